@@ -1,0 +1,39 @@
+package dev.gangway.model;
+
+import java.util.Optional;
+
+/** A field of a link that defaults can fill, a request can set, and policy can lock. */
+public enum LinkField {
+    TYPE("type"),
+    CONFIGURATIONS("configurations"),
+    COLLECTION_FIELDS("collection_options.fields"),
+    FUTURE_REQUIREMENTS("collection_options.future_requirements"),
+    RETURN_URL("return_url"),
+    REFRESH_URL("refresh_url");
+
+    private final String path;
+
+    LinkField(String path) {
+        this.path = path;
+    }
+
+    /** The field of this path in a request body; empty when there is none. */
+    public static Optional<LinkField> of(String path) {
+        for (LinkField field : values()) {
+            if (field.path.equals(path)) {
+                return Optional.of(field);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The field's path in a request body, such as {@code collection_options.fields}. */
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String toString() {
+        return path;
+    }
+}
