@@ -1,0 +1,19 @@
+package dev.gangway.tenant;
+
+/** Where a Stripe key is kept. Files of tenants hold references only, never the key. */
+sealed interface KeyReference {
+
+    /**
+     * The key is the content of a file.
+     *
+     * @param path a file that holds the key and nothing else; relative to the tenants directory
+     */
+    record InFile(String path) implements KeyReference {}
+
+    /**
+     * The key is the value of an environment variable of the process.
+     *
+     * @param name the variable
+     */
+    record InEnvironment(String name) implements KeyReference {}
+}

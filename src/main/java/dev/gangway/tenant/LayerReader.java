@@ -1,0 +1,199 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.ApiVersion;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Mode;
+import dev.gangway.model.Origin;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the top-level section of a file of any level into a layer; knows every key that may stand there. */
+final class LayerReader {
+
+    private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern CONFIGURATION = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+    private static final Pattern CONTEXT = Pattern.compile("acct_[A-Za-z0-9_]{1,250}(/acct_[A-Za-z0-9_]{1,250})?");
+    private static final Pattern ENVIRONMENT_VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private LayerReader() {}
+
+    static SettingsLayer read(YamlSection root, Origin origin) {
+        var layer = new SettingsLayer(
+                root.place(),
+                root.scalar("owner", LayerReader::text),
+                origin == Origin.TENANT ? root.scalar("group", LayerReader::group) : null,
+                root.scalar("state", oneOf(TenantState.values())),
+                root.scalar("mode", oneOf(Mode.values())),
+                stripe(root.section("stripe"), origin),
+                defaults(root.section("defaults")),
+                policy(root.section("policy")),
+                root.list("callers", LayerReader::caller),
+                limits(root.section("limits")),
+                resilience(root.section("resilience")));
+        root.refuseOtherKeys();
+        return layer;
+    }
+
+    private static SettingsLayer.Stripe stripe(YamlSection section, Origin origin) {
+        var stripe = new SettingsLayer.Stripe(
+                section.has("api_key") ? keyReference(section.section("api_key")) : null,
+                section.scalar("api_version", LayerReader::apiVersion),
+                section.scalar(
+                        "context", text -> matching(CONTEXT, text, "must be acct_… or acct_…/acct_… (Stripe-Context)")),
+                // Consent is each tenant's own: nobody else can give it.
+                origin == Origin.TENANT ? section.scalar("shared", LayerReader::trueOrFalse) : null);
+        section.refuseOtherKeys();
+        return stripe;
+    }
+
+    private static @Nullable Setting<KeyReference> keyReference(YamlSection section) {
+        Setting<KeyReference> inFile = section.scalar("file", text -> new KeyReference.InFile(text(text)));
+        Setting<KeyReference> inEnvironment = section.scalar(
+                "env",
+                text -> new KeyReference.InEnvironment(
+                        matching(ENVIRONMENT_VARIABLE, text, "must be the name of an environment variable")));
+        section.refuseOtherKeys();
+        if (section.has("file") == section.has("env")) {
+            section.note("must be a reference: {file: <path>} or {env: <NAME>}; a key itself never stands here");
+            return null;
+        }
+        return inFile != null ? inFile : inEnvironment;
+    }
+
+    private static SettingsLayer.Defaults defaults(YamlSection section) {
+        Setting<LinkType> type = section.scalar("type", oneOf(LinkType.values()));
+        LinkDefaults general = linkDefaults(section);
+        Map<LinkType, LinkDefaults> perType = new EnumMap<>(LinkType.class);
+        for (LinkType each : LinkType.values()) {
+            YamlSection ofType = section.section(each.toString());
+            perType.put(each, linkDefaults(ofType));
+            ofType.refuseOtherKeys();
+        }
+        section.refuseOtherKeys();
+        return new SettingsLayer.Defaults(type, general, perType);
+    }
+
+    private static LinkDefaults linkDefaults(YamlSection section) {
+        YamlSection collection = section.section("collection_options");
+        var defaults = new LinkDefaults(
+                configurations(section),
+                collection.scalar("fields", text -> among(LinkOptions.COLLECTION_FIELDS, text)),
+                collection.scalar("future_requirements", text -> among(LinkOptions.FUTURE_REQUIREMENTS, text)),
+                section.scalar("return_url", UrlTemplate::parse),
+                section.scalar("refresh_url", UrlTemplate::parse));
+        collection.refuseOtherKeys();
+        return defaults;
+    }
+
+    private static @Nullable Setting<List<String>> configurations(YamlSection section) {
+        Setting<List<String>> configurations = section.list("configurations", LayerReader::configuration);
+        if (configurations != null && configurations.value().isEmpty()) {
+            section.note("configurations must name at least one; remove the line to leave it open");
+            return null;
+        }
+        return configurations;
+    }
+
+    private static SettingsLayer.Policy policy(YamlSection section) {
+        var policy = new SettingsLayer.Policy(
+                section.list("locked", oneOf(LinkField.values())),
+                section.list("allowed_configurations", LayerReader::configuration),
+                section.list("redirect_origins", RedirectOrigin::parse));
+        section.refuseOtherKeys();
+        return policy;
+    }
+
+    private static SettingsLayer.Limits limits(YamlSection section) {
+        var limits = new SettingsLayer.Limits(
+                section.scalar("requests_per_second", text -> number(text, 1, 10_000)),
+                section.scalar("burst", text -> number(text, 1, 10_000)),
+                section.scalar("max_in_flight", text -> number(text, 1, 10_000)));
+        section.refuseOtherKeys();
+        return limits;
+    }
+
+    private static SettingsLayer.Resilience resilience(YamlSection section) {
+        var resilience = new SettingsLayer.Resilience(
+                section.scalar("deadline", Durations::parse),
+                section.scalar("attempt_timeout", Durations::parse),
+                section.scalar("max_attempts", text -> number(text, 1, 10)));
+        section.refuseOtherKeys();
+        return resilience;
+    }
+
+    private static String text(String text) {
+        if (text.isBlank() || text.length() > 1024 || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("must be 1 to 1,024 characters without control characters");
+        }
+        return text;
+    }
+
+    private static String group(String text) {
+        return matching(GROUP, text, "must be the name of a file in groups/, without .yaml");
+    }
+
+    private static String caller(String text) {
+        if (text.length() > 255 || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IllegalArgumentException("must be a principal's name of visible ASCII, such as token:checkout or"
+                    + " system:serviceaccount:shop:checkout");
+        }
+        return text;
+    }
+
+    private static String configuration(String text) {
+        return matching(CONFIGURATION, text, "must be the name of a configuration, such as merchant or recipient");
+    }
+
+    private static ApiVersion apiVersion(String text) {
+        return ApiVersion.of(text)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("must be a Stripe API version such as 2026-08-26.dahlia"));
+    }
+
+    private static boolean trueOrFalse(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("must be true or false");
+        };
+    }
+
+    private static int number(String text, int least, int most) {
+        String message = "must be a whole number from %,d to %,d".formatted(least, most);
+        try {
+            int number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException(message, notANumber);
+        }
+        throw new IllegalArgumentException(message);
+    }
+
+    private static String among(List<String> allowed, String text) {
+        if (!allowed.contains(text)) {
+            throw new IllegalArgumentException("must be one of " + allowed);
+        }
+        return text;
+    }
+
+    private static <E extends Enum<E>> YamlSection.Parser<E> oneOf(E[] values) {
+        return text -> Arrays.stream(values)
+                .filter(value -> value.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("must be one of " + Arrays.toString(values)));
+    }
+
+    private static String matching(Pattern shape, String text, String message) {
+        if (!shape.matcher(text).matches()) {
+            throw new IllegalArgumentException(message);
+        }
+        return text;
+    }
+}

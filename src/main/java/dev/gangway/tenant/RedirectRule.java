@@ -1,0 +1,37 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.Mode;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a tenant's links may send users, the same for defaults and for requests.
+ *
+ * @param mode http is possible in test mode only, and there to loopback hosts only
+ * @param origins the origins of the tenant's policy; none means nowhere
+ */
+public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
+
+    /** What is wrong with a URL, as a sentence that says what to change; empty when the user may be sent there. */
+    public Optional<String> objectionTo(String text) {
+        RedirectUrl url;
+        try {
+            url = RedirectUrl.parse(text);
+        } catch (IllegalArgumentException malformed) {
+            return Optional.of(String.valueOf(malformed.getMessage()));
+        }
+        if (url.origin().scheme().equals("http") && (mode.isLive() || !url.isLoopback())) {
+            return Optional.of(
+                    mode.isLive()
+                            ? "must be https in live mode"
+                            : "must be https; http is for loopback hosts in test mode only");
+        }
+        if (origins.stream().noneMatch(origin -> origin.covers(url.origin()))) {
+            return Optional.of(
+                    origins.isEmpty()
+                            ? "can't go anywhere: the tenant's policy.redirect_origins names no origin"
+                            : "must begin with one of the tenant's policy.redirect_origins: " + origins);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.Origin;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value with the level of the configuration that it comes from.
+ *
+ * @param value the value
+ * @param origin the level that set it
+ * @param place where it stands; null for a default of the process
+ */
+public record Setting<T>(T value, Origin origin, @Nullable Place place) {
+
+    /** A value that no file sets: the process's own default. */
+    static <T> Setting<T> processDefault(T value) {
+        return new Setting<>(value, Origin.GATEWAY, null);
+    }
+
+    <R> Setting<R> map(Function<T, R> change) {
+        return new Setting<>(change.apply(value), origin, place);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.ApiVersion;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Mode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What one file says, checked as far as that file alone allows. Every value that the file leaves out is null. */
+record SettingsLayer(
+        Place place,
+        @Nullable Setting<String> owner,
+        @Nullable Setting<String> group,
+        @Nullable Setting<TenantState> state,
+        @Nullable Setting<Mode> mode,
+        Stripe stripe,
+        Defaults defaults,
+        Policy policy,
+        @Nullable Setting<List<String>> callers,
+        Limits limits,
+        Resilience resilience) {
+
+    /** The {@code stripe} section. */
+    record Stripe(
+            @Nullable Setting<KeyReference> apiKey,
+            @Nullable Setting<ApiVersion> apiVersion,
+            @Nullable Setting<String> context,
+            @Nullable Setting<Boolean> shared) {}
+
+    /** The {@code defaults} section: what holds for every type of link, and what differs for one. */
+    record Defaults(@Nullable Setting<LinkType> type, LinkDefaults general, Map<LinkType, LinkDefaults> perType) {
+
+        LinkDefaults forType(LinkType type) {
+            return perType.getOrDefault(type, LinkDefaults.NONE).orElse(general);
+        }
+    }
+
+    /** The {@code policy} section. */
+    record Policy(
+            @Nullable Setting<List<LinkField>> locked,
+            @Nullable Setting<List<String>> allowedConfigurations,
+            @Nullable Setting<List<RedirectOrigin>> redirectOrigins) {}
+
+    /** The {@code limits} section. */
+    record Limits(
+            @Nullable Setting<Integer> requestsPerSecond,
+            @Nullable Setting<Integer> burst,
+            @Nullable Setting<Integer> maxInFlight) {}
+
+    /** The {@code resilience} section. */
+    record Resilience(
+            @Nullable Setting<Duration> deadline,
+            @Nullable Setting<Duration> attemptTimeout,
+            @Nullable Setting<Integer> maxAttempts) {}
+}

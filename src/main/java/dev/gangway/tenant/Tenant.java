@@ -1,0 +1,92 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.ApiVersion;
+import dev.gangway.model.Credential;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Mode;
+import dev.gangway.model.TenantId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tenant's effective settings, after inheritance and validation.
+ *
+ * @param owner whom to ask about the tenant; null when no file says so
+ * @param group the group that it inherits from; null for none
+ * @param state whether it is served
+ * @param mode whether it works with test data or with real accounts; agrees with the key
+ * @param credential the Stripe key and the account context that it is used in
+ * @param apiVersion the version of Stripe's API that its calls ask for
+ * @param shared whether the tenant agrees that others use its key too
+ * @param defaultType the type of link where a request names none; null when nothing does
+ * @param defaults what fills a request's gaps, by type of link
+ * @param policy what a request may not do
+ * @param callers the principals that may act for the tenant
+ * @param limits how much of Stripe the tenant may use
+ * @param resilience how long a call may take, and how often it is tried
+ */
+public record Tenant(
+        TenantId id,
+        @Nullable Setting<String> owner,
+        @Nullable Setting<String> group,
+        Setting<TenantState> state,
+        Setting<Mode> mode,
+        Credential credential,
+        Setting<ApiVersion> apiVersion,
+        boolean shared,
+        @Nullable Setting<LinkType> defaultType,
+        Map<LinkType, LinkDefaults> defaults,
+        Policy policy,
+        Set<String> callers,
+        Limits limits,
+        Resilience resilience) {
+
+    /** What fills the gaps of a request for a link of this type. */
+    public LinkDefaults defaultsFor(LinkType type) {
+        return defaults.getOrDefault(type, LinkDefaults.NONE);
+    }
+
+    /** Where this tenant's links may send users. */
+    public RedirectRule redirectRule() {
+        return new RedirectRule(mode.value(), policy.redirectOrigins());
+    }
+
+    /**
+     * What a request may not do; each level of the configuration can only tighten it.
+     *
+     * @param locked fields that keep their default
+     * @param allowedConfigurations the configurations that a link may have; empty for those that Stripe documents
+     * @param redirectOrigins where users may be sent; none means nowhere
+     */
+    public record Policy(
+            Set<LinkField> locked, Optional<Set<String>> allowedConfigurations, List<RedirectOrigin> redirectOrigins) {
+
+        /** The configurations that a link may have. */
+        public Set<String> configurations() {
+            return allowedConfigurations.orElse(LinkOptions.CONFIGURATIONS);
+        }
+    }
+
+    /** Limits for the whole fleet of replicas; null where no file sets one. */
+    public record Limits(
+            @Nullable Setting<Integer> requestsPerSecond,
+            @Nullable Setting<Integer> burst,
+            @Nullable Setting<Integer> maxInFlight) {}
+
+    /**
+     * How long a call may take, and how often it is tried.
+     *
+     * @param deadline the longest that a caller waits, from 300 ms up to the process's {@code max-deadline}
+     * @param attemptTimeout the longest that one HTTP request to Stripe takes, from 200 ms
+     * @param maxAttempts how many HTTP requests one call may make at most, 1 to 10; null where no file sets it
+     */
+    public record Resilience(
+            Setting<Duration> deadline,
+            Setting<Duration> attemptTimeout,
+            @Nullable Setting<Integer> maxAttempts) {}
+}

@@ -1,0 +1,274 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.AccountId;
+import dev.gangway.model.Credential;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Mode;
+import dev.gangway.model.Secret;
+import dev.gangway.model.TenantId;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out a tenant's effective settings from the layers that it inherits from, nearest first: tenant, group, gateway.
+ * A nearer value replaces a farther one, field by field; policy alone only tightens on the way down. What does not fit
+ * together is noted at the place of the value that has to change.
+ */
+final class TenantResolver {
+
+    private static final Duration LEAST_DEADLINE = Duration.ofMillis(300);
+    private static final Duration LEAST_ATTEMPT_TIMEOUT = Duration.ofMillis(200);
+    private static final AccountId SAMPLE_ACCOUNT = new AccountId("acct_1");
+
+    private final TenantId id;
+    private final List<SettingsLayer> layers;
+    private final Place file;
+    private final ProcessDefaults process;
+    private final Consumer<FileProblem> problems;
+
+    private TenantResolver(
+            TenantId id, List<SettingsLayer> layers, ProcessDefaults process, Consumer<FileProblem> problems) {
+        this.id = id;
+        this.layers = layers;
+        this.file = layers.getFirst().place();
+        this.process = process;
+        this.problems = problems;
+    }
+
+    /**
+     * The tenant that the layers make.
+     *
+     * @param layers nearest first
+     * @param keys fetches the key behind a reference; its exception's message says what is wrong with it
+     * @return null when anything is wrong, which is then noted
+     */
+    static @Nullable Tenant resolve(
+            TenantId id,
+            List<SettingsLayer> layers,
+            ProcessDefaults process,
+            Function<KeyReference, Secret> keys,
+            Consumer<FileProblem> problems) {
+        return new TenantResolver(id, layers, process, problems).resolve(keys);
+    }
+
+    private @Nullable Tenant resolve(Function<KeyReference, Secret> keys) {
+        Setting<Mode> mode = mode();
+        Credential credential = credential(keys, mode);
+        Tenant.Policy policy = policy();
+        Setting<LinkType> type = nearest(layer -> layer.defaults().type());
+        Map<LinkType, LinkDefaults> defaults = new EnumMap<>(LinkType.class);
+        for (LinkType each : LinkType.values()) {
+            defaults.put(
+                    each,
+                    layers.stream()
+                            .map(layer -> layer.defaults().forType(each))
+                            .reduce(LinkDefaults.NONE, LinkDefaults::orElse));
+        }
+        Tenant.Resilience resilience = resilience();
+        if (mode == null || credential == null) {
+            return null;
+        }
+        var tenant = new Tenant(
+                id,
+                nearest(SettingsLayer::owner),
+                nearest(SettingsLayer::group),
+                orDefault(nearest(SettingsLayer::state), TenantState.ACTIVE),
+                mode,
+                credential,
+                orDefault(nearest(layer -> layer.stripe().apiVersion()), process.apiVersion()),
+                orDefault(nearest(layer -> layer.stripe().shared()), false).value(),
+                type,
+                defaults,
+                policy,
+                callers(layers),
+                new Tenant.Limits(
+                        nearest(layer -> layer.limits().requestsPerSecond()),
+                        nearest(layer -> layer.limits().burst()),
+                        nearest(layer -> layer.limits().maxInFlight())),
+                resilience);
+        noteLocksWithoutValue(tenant);
+        noteDefaultsAgainstPolicy(tenant);
+        return tenant;
+    }
+
+    /** The principals that the nearest layer with a list of callers names; nobody where there is none. */
+    static Set<String> callers(List<SettingsLayer> layers) {
+        return layers.stream()
+                .flatMap(layer -> Stream.ofNullable(layer.callers()))
+                .findFirst()
+                .map(callers -> Set.copyOf(callers.value()))
+                .orElse(Set.of());
+    }
+
+    private @Nullable Setting<Mode> mode() {
+        Setting<Mode> mode = nearest(SettingsLayer::mode);
+        if (mode == null) {
+            note("mode", "is missing: say test or live here, or in the group or gateway.yaml");
+            return null;
+        }
+        if (!process.modes().contains(mode.value())) {
+            note(mode, "mode", "is " + mode.value() + ", but this build is a sandbox and never serves live tenants");
+        }
+        return mode;
+    }
+
+    private @Nullable Credential credential(Function<KeyReference, Secret> keys, @Nullable Setting<Mode> mode) {
+        Setting<KeyReference> reference = nearest(layer -> layer.stripe().apiKey());
+        Setting<String> context = nearest(layer -> layer.stripe().context());
+        if (reference == null) {
+            note("stripe.api_key", "is missing: name the file or the environment variable that holds the key");
+            return null;
+        }
+        Secret key;
+        try {
+            key = keys.apply(reference.value());
+        } catch (IllegalArgumentException unusable) {
+            note(reference, "stripe.api_key", String.valueOf(unusable.getMessage()));
+            return null;
+        }
+        StripeKey.objection(key, mode == null ? null : mode.value(), context != null)
+                .ifPresent(objection -> note(reference, "stripe.api_key", objection));
+        return Credential.of(key, Optional.ofNullable(context).map(Setting::value));
+    }
+
+    private Tenant.Policy policy() {
+        Set<LinkField> locked = EnumSet.noneOf(LinkField.class);
+        all(layer -> layer.policy().locked()).forEach(fields -> locked.addAll(fields.value()));
+        Optional<Set<String>> configurations = all(layer -> layer.policy().allowedConfigurations())
+                .map(setting -> Set.copyOf(setting.value()))
+                .reduce(TenantResolver::common);
+        List<RedirectOrigin> origins = all(layer -> layer.policy().redirectOrigins())
+                .map(Setting::value)
+                .reduce(TenantResolver::commonOrigins)
+                .orElse(List.of());
+        return new Tenant.Policy(Set.copyOf(locked), configurations, origins);
+    }
+
+    private static Set<String> common(Set<String> some, Set<String> others) {
+        return some.stream().filter(others::contains).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<RedirectOrigin> commonOrigins(List<RedirectOrigin> some, List<RedirectOrigin> others) {
+        return some.stream()
+                .flatMap(one -> others.stream().map(one::intersection).flatMap(Optional::stream))
+                .distinct()
+                .toList();
+    }
+
+    private Tenant.Resilience resilience() {
+        Setting<Duration> deadline =
+                orDefault(nearest(layer -> layer.resilience().deadline()), process.deadline());
+        Setting<Duration> attempt =
+                orDefault(nearest(layer -> layer.resilience().attemptTimeout()), process.attemptTimeout());
+        noteOutside(deadline, "resilience.deadline", LEAST_DEADLINE, process.maxDeadline());
+        noteOutside(attempt, "resilience.attempt_timeout", LEAST_ATTEMPT_TIMEOUT, process.maxDeadline());
+        return new Tenant.Resilience(
+                deadline, attempt, nearest(layer -> layer.resilience().maxAttempts()));
+    }
+
+    private void noteOutside(Setting<Duration> setting, String path, Duration least, Duration most) {
+        if (setting.value().compareTo(least) < 0 || setting.value().compareTo(most) > 0) {
+            note(setting, path, "must be from " + Durations.print(least) + " to " + Durations.print(most));
+        }
+    }
+
+    private void noteLocksWithoutValue(Tenant tenant) {
+        for (LinkField field : tenant.policy().locked()) {
+            boolean valued = typesOf(tenant).allMatch(type -> hasValue(tenant, field, type));
+            if (!valued) {
+                all(layer -> layer.policy().locked())
+                        .filter(fields -> fields.value().contains(field))
+                        .findFirst()
+                        .ifPresent(lock -> note(
+                                lock,
+                                "policy.locked",
+                                "locks " + field + ", but defaults give it no value; set one or remove the lock"));
+            }
+        }
+    }
+
+    private static boolean hasValue(Tenant tenant, LinkField field, LinkType type) {
+        LinkDefaults defaults = tenant.defaultsFor(type);
+        return switch (field) {
+            case TYPE -> tenant.defaultType() != null;
+            case CONFIGURATIONS -> defaults.configurations() != null;
+            case COLLECTION_FIELDS -> defaults.collectionFields() != null;
+            case FUTURE_REQUIREMENTS -> defaults.futureRequirements() != null;
+            case RETURN_URL -> defaults.returnUrl() != null;
+            case REFRESH_URL -> defaults.refreshUrl() != null;
+        };
+    }
+
+    private void noteDefaultsAgainstPolicy(Tenant tenant) {
+        RedirectRule rule = tenant.redirectRule();
+        Set<String> allowed = tenant.policy().configurations();
+        typesOf(tenant).map(tenant::defaultsFor).forEach(defaults -> {
+            noteRedirect(rule, defaults.returnUrl(), "defaults.return_url");
+            noteRedirect(rule, defaults.refreshUrl(), "defaults.refresh_url");
+            var configurations = defaults.configurations();
+            if (configurations != null
+                    && tenant.apiVersion().value().hasConfigurations()
+                    && !allowed.containsAll(configurations.value())) {
+                note(
+                        configurations,
+                        "defaults.configurations",
+                        "must be among those that the policy allows: "
+                                + allowed.stream().sorted().toList());
+            }
+        });
+    }
+
+    private void noteRedirect(RedirectRule rule, @Nullable Setting<UrlTemplate> url, String path) {
+        if (url != null) {
+            rule.objectionTo(url.value().fill(id, SAMPLE_ACCOUNT, LinkType.ACCOUNT_ONBOARDING))
+                    .ifPresent(objection -> note(url, path, objection));
+        }
+    }
+
+    /** The types of link that this tenant can make at all. */
+    private static Stream<LinkType> typesOf(Tenant tenant) {
+        Setting<LinkType> type = tenant.defaultType();
+        return type != null && tenant.policy().locked().contains(LinkField.TYPE)
+                ? Stream.of(type.value())
+                : Stream.of(LinkType.values());
+    }
+
+    private <T> @Nullable Setting<T> nearest(Function<SettingsLayer, @Nullable Setting<T>> field) {
+        return all(field).findFirst().orElse(null);
+    }
+
+    private <T> Stream<Setting<T>> all(Function<SettingsLayer, @Nullable Setting<T>> field) {
+        return layers.stream().flatMap(layer -> Stream.ofNullable(field.apply(layer)));
+    }
+
+    private static <T> Setting<T> orDefault(@Nullable Setting<T> setting, T processDefault) {
+        return setting != null ? setting : Setting.processDefault(processDefault);
+    }
+
+    private void note(String path, String message) {
+        problems.accept(new FileProblem(new Place(file.file(), file.line(), path), message));
+    }
+
+    /** Notes a mistake at the value itself; where that stands in a shared file, the message names the tenant. */
+    private void note(Setting<?> setting, String path, String message) {
+        Place place = setting.place();
+        if (place == null) {
+            note(path, message + " (a default of the process)");
+        } else if (place.file().equals(file.file())) {
+            problems.accept(new FileProblem(place, message));
+        } else {
+            note(path, message + " (inherited from " + place.file() + ":" + place.line() + ")");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.AccountId;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.TenantId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A default URL with placeholders: {@code {account}}, {@code {tenant}} and {@code {type}}, in path, query or fragment
+ * only. What it gives after filling is checked like any URL that a caller sends.
+ */
+public record UrlTemplate(String text) {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+    private static final Pattern ORIGIN = Pattern.compile("[^/?#]*(//)?[^/?#]*");
+    private static final Set<String> KNOWN = Set.of("account", "tenant", "type");
+
+    /** @throws IllegalArgumentException when a placeholder is unknown or in the wrong part, or the rest is no URL */
+    static UrlTemplate parse(String text) {
+        var placeholders = PLACEHOLDER.matcher(text);
+        while (placeholders.find()) {
+            if (!KNOWN.contains(placeholders.group(1))) {
+                throw new IllegalArgumentException(
+                        "has an unknown placeholder; known are {account}, {tenant} and {type}");
+            }
+        }
+        var origin = ORIGIN.matcher(text);
+        if (origin.lookingAt() && origin.group().indexOf('{') >= 0) {
+            throw new IllegalArgumentException("may have placeholders in path, query and fragment only");
+        }
+        RedirectUrl.parse(PLACEHOLDER.matcher(text).replaceAll("x"));
+        return new UrlTemplate(text);
+    }
+
+    /** The URL with every placeholder filled in, URL-encoded. */
+    public String fill(TenantId tenant, AccountId account, LinkType type) {
+        if (text.indexOf('{') < 0) {
+            return text;
+        }
+        return text.replace("{account}", encoded(account))
+                .replace("{tenant}", encoded(tenant))
+                .replace("{type}", encoded(type));
+    }
+
+    private static String encoded(Object value) {
+        return URLEncoder.encode(value.toString(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

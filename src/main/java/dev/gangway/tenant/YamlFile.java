@@ -1,0 +1,41 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.Origin;
+import java.io.StringReader;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Parses the text of a tenant file. Only the tree of nodes is built, never an object that a tag names. */
+final class YamlFile {
+
+    private static final int MAX_NESTING = 10;
+
+    private YamlFile() {}
+
+    /**
+     * The top-level section of a file.
+     *
+     * @return null when the text is not YAML at all, which is then noted
+     */
+    static @Nullable YamlSection parse(String file, String text, Origin origin, Consumer<FileProblem> problems) {
+        var options = new LoaderOptions();
+        options.setNestingDepthLimit(MAX_NESTING);
+        try {
+            Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(text));
+            return YamlSection.ofFile(file, root, origin, problems);
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+            problems.accept(new FileProblem(new Place(file, line, ""), "is not valid YAML: " + e.getProblem()));
+        } catch (RuntimeException e) {
+            // Not only YAMLException: an escape of an impossible character gives a NumberFormatException.
+            problems.accept(new FileProblem(
+                    Place.of(file), "is not valid YAML; look for control characters, odd escapes and deep nesting"));
+        }
+        return null;
+    }
+}

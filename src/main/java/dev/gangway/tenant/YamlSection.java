@@ -1,0 +1,186 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.Origin;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A mapping in a tenant file while it is being read. It gives typed values and notes every mistake, with its line and
+ * path, instead of stopping at the first; what it could not read counts as absent.
+ */
+final class YamlSection {
+
+    /** Turns a text into a value; its exception's message says what the value should have been. */
+    @FunctionalInterface
+    interface Parser<T> {
+        T parse(String text) throws IllegalArgumentException;
+    }
+
+    private final String file;
+    private final String path;
+    private final int line;
+    private final Origin origin;
+    private final Consumer<FileProblem> problems;
+    private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
+    private final Set<String> known = new LinkedHashSet<>();
+
+    private YamlSection(String file, String path, int line, Origin origin, Consumer<FileProblem> problems) {
+        this.file = file;
+        this.path = path;
+        this.line = line;
+        this.origin = origin;
+        this.problems = problems;
+    }
+
+    /** The section of a whole file: its top-level mapping, or an empty one where the file is empty or something else. */
+    static YamlSection ofFile(String file, @Nullable Node root, Origin origin, Consumer<FileProblem> problems) {
+        var section = new YamlSection(file, "", 1, origin, problems);
+        section.fill(root);
+        return section;
+    }
+
+    private void fill(@Nullable Node node) {
+        if (node == null) {
+            return;
+        }
+        if (!(node instanceof MappingNode mapping)) {
+            note(node, path, "must be a mapping of keys to values");
+            return;
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                note(tuple.getKeyNode(), path, "a key must be a plain word");
+            } else if (entries.putIfAbsent(key.getValue(), tuple) != null) {
+                note(key, pathOf(key.getValue()), "stands twice; keep one");
+            }
+        }
+    }
+
+    /** The value of a key as a single value; null when it is absent or was noted as a mistake. */
+    <T> @Nullable Setting<T> scalar(String key, Parser<T> parser) {
+        Node node = valueOf(key);
+        if (node == null) {
+            return null;
+        }
+        T value = parse(node, pathOf(key), parser);
+        return value == null ? null : new Setting<>(value, origin, placeOf(node, pathOf(key)));
+    }
+
+    /** The value of a key as a list without repetitions; null when it is absent or any of it was noted as a mistake. */
+    <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser) {
+        Node node = valueOf(key);
+        if (node == null) {
+            return null;
+        }
+        if (!(node instanceof SequenceNode sequence)) {
+            note(node, pathOf(key), "must be a list, such as [a, b]");
+            return null;
+        }
+        List<T> values = new ArrayList<>();
+        boolean whole = true;
+        for (int i = 0; i < sequence.getValue().size(); i++) {
+            Node item = sequence.getValue().get(i);
+            String itemPath = pathOf(key) + "[" + i + "]";
+            T value = parse(item, itemPath, parser);
+            if (value != null && values.contains(value)) {
+                note(item, itemPath, "stands twice in this list; keep one");
+                value = null;
+            }
+            if (value == null) {
+                whole = false;
+            } else {
+                values.add(value);
+            }
+        }
+        return whole ? new Setting<>(List.copyOf(values), origin, placeOf(node, pathOf(key))) : null;
+    }
+
+    /** The mapping below a key; an empty one when the key is absent. */
+    YamlSection section(String key) {
+        Node node = valueOf(key);
+        int start = node == null ? line : lineOf(node);
+        var section = new YamlSection(file, pathOf(key), start, origin, problems);
+        section.fill(node);
+        return section;
+    }
+
+    /** Whether the key stands here, whatever its value. */
+    boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    /** Notes a mistake about this section as a whole. */
+    void note(String message) {
+        problems.accept(new FileProblem(place(), message));
+    }
+
+    /** Where this section begins. */
+    Place place() {
+        return new Place(file, line, path);
+    }
+
+    /** Notes every key that nobody asked for; to be called last. */
+    void refuseOtherKeys() {
+        entries.forEach((key, tuple) -> {
+            if (!known.contains(key)) {
+                note(tuple.getKeyNode(), pathOf(key), "is not a key that is known here; known are " + known);
+            }
+        });
+    }
+
+    private @Nullable Node valueOf(String key) {
+        known.add(key);
+        NodeTuple tuple = entries.get(key);
+        if (tuple == null) {
+            return null;
+        }
+        if (Tag.NULL.equals(tuple.getValueNode().getTag())) {
+            note(tuple.getKeyNode(), pathOf(key), "has no value; give it one or remove the line");
+            return null;
+        }
+        return tuple.getValueNode();
+    }
+
+    private <T> @Nullable T parse(Node node, String path, Parser<T> parser) {
+        if (!(node instanceof ScalarNode scalar) || Tag.NULL.equals(node.getTag())) {
+            note(node, path, "must be a single value");
+            return null;
+        }
+        try {
+            return parser.parse(scalar.getValue());
+        } catch (IllegalArgumentException mistake) {
+            note(node, path, String.valueOf(mistake.getMessage()));
+            return null;
+        }
+    }
+
+    private void note(Node node, String path, String message) {
+        problems.accept(new FileProblem(placeOf(node, path), message));
+    }
+
+    private Place placeOf(Node node, String path) {
+        return new Place(file, lineOf(node), path);
+    }
+
+    private static int lineOf(Node node) {
+        return node.getStartMark().getLine() + 1;
+    }
+
+    private String pathOf(String key) {
+        // Whoever pastes a key in the wrong place must not find it in the log.
+        String shown = StripeKey.looksLikeOne(key) ? "<a Stripe key>" : key;
+        return path.isEmpty() ? shown : path + "." + shown;
+    }
+}

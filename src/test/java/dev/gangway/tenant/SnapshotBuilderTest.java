@@ -1,0 +1,430 @@
+package dev.gangway.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gangway.model.ApiVersion;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Mode;
+import dev.gangway.model.Origin;
+import dev.gangway.model.Secret;
+import dev.gangway.model.TenantId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SnapshotBuilderTest {
+
+    private static final ProcessDefaults PROCESS = new ProcessDefaults(
+            ApiVersion.of("2026-08-26.dahlia").orElseThrow(),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(3),
+            Set.of(Mode.values()));
+
+    /** A tenant file that is valid on its own. */
+    private static final String VALID = """
+            mode: test
+            stripe: {api_key: {env: KEY_A}}
+            """;
+
+    private final SortedMap<String, String> files = new TreeMap<>();
+
+    private SnapshotBuilderTest with(String file, String text) {
+        files.put(file, text);
+        return this;
+    }
+
+    private Snapshot snapshot() {
+        files.putIfAbsent("gateway.yaml", "");
+        return SnapshotBuilder.build(new TenantFiles(files, List.of()), PROCESS, reference -> switch (reference) {
+            case KeyReference.InEnvironment variable ->
+                switch (variable.name()) {
+                    case "LIVE_KEY" -> new Secret("sk_live_notAKey");
+                    case "ORG_KEY" -> new Secret("sk_org_notAKey");
+                    case "PUBLISHABLE_KEY" -> new Secret("pk_test_notAKey");
+                    case "ODD_KEY" -> new Secret("sk_test_not a key");
+                    default -> new Secret("sk_test_notAKey" + variable.name());
+                };
+            case KeyReference.InFile _ -> throw new IllegalArgumentException("names a file that can't be read");
+        });
+    }
+
+    private Tenant tenant(String id) {
+        Snapshot snapshot = snapshot();
+        assertThat(snapshot.problems()).isEmpty();
+        return ((TenantEntry.Valid) snapshot.find(new TenantId(id)).orElseThrow()).tenant();
+    }
+
+    private static String problems(Snapshot snapshot) {
+        return String.join(
+                "\n", snapshot.problems().stream().map(Object::toString).toList());
+    }
+
+    @Test
+    void aMinimalTenantHasTheProcessDefaults() {
+        Tenant tenant = with("tenants/a.yaml", VALID).tenant("a");
+
+        assertThat(tenant.mode().value()).isEqualTo(Mode.TEST);
+        assertThat(tenant.state().value()).isEqualTo(TenantState.ACTIVE);
+        assertThat(tenant.apiVersion().value()).isEqualTo(PROCESS.apiVersion());
+        assertThat(tenant.apiVersion().origin()).isEqualTo(Origin.GATEWAY);
+        assertThat(tenant.resilience().deadline().value()).isEqualTo(PROCESS.deadline());
+        assertThat(tenant.callers()).isEmpty();
+        assertThat(tenant.policy().redirectOrigins()).isEmpty();
+        assertThat(tenant.policy().configurations()).isEqualTo(LinkOptions.CONFIGURATIONS);
+    }
+
+    /** Which level wins, for each set of levels that have a value. */
+    static Stream<Arguments> levels() {
+        return Stream.of(
+                Arguments.of(true, true, true, "tenant", Origin.TENANT),
+                Arguments.of(true, true, false, "group", Origin.GROUP),
+                Arguments.of(true, false, true, "tenant", Origin.TENANT),
+                Arguments.of(true, false, false, "gateway", Origin.GATEWAY),
+                Arguments.of(false, true, true, "tenant", Origin.TENANT),
+                Arguments.of(false, true, false, "group", Origin.GROUP),
+                Arguments.of(false, false, true, "tenant", Origin.TENANT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("levels")
+    void theNearestLevelWinsFieldByField(boolean gateway, boolean group, boolean tenant, String winner, Origin origin) {
+        String setting = "owner: %s\ndefaults: {return_url: https://%1$s.example/, configurations: [%1$s]}\n";
+        String policy = """
+                policy:
+                  redirect_origins: ["https://tenant.example", "https://group.example", "https://gateway.example"]
+                  allowed_configurations: [tenant, group, gateway]
+                """;
+        with("gateway.yaml", policy + (gateway ? setting.formatted("gateway") : ""));
+        with("groups/g.yaml", group ? setting.formatted("group") : "");
+        with("tenants/a.yaml", VALID + "group: g\n" + (tenant ? setting.formatted("tenant") : ""));
+
+        Tenant effective = tenant("a");
+
+        LinkDefaults defaults = effective.defaultsFor(LinkType.ACCOUNT_ONBOARDING);
+        assertThat(effective.owner()).satisfies(owner -> {
+            assertThat(owner.value()).isEqualTo(winner);
+            assertThat(owner.origin()).isEqualTo(origin);
+        });
+        assertThat(defaults.returnUrl().value()).hasToString("https://" + winner + ".example/");
+        assertThat(defaults.returnUrl().origin()).isEqualTo(origin);
+        // Lists are replaced, not merged.
+        assertThat(defaults.configurations().value()).containsExactly(winner);
+        assertThat(defaults.configurations().origin()).isEqualTo(origin);
+    }
+
+    @Test
+    void aTypesOwnDefaultGoesBeforeTheGeneralOneOfItsLevelAndAfterNearerLevels() {
+        String origins = "policy: {redirect_origins: [\"https://a.example\"]}\n";
+        with("gateway.yaml", """
+                defaults:
+                  return_url: https://a.example/gateway
+                  refresh_url: https://a.example/gateway
+                  account_update: {return_url: https://a.example/gateway-update, refresh_url: https://a.example/gu}
+                """);
+        with("tenants/a.yaml", VALID + origins + "defaults: {refresh_url: https://a.example/tenant}\n");
+
+        Tenant tenant = tenant("a");
+
+        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_UPDATE).returnUrl().value())
+                .hasToString("https://a.example/gateway-update");
+        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_ONBOARDING).returnUrl().value())
+                .hasToString("https://a.example/gateway");
+        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_UPDATE).refreshUrl().value())
+                .hasToString("https://a.example/tenant");
+    }
+
+    @Test
+    void policyOnlyTightensOnTheWayDown() {
+        with("gateway.yaml", """
+                defaults: {configurations: [recipient], collection_options: {fields: currently_due}}
+                policy:
+                  locked: [configurations]
+                  allowed_configurations: [recipient, merchant, storer]
+                  redirect_origins: ["https://*.acme.example", "https://globex.example"]
+                """);
+        with(
+                "groups/g.yaml",
+                "policy: {locked: [collection_options.fields], allowed_configurations: [storer, recipient]}\n");
+        with("tenants/a.yaml", VALID + """
+                group: g
+                policy:
+                  locked: []
+                  allowed_configurations: [recipient, storer, customer]
+                  redirect_origins: ["https://app.acme.example", "https://evil.example", "https://globex.example"]
+                """);
+
+        Tenant.Policy policy = tenant("a").policy();
+
+        assertThat(policy.locked()).containsExactlyInAnyOrder(LinkField.CONFIGURATIONS, LinkField.COLLECTION_FIELDS);
+        assertThat(policy.configurations()).containsExactlyInAnyOrder("recipient", "storer");
+        assertThat(policy.redirectOrigins())
+                .map(Object::toString)
+                .containsExactlyInAnyOrder("https://app.acme.example", "https://globex.example");
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                Arguments.of("modus: test", "tenants/a.yaml:1: modus: is not a key that is known here"),
+                Arguments.of("stripe: {api_ky: 1}", "tenants/a.yaml:1: stripe.api_ky: is not a key"),
+                Arguments.of("defaults: {account_update: {type: x}}", "defaults.account_update.type: is not a key"),
+                Arguments.of("mode: prod", "tenants/a.yaml:1: mode: must be one of [test, live]"),
+                Arguments.of("mode:", "tenants/a.yaml:1: mode: has no value"),
+                Arguments.of("mode: [test]", "mode: must be a single value"),
+                Arguments.of("mode: test\nmode: test", "tenants/a.yaml:2: mode: stands twice"),
+                Arguments.of("state: off", "state: must be one of [active, disabled]"),
+                Arguments.of("owner: ''", "owner: must be 1 to 1,024 characters"),
+                Arguments.of("group: nowhere", "group: names a group that has no file groups/nowhere.yaml"),
+                Arguments.of("group: ../../etc", "group: must be the name of a file"),
+                Arguments.of("stripe: sk_test_123", "stripe: must be a mapping"),
+                Arguments.of("stripe: {api_key: sk_test_123}", "stripe.api_key: must be a mapping"),
+                Arguments.of("stripe: {api_key: {}}", "stripe.api_key: must be a reference"),
+                Arguments.of("stripe: {api_key: {file: a, env: B}}", "stripe.api_key: must be a reference"),
+                Arguments.of(
+                        "stripe: {api_key: {file: nowhere}}", "stripe.api_key.file: names a file that can't be read"),
+                Arguments.of("stripe: {api_key: {env: LIVE_KEY}}", "is not a key of the tenant's mode, which is test"),
+                Arguments.of("stripe: {api_key: {env: ORG_KEY}}", "which needs stripe.context"),
+                Arguments.of("stripe: {api_key: {env: PUBLISHABLE_KEY}}", "is a publishable key"),
+                Arguments.of("stripe: {api_key: {env: ODD_KEY}}", "is not a Stripe key"),
+                Arguments.of(
+                        "stripe: {api_version: '2026-13-40.x'}", "stripe.api_version: must be a Stripe API version"),
+                Arguments.of("stripe: {api_version: 2026-08-26}", "stripe.api_version: must be a Stripe API version"),
+                Arguments.of("stripe: {context: somebody}", "stripe.context: must be acct_"),
+                Arguments.of("stripe: {shared: maybe}", "stripe.shared: must be true or false"),
+                Arguments.of("defaults: {type: onboarding}", "defaults.type: must be one of"),
+                Arguments.of("defaults: {configurations: recipient}", "defaults.configurations: must be a list"),
+                Arguments.of("defaults: {configurations: []}", "must name at least one"),
+                Arguments.of("defaults: {configurations: [a, a]}", "defaults.configurations[1]: stands twice"),
+                Arguments.of("defaults: {configurations: [Recipient]}", "defaults.configurations[0]: must be the name"),
+                Arguments.of("defaults: {configurations: [storer]}", "must be among those that the policy allows"),
+                Arguments.of("defaults: {collection_options: {fields: all}}", "must be one of [currently_due"),
+                Arguments.of("defaults: {collection_options: {future_requirements: x}}", "must be one of [omit"),
+                Arguments.of("defaults: {return_url: app.example}", "defaults.return_url: must be absolute"),
+                Arguments.of("defaults: {return_url: 'https://a.example/{acct}'}", "unknown placeholder"),
+                Arguments.of("defaults: {return_url: 'https://{tenant}.example/'}", "in path, query and fragment only"),
+                Arguments.of("defaults: {refresh_url: 'https://a.example/'}", "names no origin"),
+                Arguments.of(
+                        "policy: {redirect_origins: ['https://a.example/']}", "policy.redirect_origins[0]: must end"),
+                Arguments.of("policy: {redirect_origins: ['http://a.example']}", "must be https"),
+                Arguments.of("policy: {locked: [colour]}", "policy.locked[0]: must be one of"),
+                Arguments.of(
+                        "policy: {locked: [return_url]}",
+                        "policy.locked: locks return_url, but defaults give it no value"),
+                Arguments.of("policy: {locked: [type]}", "policy.locked: locks type, but"),
+                Arguments.of("callers: token:checkout", "callers: must be a list"),
+                Arguments.of("callers: ['token checkout']", "callers[0]: must be a principal's name"),
+                Arguments.of("limits: {requests_per_second: 0}", "limits.requests_per_second: must be a whole number"),
+                Arguments.of("limits: {burst: many}", "limits.burst: must be a whole number from 1 to 10,000"),
+                Arguments.of("limits: {max_in_flight: 1.5}", "limits.max_in_flight: must be a whole number"),
+                Arguments.of("resilience: {deadline: 10}", "resilience.deadline: must be a duration"),
+                Arguments.of("resilience: {deadline: 16s}", "resilience.deadline: must be from 300ms to 15s"),
+                Arguments.of(
+                        "resilience: {attempt_timeout: 100ms}",
+                        "resilience.attempt_timeout: must be from 200ms to 15s"),
+                Arguments.of("resilience: {max_attempts: 0}", "resilience.max_attempts: must be a whole number"),
+                Arguments.of("? [a, b]\n: c", "a key must be a plain word"),
+                Arguments.of("- a\n- b", "must be a mapping of keys to values"),
+                Arguments.of("owner: {unclosed", "is not valid YAML"),
+                Arguments.of("\towner: x", "tenants/a.yaml:1: is not valid YAML"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aMistakeNamesFileLineAndPathAndHurtsNobodyElse(String line, String problem) {
+        String top = line.split(":", 2)[0];
+        String rest = VALID.lines()
+                .filter(each -> !each.startsWith(top + ":"))
+                .reduce("", (text, each) -> text + each + "\n");
+        with("tenants/a.yaml", line + "\n" + (line.startsWith("-") || line.contains("{unclosed") ? "" : rest));
+        if (top.equals("stripe") && !line.contains("api_key")) {
+            with("gateway.yaml", "stripe: {api_key: {env: KEY_A}}\n");
+        }
+        with("tenants/b.yaml", VALID.replace("KEY_A", "KEY_B"));
+
+        Snapshot snapshot = snapshot();
+
+        assertThat(problems(snapshot))
+                .contains(problem)
+                .startsWith("tenants/a.yaml")
+                .doesNotContain("notAKey");
+        assertThat(snapshot.find(new TenantId("a")).orElseThrow()).isInstanceOf(TenantEntry.Quarantined.class);
+        assertThat(snapshot.find(new TenantId("b")).orElseThrow()).isInstanceOf(TenantEntry.Valid.class);
+    }
+
+    @Test
+    void allMistakesOfAllFilesAreListedAtOnce() {
+        with("tenants/a.yaml", "mode: x\nowner: ''\ncolour: green\nstripe: {api_key: {env: LIVE_KEY}}\n");
+        with("tenants/b.yaml", "callers: 1\n");
+        with("groups/g.yaml", "state: x\n");
+        with("tenants/c.yaml", VALID + "group: g\n");
+        with("tenants/Upper.yaml", VALID);
+        with("tenants/none.yaml", VALID);
+        with("tenants/d.yml", VALID);
+
+        Snapshot snapshot = snapshot();
+
+        assertThat(problems(snapshot))
+                .contains(
+                        "tenants/a.yaml:1: mode: must be one of",
+                        "tenants/a.yaml:2: owner: must be",
+                        "tenants/a.yaml:3: colour: is not a key",
+                        "tenants/b.yaml:1: callers: must be a list",
+                        "tenants/b.yaml:1: mode: is missing",
+                        "tenants/b.yaml:1: stripe.api_key: is missing",
+                        "groups/g.yaml:1: state: must be one of",
+                        "tenants/c.yaml:3: group: names a group whose file has mistakes",
+                        "tenants/Upper.yaml: is not read: a tenant id is",
+                        "tenants/none.yaml: is not read: a tenant id is",
+                        "tenants/d.yml: is not read: rename it");
+        assertThat(snapshot.validCount()).isZero();
+        assertThat(snapshot.gatewayValid()).isTrue();
+    }
+
+    @Test
+    void aMistakeInAnInheritedValueNamesTheFileThatItStandsIn() {
+        with("gateway.yaml", "mode: test\n\ndefaults:\n  return_url: https://gateway.example/\n");
+        with("tenants/a.yaml", "stripe: {api_key: {env: KEY_A}}\npolicy: {redirect_origins: ['https://a.example']}\n");
+
+        assertThat(problems(snapshot()))
+                .isEqualTo("tenants/a.yaml:1: defaults.return_url: must begin with one of the tenant's"
+                        + " policy.redirect_origins: [https://a.example] (inherited from gateway.yaml:4)");
+    }
+
+    @Test
+    void aBrokenGatewayFileLeavesNobodyValid() {
+        Snapshot snapshot = with("gateway.yaml", "colour: green\n")
+                .with("tenants/a.yaml", VALID)
+                .snapshot();
+
+        assertThat(snapshot.gatewayValid()).isFalse();
+        assertThat(snapshot.validCount()).isZero();
+    }
+
+    @Test
+    void aQuarantinedTenantStillKnowsItsCallers() {
+        with("gateway.yaml", "callers: ['token:inherited']\n");
+        with("tenants/a.yaml", VALID + "callers: ['token:own']\ncolour: green\n");
+        with("tenants/b.yaml", VALID.replace("KEY_A", "KEY_B") + "colour: green\n");
+        Snapshot snapshot = snapshot();
+
+        assertThat(snapshot.find(new TenantId("a")).orElseThrow().callers()).containsExactly("token:own");
+        assertThat(snapshot.find(new TenantId("b")).orElseThrow().callers()).containsExactly("token:inherited");
+    }
+
+    @Test
+    void everyTenantOfASharedKeyHasToSaySo() {
+        with("tenants/a.yaml", VALID);
+        with("tenants/b.yaml", VALID.replace("{api_key", "{shared: true, api_key"));
+        with("tenants/c.yaml", VALID.replace("KEY_A", "KEY_C"));
+
+        Snapshot snapshot = snapshot();
+
+        assertThat(problems(snapshot))
+                .startsWith("tenants/a.yaml:1: stripe.shared: must be true: [b] use the same Stripe key")
+                .doesNotContain("\n");
+        assertThat(snapshot.validCount()).isEqualTo(2);
+    }
+
+    @Test
+    void nobodyElseCanAgreeForATenantThatItsKeyIsShared() {
+        with("gateway.yaml", "mode: test\nstripe: {api_key: {env: KEY_A}}\n");
+        with("tenants/a.yaml", "stripe: {shared: true}\n");
+        with("tenants/b.yaml", "stripe: {shared: true}\n");
+
+        assertThat(snapshot().validCount()).isEqualTo(2);
+        assertThat(snapshot().warnings())
+                .containsExactly("The tenants [a, b] use the same Stripe key: callers of one can act on the accounts of"
+                        + " all");
+        with("gateway.yaml", "mode: test\nstripe: {api_key: {env: KEY_A}, shared: true}\n");
+        assertThat(problems(snapshot())).contains("gateway.yaml:2: stripe.shared: is not a key that is known here");
+    }
+
+    @Test
+    void aTenantWithMistakesOfItsOwnTakesNobodyElsesKeyAway() {
+        with("tenants/a.yaml", VALID);
+        with("tenants/b.yaml", VALID + "colour: green\n");
+
+        assertThat(snapshot().find(new TenantId("a")).orElseThrow()).isInstanceOf(TenantEntry.Valid.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "owner: \"\\UFFFFFFFF\"",
+                "owner: \"\u0007\"",
+                "owner: *nowhere",
+                "a: &a [*a]",
+                "stripe: {api_key: {sk_live_PLANTED}}",
+                "sk_test_PLANTED: x",
+                "!!java.net.URL [x]"
+            })
+    void nothingThatAFileHoldsStopsTheOthersOrShowsAKey(String text) {
+        with("tenants/a.yaml", text);
+        with("tenants/b.yaml", VALID);
+
+        Snapshot snapshot = snapshot();
+
+        assertThat(problems(snapshot)).startsWith("tenants/a.yaml").doesNotContain("PLANTED");
+        assertThat(snapshot.validCount()).isOne();
+    }
+
+    @Test
+    void whatCannotBeReadIsNamedAndHurtsOnlyWhoNeedsIt() {
+        files.put("gateway.yaml", "");
+        files.put("tenants/a.yaml", VALID + "group: g\n");
+        files.put("tenants/b.yaml", VALID.replace("KEY_A", "KEY_B"));
+        var unreadable = List.of(
+                new FileProblem(Place.of("groups/g.yaml"), "is not UTF-8 text"),
+                new FileProblem(Place.of("tenants/c.yaml"), "can't be read; check its permissions"));
+
+        Snapshot snapshot = SnapshotBuilder.build(
+                new TenantFiles(files, unreadable),
+                PROCESS,
+                reference -> new Secret("sk_test_notAKey" + Integer.toHexString(reference.hashCode())));
+
+        assertThat(problems(snapshot))
+                .contains(
+                        "groups/g.yaml: is not UTF-8 text",
+                        "tenants/c.yaml: can't be read",
+                        "tenants/a.yaml:3: group: names a group whose file has mistakes");
+        assertThat(snapshot.find(new TenantId("c")).orElseThrow()).isInstanceOf(TenantEntry.Quarantined.class);
+    }
+
+    @Test
+    void inheritedConfigurationsAreNoMistakeInAVersionThatHasNone() {
+        with("tenants/a.yaml", """
+                mode: test
+                stripe: {api_key: {env: KEY_A}, api_version: 2026-10-28.endive}
+                defaults: {configurations: [recipient]}
+                policy: {allowed_configurations: [merchant], locked: [configurations]}
+                """);
+
+        assertThat(tenant("a").apiVersion().value().hasConfigurations()).isFalse();
+    }
+
+    @Test
+    void aBuildWithASandboxRefusesLiveTenants() {
+        files.put("gateway.yaml", "");
+        files.put("tenants/a.yaml", "mode: live\nstripe: {api_key: {env: LIVE_KEY}}\n");
+        var sandbox = new ProcessDefaults(
+                PROCESS.apiVersion(),
+                PROCESS.deadline(),
+                PROCESS.maxDeadline(),
+                PROCESS.attemptTimeout(),
+                Set.of(Mode.TEST));
+
+        Snapshot snapshot =
+                SnapshotBuilder.build(new TenantFiles(files, List.of()), sandbox, _ -> new Secret("sk_live_notAKey"));
+
+        assertThat(problems(snapshot)).startsWith("tenants/a.yaml:1: mode: is live, but this build is a sandbox");
+    }
+}

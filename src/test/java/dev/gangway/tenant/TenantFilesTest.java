@@ -1,0 +1,100 @@
+package dev.gangway.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TenantFilesTest {
+
+    @TempDir
+    Path directory;
+
+    private Path write(String file, String text) throws IOException {
+        Path path = directory.resolve(file);
+        Files.createDirectories(path.getParent());
+        return Files.writeString(path, text);
+    }
+
+    @Test
+    void readsTheFilesOfTheThreeLevelsAndNothingElse() throws IOException {
+        write("gateway.yaml", "a");
+        write("groups/g.yaml", "b");
+        write("tenants/t.yaml", "c");
+        write("tenants/u.yml", "d");
+        write("tenants/.hidden.yaml", "x");
+        write("tenants/README.md", "x");
+        write("tenants/..2026_11_01/t.yaml", "x");
+        write("tenants/folder.yaml/t.yaml", "x");
+        write("other/t.yaml", "x");
+        write("t.yaml", "x");
+
+        TenantFiles files = TenantFiles.read(directory);
+
+        assertThat(files.unreadable()).isEmpty();
+        assertThat(files.texts())
+                .isEqualTo(
+                        Map.of("gateway.yaml", "a", "groups/g.yaml", "b", "tenants/t.yaml", "c", "tenants/u.yml", "d"));
+        assertThat(files.in(TenantFiles.TENANTS)).isEqualTo(Map.of("t", "c"));
+    }
+
+    @Test
+    void followsLinksAsKubernetesMakesThem() throws IOException {
+        write("..data/t.yaml", "c");
+        write("gateway.yaml", "");
+        Files.createDirectories(directory.resolve("tenants"));
+        Files.createSymbolicLink(directory.resolve("tenants/t.yaml"), Path.of("../..data/t.yaml"));
+        Files.createSymbolicLink(directory.resolve("tenants/dangling.yaml"), Path.of("nowhere"));
+
+        TenantFiles files = TenantFiles.read(directory);
+
+        assertThat(files.texts()).containsEntry("tenants/t.yaml", "c");
+        assertThat(files.unreadable()).map(Object::toString).containsExactly("tenants/dangling.yaml: does not exist");
+    }
+
+    @Test
+    void saysWhatIsWrongWithEachFileThatCannotBeUsed() throws IOException {
+        Files.createDirectories(directory.resolve("tenants"));
+        Files.write(directory.resolve("tenants/a.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        Files.write(directory.resolve("tenants/b.yaml"), new byte[256 * 1024 + 1]);
+
+        assertThat(TenantFiles.read(directory).unreadable())
+                .map(Object::toString)
+                .containsExactly(
+                        "gateway.yaml: does not exist",
+                        "tenants/a.yaml: is not UTF-8 text",
+                        "tenants/b.yaml: is larger than 256 KiB");
+    }
+
+    @Test
+    void keysComeFromFilesBesideTheTenantsOrElsewhereAndFromTheEnvironment() throws IOException {
+        write("keys/a", "sk_test_1\n");
+        Path elsewhere = write("elsewhere/b", "  sk_test_2  ");
+        var keys = new KeyReader(directory, name -> name.equals("KEY") ? "sk_test_3" : null);
+
+        assertThat(keys.apply(new KeyReference.InFile("keys/a")).reveal()).isEqualTo("sk_test_1");
+        assertThat(keys.apply(new KeyReference.InFile(elsewhere.toString())).reveal())
+                .isEqualTo("sk_test_2");
+        assertThat(keys.apply(new KeyReference.InEnvironment("KEY")).reveal()).isEqualTo("sk_test_3");
+    }
+
+    @Test
+    void aKeyThatIsNotThereIsSaidToBeMissing() throws IOException {
+        write("keys/empty", " \n");
+        var keys = new KeyReader(directory, _ -> null);
+
+        assertThatThrownBy(() -> keys.apply(new KeyReference.InFile("keys/empty")))
+                .hasMessage("names a file that is empty");
+        assertThatThrownBy(() -> keys.apply(new KeyReference.InFile("keys/absent")))
+                .hasMessage("names a file that can't be read; check its path and permissions");
+        assertThatThrownBy(() -> keys.apply(new KeyReference.InFile("keys")))
+                .hasMessage("names a file that can't be read; check its path and permissions");
+        assertThatThrownBy(() -> keys.apply(new KeyReference.InEnvironment("KEY")))
+                .hasMessage("names an environment variable that is not set");
+    }
+}

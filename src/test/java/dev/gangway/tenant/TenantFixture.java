@@ -1,0 +1,50 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.ApiVersion;
+import dev.gangway.model.Mode;
+import dev.gangway.model.Secret;
+import dev.gangway.model.TenantId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Tenants for the tests of other packages, made from files as they are in production. */
+public final class TenantFixture {
+
+    private TenantFixture() {}
+
+    /** A snapshot of these files; every key that they refer to is a test key. */
+    public static Snapshot snapshot(Map<String, String> files) {
+        var process = new ProcessDefaults(
+                ApiVersion.of("2026-08-26.dahlia").orElseThrow(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(3),
+                Set.of(Mode.values()));
+        return SnapshotBuilder.build(
+                new TenantFiles(new TreeMap<>(files), List.of()),
+                process,
+                reference -> new Secret("sk_test_notAKey" + Integer.toHexString(reference.hashCode())));
+    }
+
+    /** The tenant acme of a group and its own file; its mode and key are given. */
+    public static Tenant acme(String gateway, String group, String tenant) {
+        Snapshot snapshot = snapshot(Map.of(
+                "gateway.yaml", gateway,
+                "groups/g.yaml", group,
+                "tenants/acme.yaml", "group: g\nmode: test\n" + withKey(tenant)));
+        if (snapshot.find(new TenantId("acme")).orElseThrow() instanceof TenantEntry.Valid valid) {
+            return valid.tenant();
+        }
+        throw new IllegalArgumentException(snapshot.problems().toString());
+    }
+
+    private static String withKey(String tenant) {
+        String key = "api_key: {env: KEY}";
+        return tenant.contains("stripe: {")
+                ? tenant.replace("stripe: {", "stripe: {" + key + ", ")
+                : tenant + "\nstripe: {" + key + "}\n";
+    }
+}
