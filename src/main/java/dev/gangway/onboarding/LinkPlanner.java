@@ -1,0 +1,160 @@
+package dev.gangway.onboarding;
+
+import dev.gangway.model.ErrorCode;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Origin;
+import dev.gangway.model.Violation;
+import dev.gangway.tenant.LinkDefaults;
+import dev.gangway.tenant.RedirectRule;
+import dev.gangway.tenant.Setting;
+import dev.gangway.tenant.Tenant;
+import dev.gangway.tenant.UrlTemplate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a plan from a tenant's settings and a request: fills the gaps with defaults, holds the result against the
+ * tenant's policy, and notes everything that is wrong with it at once. Pure: it reads nothing and calls nobody.
+ */
+public final class LinkPlanner {
+
+    private final Tenant tenant;
+    private final LinkRequest request;
+    private final List<Violation> violations = new ArrayList<>();
+
+    private LinkPlanner(Tenant tenant, LinkRequest request) {
+        this.tenant = tenant;
+        this.request = request;
+    }
+
+    /** The plan for a request, with all its violations. */
+    public static LinkPlan plan(Tenant tenant, LinkRequest request) {
+        return new LinkPlanner(tenant, request).plan();
+    }
+
+    private LinkPlan plan() {
+        PlannedField<LinkType> type = field(LinkField.TYPE, request.type(), tenant.defaultType(), Object::equals);
+        LinkDefaults defaults = type.value() == null ? LinkDefaults.NONE : tenant.defaultsFor(type.value());
+        requireValue(LinkField.TYPE, type);
+        return new LinkPlan(
+                tenant,
+                request.account(),
+                type,
+                configurations(type.value(), defaults),
+                field(
+                        LinkField.COLLECTION_FIELDS,
+                        request.collectionFields(),
+                        defaults.collectionFields(),
+                        Object::equals),
+                field(
+                        LinkField.FUTURE_REQUIREMENTS,
+                        request.futureRequirements(),
+                        defaults.futureRequirements(),
+                        Object::equals),
+                url(LinkField.RETURN_URL, request.returnUrl(), type.value(), defaults.returnUrl(), false),
+                url(LinkField.REFRESH_URL, request.refreshUrl(), type.value(), defaults.refreshUrl(), true),
+                List.copyOf(violations));
+    }
+
+    /** The value that the request sends where policy lets it, else the default. */
+    private <T> PlannedField<T> field(
+            LinkField field, @Nullable T requested, @Nullable Setting<T> inherited, BiPredicate<T, T> same) {
+        boolean locked = tenant.policy().locked().contains(field);
+        if (locked && requested != null) {
+            if (inherited == null || !same.test(requested, inherited.value())) {
+                note(field, ErrorCode.FIELD_LOCKED, "is locked by the tenant's policy; leave it out");
+            }
+        } else if (requested != null) {
+            return new PlannedField<>(requested, Origin.REQUEST, false, false);
+        }
+        return inherited == null
+                ? new PlannedField<>(null, Origin.STRIPE, locked, false)
+                : new PlannedField<>(inherited.value(), inherited.origin(), locked, false);
+    }
+
+    private PlannedField<List<String>> configurations(@Nullable LinkType type, LinkDefaults defaults) {
+        List<String> requested = request.configurations();
+        if (!tenant.apiVersion().value().hasConfigurations()) {
+            return withoutConfigurations(requested, defaults);
+        }
+        PlannedField<List<String>> field =
+                field(LinkField.CONFIGURATIONS, requested, defaults.configurations(), LinkPlanner::sameConfigurations);
+        Set<String> allowed = tenant.policy().configurations();
+        List<String> value = field.value();
+        if (value != null && !allowed.containsAll(value)) {
+            note(
+                    LinkField.CONFIGURATIONS,
+                    ErrorCode.CONFIGURATION_NOT_ALLOWED,
+                    "may only have those that the tenant's policy allows: " + new TreeSet<>(allowed));
+        }
+        // Without a type it is not known which defaults hold, and the type is noted as missing already.
+        if (type != null) {
+            requireValue(LinkField.CONFIGURATIONS, field);
+        }
+        return field;
+    }
+
+    private PlannedField<List<String>> withoutConfigurations(@Nullable List<String> requested, LinkDefaults defaults) {
+        if (requested != null) {
+            note(
+                    LinkField.CONFIGURATIONS,
+                    ErrorCode.CONFIGURATIONS_NOT_SUPPORTED,
+                    "does not exist in Stripe's API version "
+                            + tenant.apiVersion().value() + "; leave it out");
+        }
+        boolean locked = tenant.policy().locked().contains(LinkField.CONFIGURATIONS);
+        var inherited = defaults.configurations();
+        return new PlannedField<>(
+                null, inherited == null ? Origin.STRIPE : inherited.origin(), locked, inherited != null);
+    }
+
+    private PlannedField<String> url(
+            LinkField field,
+            @Nullable String requested,
+            @Nullable LinkType type,
+            @Nullable Setting<UrlTemplate> template,
+            boolean required) {
+        Setting<String> inherited = filled(template, type);
+        boolean locked = tenant.policy().locked().contains(field);
+        if (locked && template != null && inherited == null) {
+            // Without an account it is not known what the default would be, and the account is noted as missing.
+            return new PlannedField<>(null, template.origin(), true, false);
+        }
+        PlannedField<String> url = field(field, requested, inherited, Object::equals);
+        RedirectRule rule = tenant.redirectRule();
+        String value = url.value();
+        if (value != null) {
+            rule.objectionTo(value).ifPresent(objection -> note(field, ErrorCode.REDIRECT_NOT_ALLOWED, objection));
+        } else if (required && type != null && template == null) {
+            requireValue(field, url);
+        }
+        return url;
+    }
+
+    /** The default URL; null when there is none, or when the account that it may contain is not known. */
+    private @Nullable Setting<String> filled(@Nullable Setting<UrlTemplate> template, @Nullable LinkType type) {
+        var account = request.account();
+        return template == null || type == null || account == null
+                ? null
+                : new Setting<>(template.value().fill(tenant.id(), account, type), template.origin(), template.place());
+    }
+
+    private void requireValue(LinkField field, PlannedField<?> planned) {
+        if (planned.value() == null) {
+            note(field, ErrorCode.MISSING_FIELD, "is required by Stripe; send it, or set it in the tenant's defaults");
+        }
+    }
+
+    private void note(LinkField field, ErrorCode code, String message) {
+        violations.add(new Violation(field.path(), code, message));
+    }
+
+    private static boolean sameConfigurations(List<String> some, List<String> others) {
+        return Set.copyOf(some).equals(Set.copyOf(others));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.gangway.stripe;
+
+import dev.gangway.model.Secret;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A link that Stripe made.
+ *
+ * @param url lets anyone who has it act as the account, so it is kept like a key
+ * @param created the text that Stripe sent
+ * @param expiresAt the text that Stripe sent
+ * @param expires what that text means
+ * @param requestId Stripe's name for the request; null when it sent none
+ */
+public record AccountLink(
+        Secret url,
+        String created,
+        String expiresAt,
+        Instant expires,
+        boolean livemode,
+        @Nullable String requestId) {}

@@ -1,0 +1,191 @@
+package dev.gangway.stripe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.gangway.model.Secret;
+import dev.gangway.stripe.AttemptFailure.Defect;
+import dev.gangway.stripe.AttemptFailure.Refusal;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what an answer means: a link, or which failure. It believes nothing: the answer may be HTML, cut short, about
+ * another account, or from something that is not Stripe.
+ */
+final class AnswerReader {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
+    private static final int MAX_URL_LENGTH = 8192;
+
+    private final Predicate<URI> servedLinks;
+
+    /** @param servedLinks whether a link's URL is one that users may be sent to */
+    AnswerReader(Predicate<URI> servedLinks) {
+        this.servedLinks = servedLinks;
+    }
+
+    /**
+     * The link in the answer to a call.
+     *
+     * @throws AttemptFailedException when there is none, saying why
+     */
+    AccountLink read(AccountLinkCall call, Answer answer) {
+        JsonNode body = json(answer.body());
+        StripeError error = error(answer, body);
+        int status = answer.status();
+        if (status >= 200 && status < 300) {
+            return link(call, body, error);
+        }
+        throw new AttemptFailedException(failure(status, error));
+    }
+
+    private static AttemptFailure failure(int status, StripeError error) {
+        String code = error.code() == null ? "" : error.code();
+        if (status >= 500) {
+            return new AttemptFailure.ServerFailed(error);
+        }
+        if (status < 400) {
+            return new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, error);
+        }
+        if (code.equals("idempotency_error")) {
+            return new AttemptFailure.Refused(Refusal.IDEMPOTENCY_CONFLICT, error);
+        }
+        if (code.equals("accounts_v2_access_blocked")) {
+            return new AttemptFailure.Refused(Refusal.ACCESS_BLOCKED, error);
+        }
+        return switch (status) {
+            case 401 -> new AttemptFailure.Refused(Refusal.KEY_UNKNOWN, error);
+            case 403 ->
+                new AttemptFailure.Refused(
+                        code.equals("account_invalid") ? Refusal.ACCOUNT_NOT_FOUND : Refusal.KEY_FORBIDDEN, error);
+            case 404 ->
+                new AttemptFailure.Refused(
+                        code.equals("not_found") ? Refusal.ACCOUNT_NOT_FOUND : Refusal.VERSION_UNSUPPORTED, error);
+            case 409 -> new AttemptFailure.Busy(error);
+            case 429 ->
+                isLock(code, error.limitedReason())
+                        ? new AttemptFailure.Busy(error)
+                        : new AttemptFailure.Throttled(error);
+            default ->
+                new AttemptFailure.Refused(
+                        code.equals("configs_must_match_to_use_account_links")
+                                ? Refusal.CONFIGURATIONS_MISMATCH
+                                : Refusal.OTHER,
+                        error);
+        };
+    }
+
+    /** A 429 whose cause is one account's lock and not the number of requests (Stripe's rate limits guide). */
+    private static boolean isLock(String code, @Nullable String limitedReason) {
+        return "resource-specific".equals(limitedReason) || (limitedReason == null && code.equals("lock_timeout"));
+    }
+
+    private AccountLink link(AccountLinkCall call, JsonNode body, StripeError meta) {
+        JsonNode livemode = body.path("livemode");
+        String url = body.path("url").asText("");
+        String created = body.path("created").asText("");
+        String expiresAt = body.path("expires_at").asText("");
+        Instant expires = instant(expiresAt);
+        boolean documented = "v2.core.account_link".equals(body.path("object").asText())
+                && call.account().value().equals(body.path("account").asText())
+                && livemode.isBoolean()
+                && isServed(url)
+                && instant(created) != null;
+        if (!documented || expires == null) {
+            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, meta));
+        }
+        if (livemode.asBoolean() != call.mode().isLive()) {
+            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.WRONG_MODE, meta));
+        }
+        return new AccountLink(new Secret(url), created, expiresAt, expires, livemode.asBoolean(), meta.requestId());
+    }
+
+    private boolean isServed(String url) {
+        if (url.length() > MAX_URL_LENGTH) {
+            return false;
+        }
+        try {
+            var parsed = new URI(url);
+            return parsed.getHost() != null && servedLinks.test(parsed);
+        } catch (URISyntaxException notAUrl) {
+            return false;
+        }
+    }
+
+    private static @Nullable Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException notATime) {
+            return null;
+        }
+    }
+
+    private static JsonNode json(@Nullable Buffer body) {
+        if (body == null) {
+            return MissingNode.getInstance();
+        }
+        try {
+            JsonNode tree = JSON.readTree(body.getBytes());
+            return tree == null ? MissingNode.getInstance() : tree;
+        } catch (JsonProcessingException notJson) {
+            return MissingNode.getInstance();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static StripeError error(Answer answer, JsonNode body) {
+        JsonNode error = body.path("error");
+        String message =
+                error.isTextual() ? error.asText() : error.path("message").asText("");
+        String code = word(error.path("code").asText(""));
+        boolean idempotency = "idempotency_error".equals(error.path("type").asText());
+        List<String> applied = new ArrayList<>();
+        JsonNode listed = error.has("applied_configurations") ? error : body;
+        listed.path("applied_configurations").forEach(item -> {
+            String configuration = item.isTextual() ? word(item.asText()) : null;
+            if (configuration != null && applied.size() < 16) {
+                applied.add(configuration);
+            }
+        });
+        Answer.Headers headers = answer.headers();
+        return new StripeError(
+                answer.status(),
+                word(headers.first("Request-Id")),
+                idempotency ? "idempotency_error" : code,
+                message.isEmpty() ? null : Masking.masked(message),
+                List.copyOf(applied),
+                flag(headers.first("Stripe-Should-Retry")),
+                word(headers.first("Stripe-Rate-Limited-Reason")),
+                seconds(headers.first("Retry-After")));
+    }
+
+    private static @Nullable String word(@Nullable String text) {
+        return text != null && WORD.matcher(text).matches() ? text : null;
+    }
+
+    private static @Nullable Boolean flag(@Nullable String text) {
+        if ("true".equals(text)) {
+            return Boolean.TRUE;
+        }
+        return "false".equals(text) ? Boolean.FALSE : null;
+    }
+
+    private static @Nullable Integer seconds(@Nullable String text) {
+        return text != null && text.matches("\\d{1,6}") ? Integer.valueOf(text) : null;
+    }
+}

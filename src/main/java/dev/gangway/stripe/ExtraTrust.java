@@ -1,0 +1,68 @@
+package dev.gangway.stripe;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.vertx.core.net.TrustOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Trust in the Java platform's CAs and in some more, such as that of a company's own proxy. */
+final class ExtraTrust {
+
+    private ExtraTrust() {}
+
+    /**
+     * @param pem a file with one or more certificates; it is read at once
+     * @throws ConfigurationException when the file can't be read or holds no certificate
+     */
+    static TrustOptions platformAnd(Path pem) {
+        try {
+            Collection<? extends Certificate> extra = certificates(pem);
+            if (extra.isEmpty()) {
+                throw new ConfigurationException("gangway.stripe.trust: no certificate in " + pem);
+            }
+            KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
+            all.load(null, null);
+            int count = 0;
+            for (X509Certificate ca : x509(null).getAcceptedIssuers()) {
+                all.setCertificateEntry("platform-" + count++, ca);
+            }
+            for (Certificate ca : extra) {
+                all.setCertificateEntry("extra-" + count++, ca);
+            }
+            return TrustOptions.wrap(x509(all));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new ConfigurationException(
+                    "gangway.stripe.trust: " + pem + " is not a readable PEM file of certificates", e);
+        }
+    }
+
+    private static Collection<? extends Certificate> certificates(Path pem)
+            throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(pem)) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(in);
+        }
+    }
+
+    /** The trust manager for a store; for null, the platform's own. */
+    private static X509TrustManager x509(@Nullable KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager x509) {
+                return x509;
+            }
+        }
+        throw new GeneralSecurityException("no X.509 trust manager");
+    }
+}

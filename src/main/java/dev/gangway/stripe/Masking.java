@@ -1,0 +1,24 @@
+package dev.gangway.stripe;
+
+import java.util.regex.Pattern;
+
+/** Makes a text that Stripe sent fit to be shown to a caller. */
+final class Masking {
+
+    private static final int MAX_LENGTH = 500;
+    private static final Pattern URL = Pattern.compile("(?i)\\b[a-z][a-z0-9+.-]*://\\S*");
+    private static final Pattern SECRET = Pattern.compile("((sk|rk|pk)_(test|live|org)_|alu_|whsec_)[^\\s\"',;)]*");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    private Masking() {}
+
+    /** The text without keys, link secrets, URLs and control characters, cut at {@value #MAX_LENGTH} characters. */
+    static String masked(String text) {
+        // Cut generously before matching, so that a huge text costs nothing, and exactly after it.
+        String bounded = text.length() > 4 * MAX_LENGTH ? text.substring(0, 4 * MAX_LENGTH) : text;
+        String urls = URL.matcher(bounded).replaceAll("[url]");
+        String secrets = SECRET.matcher(urls).replaceAll("[masked]");
+        String clean = CONTROL.matcher(secrets).replaceAll(" ");
+        return clean.length() > MAX_LENGTH ? clean.substring(0, MAX_LENGTH) : clean;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.gangway.stripe;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer that is not a link says of itself. All of it was sent by the other side; here it is bounded, and keys
+ * and URLs in it are masked.
+ *
+ * @param status the HTTP status
+ * @param requestId Stripe's name for the request
+ * @param code Stripe's error code, such as {@code not_found}
+ * @param message Stripe's message, at most 500 characters
+ * @param appliedConfigurations with {@code configs_must_match_to_use_account_links}: what would have been right
+ * @param shouldRetry the value of {@code Stripe-Should-Retry}, where it is {@code true} or {@code false}
+ * @param limitedReason the value of {@code Stripe-Rate-Limited-Reason}
+ * @param retryAfterSeconds the value of {@code Retry-After}, where it is a number of seconds
+ */
+public record StripeError(
+        int status,
+        @Nullable String requestId,
+        @Nullable String code,
+        @Nullable String message,
+        List<String> appliedConfigurations,
+        @Nullable Boolean shouldRetry,
+        @Nullable String limitedReason,
+        @Nullable Integer retryAfterSeconds) {}
