@@ -1,0 +1,82 @@
+package dev.gangway;
+
+import dev.gangway.resilience.ResilienceConfig;
+import dev.gangway.security.SecurityConfig;
+import dev.gangway.stripe.StripeConfig;
+import dev.gangway.telemetry.MetricsConfig;
+import dev.gangway.tenant.TenantsConfig;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.config.ConfigMapping;
+import jakarta.inject.Singleton;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The settings below {@code gangway.} that exist in this build. Any other is a typing mistake, which would otherwise
+ * leave a default in force without anybody noticing.
+ */
+@Singleton
+@RegisterForReflection(
+        targets = {
+            TenantsConfig.class,
+            StripeConfig.class,
+            SecurityConfig.class,
+            ResilienceConfig.class,
+            MetricsConfig.class
+        })
+class KnownSettings {
+
+    static final List<Class<?>> MAPPINGS = List.of(
+            TenantsConfig.class, StripeConfig.class, SecurityConfig.class, ResilienceConfig.class, MetricsConfig.class);
+
+    /** What Kubernetes sets in every pod for a Service named gangway. */
+    private static final Pattern KUBERNETES = Pattern.compile("GANGWAY_(SERVICE_.*|PORT|PORT_.*)");
+
+    private final Set<String> names = new TreeSet<>();
+
+    KnownSettings(@All List<ExtraSettings> extras) {
+        for (Class<?> mapping : MAPPINGS) {
+            String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
+            for (Method method : mapping.getMethods()) {
+                names.add(prefix + "." + kebab(method.getName()));
+            }
+        }
+        extras.forEach(extra -> names.addAll(extra.names()));
+    }
+
+    /** A sentence for each setting and environment variable of ours that does not exist. */
+    List<String> unknownIn(Iterable<String> properties, Set<String> environment) {
+        Set<String> variables = new TreeSet<>();
+        names.forEach(name -> variables.add(variable(name)));
+        List<String> unknown = new ArrayList<>();
+        for (String variable : new TreeSet<>(environment)) {
+            if (variable.startsWith("GANGWAY_")
+                    && !variables.contains(variable)
+                    && !KUBERNETES.matcher(variable).matches()) {
+                unknown.add("The environment variable " + variable + " is unknown; known are " + variables);
+            }
+        }
+        for (String property : properties) {
+            // Environment variables appear among the properties too, under a name that was guessed from theirs.
+            boolean fromEnvironment = environment.contains(variable(property)) || environment.contains(property);
+            if (property.startsWith("gangway.") && !names.contains(property) && !fromEnvironment) {
+                unknown.add("The setting " + property + " is unknown; known are " + names);
+            }
+        }
+        return unknown;
+    }
+
+    private static String variable(String property) {
+        return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private static String kebab(String method) {
+        return method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.gangway;
+
+import dev.gangway.model.ApiVersion;
+import dev.gangway.resilience.ResilienceConfig;
+import dev.gangway.security.ApiTokenMechanism;
+import dev.gangway.stripe.AccountLinks;
+import dev.gangway.stripe.StripeConfig;
+import dev.gangway.tenant.ProcessDefaults;
+import dev.gangway.tenant.ServedModes;
+import dev.gangway.tenant.TenantRegistry;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Puts everything in force that the files say, before the port is open, or refuses the start and says why. A process that
+ * starts is one that can serve.
+ */
+@Singleton
+class StartChecks {
+
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Config config;
+    private final KnownSettings known;
+    private final StripeConfig stripe;
+    private final Instance<AccountLinks> accountLinks;
+    private final ResilienceConfig resilience;
+    private final ServedModes modes;
+    private final TenantRegistry tenants;
+    private final ApiTokenMechanism tokens;
+    private final Optional<Duration> shutdownTimeout;
+
+    StartChecks(
+            Config config,
+            KnownSettings known,
+            StripeConfig stripe,
+            Instance<AccountLinks> accountLinks,
+            ResilienceConfig resilience,
+            ServedModes modes,
+            TenantRegistry tenants,
+            ApiTokenMechanism tokens,
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownTimeout) {
+        this.config = config;
+        this.known = known;
+        this.stripe = stripe;
+        this.accountLinks = accountLinks;
+        this.resilience = resilience;
+        this.modes = modes;
+        this.tenants = tenants;
+        this.tokens = tokens;
+        this.shutdownTimeout = shutdownTimeout;
+    }
+
+    /** The router is announced once everything is configured and before any connection is accepted. */
+    void beforeServing(@Observes Router router) {
+        List<String> mistakes = new ArrayList<>(
+                known.unknownIn(config.getPropertyNames(), System.getenv().keySet()));
+        checkAddresses(mistakes);
+        checkTimes(mistakes);
+        Optional<ApiVersion> version = ApiVersion.of(stripe.apiVersion());
+        if (version.isEmpty()) {
+            mistakes.add("gangway.stripe.api-version must be a Stripe API version such as 2026-08-26.dahlia");
+        }
+        if (!mistakes.isEmpty()) {
+            throw new ConfigurationException("The settings can't be used:\n  " + String.join("\n  ", mistakes));
+        }
+        // Its client reads files when it is made: now, and not at the first call.
+        accountLinks.get();
+        tokens.load();
+        tenants.load(new ProcessDefaults(
+                version.orElseThrow(),
+                resilience.deadline(),
+                resilience.maxDeadline(),
+                resilience.attemptTimeout(),
+                modes.modes()));
+    }
+
+    private void checkAddresses(List<String> mistakes) {
+        URI base = stripe.baseUrl();
+        boolean loopback = base.getHost() != null && LOOPBACK.contains(base.getHost());
+        if (base.getHost() == null
+                || !("https".equals(base.getScheme()) || ("http".equals(base.getScheme()) && loopback))) {
+            mistakes.add("gangway.stripe.base-url must be an https URL (http only to a loopback host): keys go there");
+        }
+        stripe.proxy().ifPresent(proxy -> {
+            if (!"http".equals(proxy.getScheme()) || proxy.getHost() == null || proxy.getPort() < 0) {
+                mistakes.add("gangway.stripe.proxy must be http://<host>:<port>");
+            }
+        });
+    }
+
+    private void checkTimes(List<String> mistakes) {
+        if (resilience.deadline().compareTo(resilience.maxDeadline()) > 0) {
+            mistakes.add("gangway.resilience.deadline must not be longer than gangway.resilience.max-deadline");
+        }
+        shutdownTimeout
+                .filter(timeout -> timeout.compareTo(resilience.maxDeadline()) < 0)
+                .ifPresent(_ -> mistakes.add("gangway.resilience.max-deadline must not be longer than"
+                        + " quarkus.shutdown.timeout, or a stopping process would cut off calls"));
+    }
+}

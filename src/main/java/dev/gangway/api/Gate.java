@@ -1,0 +1,108 @@
+package dev.gangway.api;
+
+import dev.gangway.model.ErrorCode;
+import dev.gangway.onboarding.LinkFailedException;
+import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.security.Access;
+import dev.gangway.tenant.TenantRegistry;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Objects;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Stands before every path of the API: nobody gets past it without a name, nor to a tenant's paths without being among
+ * that tenant's callers. It stands before matching, so that who has no business here learns nothing of what there is.
+ */
+@Singleton
+class Gate {
+
+    private final IdentityProviderManager identities;
+    private final TenantRegistry tenants;
+
+    Gate(IdentityProviderManager identities, TenantRegistry tenants) {
+        this.identities = identities;
+        this.tenants = tenants;
+    }
+
+    @ServerRequestFilter(preMatching = true, priority = Priorities.AUTHENTICATION)
+    Uni<Response> admit(ContainerRequestContext request, RoutingContext context) {
+        // There is only one representation of each resource, so what the caller would prefer makes no difference.
+        request.getHeaders().remove(HttpHeaders.ACCEPT);
+        Call call = Call.of(context);
+        return QuarkusHttpUser.getSecurityIdentity(context, identities)
+                .onFailure(AuthenticationFailedException.class)
+                .recoverWithNull()
+                .invoke(identity -> authenticate(identity, call, context))
+                .invoke(() -> requireCanonicalPath(context))
+                .invoke(() -> authorise(call))
+                .replaceWith(Uni.createFrom().nullItem());
+    }
+
+    private static void authenticate(SecurityIdentity identity, Call call, RoutingContext context) {
+        if (identity == null || identity.isAnonymous()) {
+            throw refusal(
+                    ErrorCode.UNAUTHENTICATED,
+                    switch (context.request().headers().getAll("Authorization").size()) {
+                        case 0 -> "Send the header 'Authorization: Bearer <token>'.";
+                        case 1 ->
+                            "The Authorization header holds no token that is known here. It must be 'Bearer <token>'.";
+                        default -> "Send the Authorization header once.";
+                    });
+        }
+        call.setCaller(identity.getPrincipal().getName());
+    }
+
+    /**
+     * A resource has one path, as it stands in the API's description. Others that routers would take for it are refused,
+     * so that the gate, the router, metrics and whatever stands before Gangway always speak of the same resource.
+     */
+    private static void requireCanonicalPath(RoutingContext context) {
+        String path = Objects.requireNonNullElse(context.request().path(), "");
+        if (!path.equals(context.normalizedPath()) || path.indexOf(';') >= 0 || path.endsWith("/")) {
+            throw refusal(ErrorCode.NO_SUCH_RESOURCE, "Paths have one spelling; see /q/openapi and /q/swagger-ui.");
+        }
+    }
+
+    private void authorise(Call call) {
+        call.tenantName().ifPresent(name -> {
+            switch (Access.decide(tenants.snapshot(), name, call.caller())) {
+                case Access.Granted granted -> {
+                    call.setTenantId(granted.tenant().id());
+                    call.setTenant(granted.tenant());
+                }
+                case Access.Disabled disabled -> {
+                    call.setTenantId(disabled.id());
+                    throw refusal(
+                            ErrorCode.TENANT_DISABLED,
+                            "An operator has switched this tenant off. Ask the operators of this gateway.");
+                }
+                case Access.Unavailable unavailable -> {
+                    call.setTenantId(unavailable.id());
+                    throw refusal(
+                            ErrorCode.TENANT_UNAVAILABLE,
+                            "The tenant's settings have mistakes and never were valid. Ask the operators of this"
+                                    + " gateway.");
+                }
+                case Access.Refused _ ->
+                    throw refusal(
+                            ErrorCode.CALLER_NOT_ALLOWED,
+                            "Either there is no tenant of this name, or its settings do not name '" + call.caller()
+                                    + "' among its callers.");
+            }
+        });
+    }
+
+    private static LinkFailedException refusal(ErrorCode code, String detail) {
+        return new LinkFailedException(LinkFailure.notSent(code, detail));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gangway.api;
+
+import dev.gangway.model.ErrorCode;
+import dev.gangway.onboarding.LinkFailedException;
+import dev.gangway.onboarding.LinkFailure;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+
+/** Reads a request's body as far as it may go, and no further. */
+final class JsonBody {
+
+    /** The most bytes that a body may have. */
+    static final int MAX_BYTES = 16 * 1024;
+
+    private static final String JSON = "application/json";
+
+    private JsonBody() {}
+
+    /** The body's bytes; fails with {@link LinkFailedException} when it is not declared as JSON or is too large. */
+    static Uni<Buffer> read(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        String type = request.getHeader("Content-Type");
+        String mediaType = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!mediaType.equals(JSON)) {
+            return Uni.createFrom()
+                    .failure(failure(
+                            ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                            "Send a JSON body with the header 'Content-Type: " + JSON + "'."));
+        }
+        if (declaredLength(request) > MAX_BYTES) {
+            return Uni.createFrom().failure(tooLarge());
+        }
+        return Uni.createFrom().emitter(emitter -> collect(request, emitter));
+    }
+
+    private static void collect(HttpServerRequest request, UniEmitter<? super Buffer> emitter) {
+        Buffer body = Buffer.buffer();
+        request.exceptionHandler(_ -> emitter.fail(
+                failure(ErrorCode.INVALID_REQUEST, "The body did not arrive whole, or its chunks are malformed.")));
+        request.endHandler(_ -> emitter.complete(body));
+        request.handler(chunk -> {
+            if (body.length() + chunk.length() > MAX_BYTES) {
+                request.handler(null);
+                emitter.fail(tooLarge());
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            request.response().writeContinue();
+        }
+        request.resume();
+    }
+
+    /**
+     * Sees to it that a body that nobody has read does not keep its connection from the next request: a short one is
+     * thrown away, and a long or endless one ends the connection.
+     */
+    static void discard(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded() || request.version() == HttpVersion.HTTP_2) {
+            return;
+        }
+        if (request.getHeader("Content-Length") != null && declaredLength(request) <= MAX_BYTES) {
+            request.handler(null);
+            request.resume();
+        } else {
+            context.response().putHeader("Connection", "close");
+            context.addEndHandler(_ -> request.connection().close());
+        }
+    }
+
+    private static long declaredLength(HttpServerRequest request) {
+        String length = request.getHeader("Content-Length");
+        return length == null ? 0 : Long.parseLong(length);
+    }
+
+    private static LinkFailedException tooLarge() {
+        return failure(ErrorCode.BODY_TOO_LARGE, "A request has at most 16 KiB.");
+    }
+
+    private static LinkFailedException failure(ErrorCode code, String detail) {
+        return new LinkFailedException(LinkFailure.notSent(code, detail));
+    }
+}

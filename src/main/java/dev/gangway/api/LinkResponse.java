@@ -1,0 +1,73 @@
+package dev.gangway.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gangway.onboarding.LinkPlan;
+import dev.gangway.onboarding.OnboardingLink;
+import dev.gangway.stripe.AccountLink;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A link, as callers get it. It prints without its URL.
+ *
+ * @param expiresIn whole seconds from now, by this process's clock; never negative
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+record LinkResponse(
+        String object,
+        String tenant,
+        String account,
+        String type,
+        String url,
+        String created,
+        String expiresAt,
+        long expiresIn,
+        boolean livemode,
+        List<String> configurations,
+        @Nullable CollectionOptions collectionOptions,
+        @Nullable String returnUrl,
+        String refreshUrl) {
+
+    /** What Stripe asks the user for. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CollectionOptions(
+            @Nullable String fields, @Nullable String futureRequirements) {
+        static @Nullable CollectionOptions of(@Nullable String fields, @Nullable String futureRequirements) {
+            return fields == null && futureRequirements == null
+                    ? null
+                    : new CollectionOptions(fields, futureRequirements);
+        }
+    }
+
+    static LinkResponse of(OnboardingLink made, Instant now) {
+        LinkPlan plan = made.plan();
+        AccountLink link = made.link();
+        List<String> configurations = plan.configurations().value();
+        return new LinkResponse(
+                "onboarding_link",
+                plan.tenant().id().value(),
+                String.valueOf(plan.account()),
+                String.valueOf(plan.type().value()),
+                link.url().reveal(),
+                link.created(),
+                link.expiresAt(),
+                Math.max(0, Duration.between(now, link.expires()).toSeconds()),
+                link.livemode(),
+                configurations == null ? List.of() : configurations,
+                CollectionOptions.of(
+                        plan.collectionFields().value(),
+                        plan.futureRequirements().value()),
+                plan.returnUrl().value(),
+                String.valueOf(plan.refreshUrl().value()));
+    }
+
+    @Override
+    public String toString() {
+        return "LinkResponse[account=" + account + ", url=***]";
+    }
+}

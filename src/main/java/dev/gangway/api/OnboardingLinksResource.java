@@ -1,0 +1,102 @@
+package dev.gangway.api;
+
+import dev.gangway.model.Violation;
+import dev.gangway.onboarding.LinkFailedException;
+import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.onboarding.LinkPlan;
+import dev.gangway.onboarding.LinkPlanner;
+import dev.gangway.onboarding.OnboardingLink;
+import dev.gangway.onboarding.OnboardingLinks;
+import dev.gangway.stripe.StripeConfig;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Links for a tenant's connected accounts. */
+@Singleton
+@Path("/v1/tenants/{tenant}/" + OnboardingLinksResource.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+class OnboardingLinksResource {
+
+    static final String PATH = "onboarding-links";
+
+    /** The one method that its paths answer. */
+    static final String METHOD = HttpMethod.POST;
+
+    private final OnboardingLinks links;
+    private final String stripeUrl;
+    private final Clock clock;
+
+    OnboardingLinksResource(OnboardingLinks links, StripeConfig stripe) {
+        this.links = links;
+        this.stripeUrl = stripe.baseUrl().toString();
+        this.clock = Clock.systemUTC();
+    }
+
+    @POST
+    public Uni<RestResponse<LinkResponse>> create(@Context RoutingContext context) {
+        Call call = Call.of(context);
+        IdempotencyHeader key = IdempotencyHeader.of(context.request());
+        return plan(context, call, key)
+                .flatMap(plan -> links.create(plan, call.caller(), key.value()))
+                .map(this::created);
+    }
+
+    @POST
+    @Path("/preview")
+    public Uni<PreviewResponse> preview(@Context RoutingContext context) {
+        Call call = Call.of(context);
+        IdempotencyHeader key = IdempotencyHeader.of(context.request());
+        return plan(context, call, key).map(plan -> PreviewResponse.of(plan, stripeUrl, call.caller(), key.value()));
+    }
+
+    /** The plan for a well-formed request; fails with {@link LinkFailedException}, naming all mistakes, for another. */
+    private static Uni<LinkPlan> plan(RoutingContext context, Call call, IdempotencyHeader key) {
+        return JsonBody.read(context).map(body -> plan(body, call, key));
+    }
+
+    private static LinkPlan plan(Buffer body, Call call, IdempotencyHeader key) {
+        LinkRequestReader.Result read = LinkRequestReader.read(body.getBytes());
+        LinkPlan plan = LinkPlanner.plan(call.tenant(), read.request());
+        call.setType(plan.type().value());
+        List<Violation> shape = Stream.concat(key.violations().stream(), read.violations().stream())
+                .toList();
+        if (!shape.isEmpty()) {
+            throw new LinkFailedException(
+                    LinkFailure.of(read.isUnreadable() ? shape : withPolicy(shape, plan.violations())));
+        }
+        return plan;
+    }
+
+    /** All mistakes of shape, and what policy says of the fields that have none. */
+    private static List<Violation> withPolicy(List<Violation> shape, List<Violation> policy) {
+        Set<String> illFormed = shape.stream()
+                .map(violation -> violation.path().replaceFirst("\\[.*", ""))
+                .collect(Collectors.toSet());
+        return Stream.concat(shape.stream(), policy.stream().filter(each -> !illFormed.contains(each.path())))
+                .toList();
+    }
+
+    private RestResponse<LinkResponse> created(OnboardingLink made) {
+        var answer = RestResponse.ResponseBuilder.create(
+                        RestResponse.Status.CREATED, LinkResponse.of(made, clock.instant()))
+                .header("Gangway-Attempts", made.attempts());
+        if (made.link().requestId() != null) {
+            answer.header("Stripe-Request-Id", made.link().requestId());
+        }
+        return answer.build();
+    }
+}

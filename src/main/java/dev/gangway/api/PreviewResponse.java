@@ -1,0 +1,111 @@
+package dev.gangway.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.gangway.onboarding.LinkPlan;
+import dev.gangway.onboarding.OnboardingLinks;
+import dev.gangway.onboarding.PlannedField;
+import dev.gangway.stripe.StripeRequest;
+import dev.gangway.tenant.Tenant;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request would come to, without doing it.
+ *
+ * @param credential the fingerprint of the Stripe key
+ * @param stripeRequest what would be sent; absent when nothing would be
+ * @param fields each field's value and where it comes from
+ * @param resilience how long the call may take
+ * @param violations why nothing would be sent: what the real call would answer with; empty when it would be sent
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record PreviewResponse(
+        String object,
+        String tenant,
+        String account,
+        String mode,
+        String credential,
+        @Nullable SentRequest stripeRequest,
+        Map<String, Field> fields,
+        Resilience resilience,
+        List<Problem.Mistake> violations) {
+
+    /** The HTTP request that Stripe would get. */
+    @RegisterForReflection
+    record SentRequest(
+            String method,
+            String url,
+            Map<String, String> headers,
+            @JsonRawValue String body) {
+
+        static SentRequest of(StripeRequest request, String baseUrl, String idempotencyKey) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            headers.put("Authorization", "Bearer <key " + request.credential().fingerprint() + ">");
+            headers.put("Stripe-Version", request.apiVersion().toString());
+            request.context().ifPresent(context -> headers.put("Stripe-Context", context));
+            headers.put("Idempotency-Key", idempotencyKey);
+            headers.put("Content-Type", "application/json");
+            headers.put("Accept", "application/json");
+            return new SentRequest("POST", baseUrl + StripeRequest.PATH, headers, request.body());
+        }
+    }
+
+    /** One field: its value, where that comes from, and what keeps a request from changing it. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Field(
+            @Nullable Object value,
+            String origin,
+            boolean locked,
+            @Nullable String note) {
+        static Field of(PlannedField<?> field, Tenant tenant) {
+            Object value = field.value();
+            return new Field(
+                    value instanceof List<?> list ? list : value == null ? null : value.toString(),
+                    field.origin().toString(),
+                    field.locked(),
+                    field.dropped()
+                            ? "not sent: Stripe's API version "
+                                    + tenant.apiVersion().value() + " has no such field"
+                            : null);
+        }
+    }
+
+    /** How long the call may take, in milliseconds. */
+    @RegisterForReflection
+    record Resilience(long deadlineMs, long attemptTimeoutMs) {}
+
+    static PreviewResponse of(LinkPlan plan, String baseUrl, String caller, Optional<String> callersKey) {
+        Tenant tenant = plan.tenant();
+        Map<String, Field> fields = new LinkedHashMap<>();
+        plan.fields().forEach((field, planned) -> fields.put(field.path(), Field.of(planned, tenant)));
+        SentRequest sent = plan.call()
+                .map(StripeRequest::of)
+                .map(request -> SentRequest.of(
+                        request,
+                        baseUrl,
+                        callersKey
+                                .map(_ -> OnboardingLinks.keyFor(tenant.id(), caller, callersKey, request)
+                                        .value())
+                                .orElse("<a new UUID for each call>")))
+                .orElse(null);
+        return new PreviewResponse(
+                "onboarding_link_preview",
+                tenant.id().value(),
+                String.valueOf(plan.account()),
+                tenant.mode().value().toString(),
+                tenant.credential().fingerprint(),
+                sent,
+                fields,
+                new Resilience(
+                        tenant.resilience().deadline().value().toMillis(),
+                        tenant.resilience().attemptTimeout().value().toMillis()),
+                plan.violations().stream().map(Problem.Mistake::of).toList());
+    }
+}

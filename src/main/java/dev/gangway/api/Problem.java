@@ -1,0 +1,89 @@
+package dev.gangway.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Violation;
+import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.stripe.StripeError;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure as callers see it: a problem of RFC 9457 with this API's own members.
+ *
+ * @param type {@code urn:gangway:problem:<code>}
+ * @param title the same for every problem of a code
+ * @param status the HTTP status
+ * @param detail what happened this time and what to do
+ * @param code names the kind of failure; see {@link ErrorCode}
+ * @param requestId the request's id, as in {@code X-Request-Id}
+ * @param outcome what is known of the call to Stripe
+ * @param retryable whether the same request may succeed later
+ * @param retryAfterMs how long to wait before that, in milliseconds
+ * @param attempts how many HTTP requests were made to Stripe
+ * @param stripeRequestId Stripe's name for the last of them
+ * @param stripeCode Stripe's own error code
+ * @param stripeMessage Stripe's own message, where the caller can do something about it
+ * @param appliedConfigurations with {@code configurations_mismatch}: the configurations that the account has
+ * @param errors what is wrong with the request, all at once
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonPropertyOrder({"type", "title", "status", "detail", "code"})
+record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String code,
+        String requestId,
+        String outcome,
+        boolean retryable,
+        @Nullable Long retryAfterMs,
+        @Nullable Integer attempts,
+        @Nullable String stripeRequestId,
+        @Nullable String stripeCode,
+        @Nullable String stripeMessage,
+        List<String> appliedConfigurations,
+        List<Mistake> errors) {
+
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    /** One thing that is wrong with the request. */
+    @RegisterForReflection
+    record Mistake(String path, String code, String message) {
+        static Mistake of(Violation violation) {
+            return new Mistake(violation.path(), violation.code().toString(), violation.message());
+        }
+    }
+
+    static Problem of(LinkFailure failure, String requestId) {
+        ErrorCode code = failure.code();
+        StripeError stripe = failure.stripe();
+        return new Problem(
+                "urn:gangway:problem:" + code,
+                code.title(),
+                code.status(),
+                failure.detail(),
+                code.toString(),
+                requestId,
+                failure.outcome().toString(),
+                code.retryable(),
+                stripe != null && stripe.retryAfterSeconds() != null && code.retryable()
+                        ? Long.valueOf(1000L * stripe.retryAfterSeconds())
+                        : null,
+                failure.attempts() > 0 ? failure.attempts() : null,
+                stripe == null ? null : stripe.requestId(),
+                stripe == null ? null : stripe.code(),
+                stripe != null && mayBeShown(stripe) ? stripe.message() : null,
+                stripe == null ? List.of() : stripe.appliedConfigurations(),
+                failure.violations().stream().map(Mistake::of).toList());
+    }
+
+    /** Messages of other statuses are about the platform, not the request, and may hold parts of its key. */
+    private static boolean mayBeShown(StripeError error) {
+        return error.status() == 400 || error.status() == 404;
+    }
+}

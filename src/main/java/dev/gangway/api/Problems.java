@@ -1,0 +1,81 @@
+package dev.gangway.api;
+
+import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Outcome;
+import dev.gangway.onboarding.LinkFailedException;
+import dev.gangway.onboarding.LinkFailure;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The one place where a failure becomes an answer. An exception's own message never does. */
+@Singleton
+class Problems {
+
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+
+    @ServerExceptionMapper
+    RestResponse<Problem> failed(LinkFailedException exception, RoutingContext context) {
+        return answer(exception.failure(), context);
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> notMatched(WebApplicationException exception, RoutingContext context) {
+        return switch (exception.getResponse().getStatus()) {
+            case 404 ->
+                answer(
+                        LinkFailure.notSent(
+                                ErrorCode.NO_SUCH_RESOURCE, "The API is described at /q/openapi and /q/swagger-ui."),
+                        context);
+            case 405 -> {
+                RestResponse<Problem> answer = answer(
+                        LinkFailure.notSent(
+                                ErrorCode.METHOD_NOT_ALLOWED, "The API is described at /q/openapi and /q/swagger-ui."),
+                        context);
+                answer.getHeaders().putSingle(HttpHeaders.ALLOW, OnboardingLinksResource.METHOD);
+                yield answer;
+            }
+            default -> unexpected(exception, context);
+        };
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> unexpected(Throwable exception, RoutingContext context) {
+        LOG.errorf(exception, "Request %s failed unexpectedly", Call.of(context).requestId());
+        return answer(
+                new LinkFailure(
+                        ErrorCode.INTERNAL_ERROR,
+                        Outcome.UNKNOWN,
+                        "This is a bug in the gateway. Tell its operators the request id.",
+                        List.of(),
+                        null,
+                        0),
+                context);
+    }
+
+    private static RestResponse<Problem> answer(LinkFailure failure, RoutingContext context) {
+        Call call = Call.of(context);
+        Problem problem = Problem.of(failure, call.requestId());
+        var answer = RestResponse.ResponseBuilder.<Problem>create(problem.status())
+                .entity(problem)
+                .type(Problem.MEDIA_TYPE);
+        if (problem.retryAfterMs() != null) {
+            answer.header("Retry-After", (problem.retryAfterMs() + 999) / 1000);
+        }
+        if (failure.code() == ErrorCode.UNAUTHENTICATED) {
+            answer.header("WWW-Authenticate", "Bearer");
+        }
+        if (failure.attempts() > 0) {
+            answer.header("Gangway-Attempts", failure.attempts());
+        }
+        if (problem.stripeRequestId() != null) {
+            answer.header("Stripe-Request-Id", problem.stripeRequestId());
+        }
+        return answer.build();
+    }
+}

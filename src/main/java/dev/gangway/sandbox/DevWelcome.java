@@ -1,0 +1,38 @@
+package dev.gangway.sandbox;
+
+import io.quarkus.arc.profile.IfBuildProfile;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Tells a developer who has just started Gangway how to get a first link. */
+@Singleton
+@IfBuildProfile("dev")
+class DevWelcome {
+
+    private static final Logger LOG = Logger.getLogger(DevWelcome.class);
+
+    /** Its SHA-256 is in the sandbox's tokens file, and in no other. */
+    private static final String TOKEN = "gangway-dev-token";
+
+    private final int port;
+
+    DevWelcome(@ConfigProperty(name = "quarkus.http.port") int port) {
+        this.port = port;
+    }
+
+    void welcome(@Observes StartupEvent started) {
+        LOG.infof("""
+                A first link:
+
+                  curl -s http://localhost:%d/v1/tenants/acme/onboarding-links \\
+                    -H 'Authorization: Bearer %s' \\
+                    -H 'Content-Type: application/json' \\
+                    -d '{"account": "acct_1Nv0FGQ9RKHgCVdK"}'
+
+                Open the url of the answer in a browser. The API is at http://localhost:%1$d/q/swagger-ui.
+                """, port, TOKEN);
+    }
+}

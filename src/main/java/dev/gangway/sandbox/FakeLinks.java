@@ -1,0 +1,93 @@
+package dev.gangway.sandbox;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The links that the fake Stripe has made, the newest {@value #MOST}. Each can be used once, until it expires. */
+final class FakeLinks {
+
+    private static final int MOST = 10_000;
+
+    private final String baseUrl;
+    private final Duration lifetime;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, FakeLink> bySecret = new LinkedHashMap<>();
+
+    /**
+     * @param baseUrl what the links begin with
+     * @param lifetime how long a link can be used
+     */
+    FakeLinks(String baseUrl, Duration lifetime, Clock clock) {
+        this.baseUrl = baseUrl;
+        this.lifetime = lifetime;
+        this.clock = clock;
+    }
+
+    /**
+     * A link.
+     *
+     * @param secret stands in the URL's fragment, so that it reaches a server only when the page sends it
+     * @param returnUrl where the user goes who is done; null where the platform named nothing
+     * @param refreshUrl where the user goes when the link can't be used
+     */
+    record FakeLink(
+            String secret,
+            String account,
+            String type,
+            @Nullable String returnUrl,
+            String refreshUrl,
+            String url,
+            Instant created,
+            Instant expires,
+            boolean used) {
+        private FakeLink spent() {
+            return new FakeLink(secret, account, type, returnUrl, refreshUrl, url, created, expires, true);
+        }
+    }
+
+    synchronized FakeLink make(String account, String type, @Nullable String returnUrl, String refreshUrl) {
+        byte[] bytes = new byte[24];
+        random.nextBytes(bytes);
+        String secret = "alu_test_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var link = new FakeLink(
+                secret,
+                account,
+                type,
+                returnUrl,
+                refreshUrl,
+                baseUrl + "/" + account + "#" + secret,
+                now,
+                now.plus(lifetime),
+                false);
+        bySecret.put(secret, link);
+        if (bySecret.size() > MOST) {
+            bySecret.remove(bySecret.keySet().iterator().next());
+        }
+        return link;
+    }
+
+    /** The link of a secret; empty when there is none. */
+    synchronized Optional<FakeLink> find(String secret) {
+        return Optional.ofNullable(bySecret.get(secret));
+    }
+
+    /** Whether a link can still be used. */
+    boolean isUsable(FakeLink link) {
+        return !link.used() && clock.instant().isBefore(link.expires());
+    }
+
+    /** Uses a link up. */
+    synchronized void spend(FakeLink link) {
+        bySecret.replace(link.secret(), link.spent());
+    }
+}

@@ -1,0 +1,82 @@
+package dev.gangway.security;
+
+import dev.gangway.model.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The API tokens that are known, by their SHA-256 only. The file that holds them has a line
+ * {@code name: sha256:<64 hex digits>} for each; a name may have two while its token is being replaced. Empty lines and
+ * lines that begin with {@code #} don't count.
+ */
+final class ApiTokens {
+
+    private static final Pattern LINE = Pattern.compile("([a-z0-9][a-z0-9._-]{0,62})\\s*:\\s*sha256:([0-9a-fA-F]{64})");
+    private static final int MAX_PER_NAME = 2;
+
+    /** @param digest 64 hex digits in lower case */
+    private record Entry(String name, String digest) {}
+
+    private final List<Entry> entries;
+
+    private ApiTokens(List<Entry> entries) {
+        this.entries = entries;
+    }
+
+    static ApiTokens none() {
+        return new ApiTokens(List.of());
+    }
+
+    /** @throws IllegalArgumentException when any line is wrong; the message names all such lines, and no token */
+    static ApiTokens parse(String text) {
+        List<Entry> entries = new ArrayList<>();
+        List<String> mistakes = new ArrayList<>();
+        Map<String, Integer> perName = new HashMap<>();
+        Map<String, String> names = new HashMap<>();
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            var parts = LINE.matcher(line);
+            if (!parts.matches()) {
+                mistakes.add("line " + (i + 1) + " is not 'name: sha256:<64 hex digits>'");
+            } else if (perName.merge(parts.group(1), 1, Integer::sum) > MAX_PER_NAME) {
+                mistakes.add("line " + (i + 1) + " is the third of its name; a name has two at most");
+            } else if (names.putIfAbsent(parts.group(2).toLowerCase(Locale.ROOT), parts.group(1)) != null) {
+                mistakes.add("line " + (i + 1) + " has the same token as an earlier line");
+            } else {
+                entries.add(new Entry(parts.group(1), parts.group(2).toLowerCase(Locale.ROOT)));
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", mistakes));
+        }
+        return new ApiTokens(List.copyOf(entries));
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** The name that a token belongs to; empty when it is not known. Takes as long whichever token it is. */
+    Optional<String> nameOf(String token) {
+        byte[] digest = HexFormat.of().formatHex(Sha256.of(token)).getBytes(StandardCharsets.US_ASCII);
+        Optional<String> name = Optional.empty();
+        for (Entry entry : entries) {
+            if (MessageDigest.isEqual(entry.digest.getBytes(StandardCharsets.US_ASCII), digest)) {
+                name = Optional.of(entry.name);
+            }
+        }
+        return name;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.gangway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.mutiny.groups.UniAwait;
+import jakarta.ws.rs.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The packages' arrows point one way: api, onboarding, stripe, resilience; security to tenant; model and telemetry below. */
+class ArchitectureTest {
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.gangway");
+
+    @Test
+    void packagesKnowOnlyThoseBelowThem() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("root")
+                .definedBy("dev.gangway")
+                .layer("sandbox")
+                .definedBy("dev.gangway.sandbox..")
+                .layer("api")
+                .definedBy("dev.gangway.api..")
+                .layer("onboarding")
+                .definedBy("dev.gangway.onboarding..")
+                .layer("stripe")
+                .definedBy("dev.gangway.stripe..")
+                .layer("resilience")
+                .definedBy("dev.gangway.resilience..")
+                .layer("security")
+                .definedBy("dev.gangway.security..")
+                .layer("tenant")
+                .definedBy("dev.gangway.tenant..")
+                .layer("telemetry")
+                .definedBy("dev.gangway.telemetry..")
+                .layer("model")
+                .definedBy("dev.gangway.model..")
+                .whereLayer("sandbox")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("root")
+                .mayOnlyBeAccessedByLayers("sandbox")
+                .whereLayer("api")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("onboarding")
+                .mayOnlyBeAccessedByLayers("api", "root")
+                .whereLayer("stripe")
+                .mayOnlyBeAccessedByLayers("onboarding", "api", "root", "sandbox")
+                .whereLayer("resilience")
+                .mayOnlyBeAccessedByLayers("stripe", "onboarding", "root")
+                .whereLayer("security")
+                .mayOnlyBeAccessedByLayers("api", "root")
+                .whereLayer("tenant")
+                .mayOnlyBeAccessedByLayers("security", "onboarding", "api", "root", "sandbox")
+                .whereLayer("telemetry")
+                .mayOnlyBeAccessedByLayers("api", "onboarding", "stripe", "resilience", "security", "tenant", "root")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers(
+                        "api",
+                        "onboarding",
+                        "stripe",
+                        "resilience",
+                        "security",
+                        "tenant",
+                        "telemetry",
+                        "root",
+                        "sandbox")
+                .check(MAIN);
+    }
+
+    @Test
+    void thereAreNoCyclesBetweenPackages() {
+        slices().matching("dev.gangway.(*)..").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void theRestClientInterfaceIsHidden() {
+        classes()
+                .that()
+                .areInterfaces()
+                .and()
+                .areAnnotatedWith(Path.class)
+                .should()
+                .bePackagePrivate()
+                .check(MAIN);
+    }
+
+    @Test
+    void nothingWaitsForAUni() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(UniAwait.class)
+                .check(MAIN);
+        noMethods()
+                .should()
+                .beAnnotatedWith("io.smallrye.common.annotation.Blocking")
+                .check(MAIN);
+    }
+
+    @Test
+    void everyConfigMappingIsAmongTheKnownSettings() {
+        var mappings = MAIN.stream()
+                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                .map(JavaClass::reflect)
+                .collect(Collectors.toSet());
+
+        assertThat(mappings).isNotEmpty().isEqualTo(java.util.Set.copyOf(KnownSettings.MAPPINGS));
+    }
+}

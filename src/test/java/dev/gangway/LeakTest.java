@@ -1,0 +1,175 @@
+package dev.gangway;
+
+import static dev.gangway.StripeExamples.error;
+import static dev.gangway.StubStripe.answers;
+import static dev.gangway.StubStripe.sendsAndCloses;
+import static dev.gangway.StubStripe.sendsAndStalls;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sends marked keys, tokens and link URLs down every path, and then looks for the marks in all that comes out. */
+@QuarkusTest
+@WithTestResource(StubStripeResource.class)
+class LeakTest {
+
+    private static final List<String> MARKS = List.of("PLANTEDKEY", "PLANTEDTOKEN", "PLANTEDLINK");
+    private static final String ACCOUNT = "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}";
+    private static final String LEAKY =
+            error("some_code", "The key sk_test_PLANTEDKEYacme is bad, see https://a.example/#alu_test_PLANTEDLINK");
+
+    StubStripe stripe;
+
+    private final Queue<String> logLines = new ConcurrentLinkedQueue<>();
+    private final List<String> answers = new ArrayList<>();
+    private final Set<String> codes = new HashSet<>();
+    private final Logger root = Logger.getLogger("");
+    private Level level = Level.INFO;
+
+    private final PatternFormatter formatter = new PatternFormatter("%c %s %X %e");
+    private final Handler collector = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            // The HTTP client of the tests shares their process; it is no part of the application.
+            if (!String.valueOf(line.getLoggerName()).startsWith("org.apache.http.")) {
+                logLines.add(formatter.format(ExtLogRecord.wrap(line)));
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        level = root.getLevel();
+        root.setLevel(Level.ALL);
+        collector.setLevel(Level.ALL);
+        root.addHandler(collector);
+    }
+
+    @AfterEach
+    void stopListening() {
+        root.removeHandler(collector);
+        root.setLevel(level);
+    }
+
+    private Response send(String tenant, String token, String body) {
+        Response answer = given().header("Authorization", "Bearer " + token)
+                .contentType("application/json")
+                .body(body)
+                .post("/v1/tenants/" + tenant + "/onboarding-links");
+        if (answer.statusCode() != 201) {
+            codes.add(answer.jsonPath().getString("code"));
+            answers.add(answer.headers() + answer.asString());
+        }
+        return answer;
+    }
+
+    private void sendAfter(StubStripe.Behaviour behaviour, String tenant) {
+        stripe.will(behaviour);
+        send(tenant, "PLANTEDTOKENone", ACCOUNT);
+        assertThat(stripe.requests()).singleElement().satisfies(request -> assertThat(
+                        request.headers().get("authorization"))
+                .contains("PLANTEDKEY"));
+    }
+
+    private static List<String> leaksIn(Iterable<String> texts) {
+        List<String> leaks = new ArrayList<>();
+        texts.forEach(text -> MARKS.stream().filter(text::contains).forEach(mark -> leaks.add(mark + " in " + text)));
+        return leaks;
+    }
+
+    @Test
+    void noSecretLeavesByAnyOtherWayThanItsOwn() {
+        stripe.will(answers(200, StripeExamples.link()));
+        Response created = send("acme", "PLANTEDTOKENone", ACCOUNT);
+        assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(created.jsonPath().getString("url")).contains("PLANTEDLINK");
+        assertThat(created.asString().replace(StripeExamples.LINK_URL, "")).doesNotContain("PLANTED");
+        assertThat(stripe.requests().getFirst().headers().get("authorization")).contains("PLANTEDKEYacme");
+
+        send("acme", "PLANTEDTOKENunknown", ACCOUNT);
+        send("foreign", "PLANTEDTOKENone", ACCOUNT);
+        send("disabled", "PLANTEDTOKENone", ACCOUNT);
+        send("broken", "PLANTEDTOKENone", ACCOUNT);
+        send("acme", "PLANTEDTOKENone", "PLANTEDKEY");
+        send("acme", "PLANTEDTOKENone", "{\"account\": \"PLANTEDKEY\"}");
+        send("acme", "PLANTEDTOKENone", "{\"account\": \"acct_1\", \"return_url\": \"https://PLANTEDLINK.example\"}");
+        for (int status : new int[] {400, 401, 402, 403, 404, 409, 429, 500}) {
+            sendAfter(answers(status, LEAKY), "acme");
+        }
+        sendAfter(answers(404, LEAKY.replace("some_code", "not_found")), "acme");
+        sendAfter(answers(400, LEAKY.replace("some_code", "accounts_v2_access_blocked")), "acme");
+        sendAfter(answers(200, StripeExamples.linkWith("v2.core", "v3.core")), "acme");
+        sendAfter(answers(200, StripeExamples.linkWith("\"livemode\": false", "\"livemode\": true")), "acme");
+        sendAfter(answers(200, StripeExamples.link().substring(0, 250)), "acme");
+        sendAfter(answers(302, "", "Location", StripeExamples.LINK_URL), "acme");
+        sendAfter(sendsAndCloses("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + StripeExamples.link()), "acme");
+        sendAfter(sendsAndStalls("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + StripeExamples.link()), "quick");
+        answers.add(given().header("Authorization", "Bearer PLANTEDTOKENone")
+                .contentType("application/json")
+                .body(ACCOUNT)
+                .post("/v1/tenants/acme/onboarding-links/preview")
+                .asString());
+        answers.add(given().port(9001).get("/q/metrics").asString());
+        answers.add(given().port(9001).get("/q/health").asString());
+        answers.add(given().port(9001).get("/q/info").asString());
+
+        assertThat(codes)
+                .containsExactlyInAnyOrder(
+                        "unauthenticated",
+                        "caller_not_allowed",
+                        "tenant_disabled",
+                        "tenant_unavailable",
+                        "invalid_json",
+                        "invalid_request",
+                        "redirect_not_allowed",
+                        "stripe_rejected",
+                        "credential_rejected",
+                        "stripe_version_unsupported",
+                        "stripe_busy",
+                        "rate_limited",
+                        "stripe_error",
+                        "account_not_found",
+                        "stripe_access_blocked",
+                        "stripe_invalid_response",
+                        "livemode_mismatch",
+                        "stripe_unreachable",
+                        "deadline_exceeded");
+        assertThat(logLines).isNotEmpty();
+        assertThat(leaksIn(answers)).isEmpty();
+        assertThat(leaksIn(logLines)).isEmpty();
+    }
+
+    @Test
+    void aLineThatLeaksIsFound() {
+        Logger.getLogger("dev.gangway.test").log(Level.FINEST, "the key is sk_test_PLANTEDKEYacme");
+        Logger.getLogger("dev.gangway.test").log(Level.WARNING, "failed", new IllegalStateException("PLANTEDLINK"));
+        answers.add("{\"detail\": \"PLANTEDTOKENone\"}");
+
+        assertThat(leaksIn(logLines)).hasSize(2);
+        assertThat(leaksIn(answers)).hasSize(1);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.gangway;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged application as a process of its own, as it runs in production. */
+final class PackagedJar implements AutoCloseable {
+
+    private static final Pattern LISTENING = Pattern.compile(
+            "Listening on: http://[^:]+:(\\d+)\\. Management interface listening on http://[^:]+:(\\d+)");
+    private static final long START_SECONDS = 60;
+
+    private final Process process;
+    private final Path output;
+
+    private PackagedJar(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** The settings of a start that succeeds, with the tenants and tokens of the tests. */
+    static Map<String, String> settings(String stripeUrl) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("GANGWAY_STRIPE_BASE_URL", stripeUrl);
+        settings.put("GANGWAY_TENANTS_DIRECTORY", "src/test/tenants");
+        settings.put("GANGWAY_SECURITY_TOKENS_FILE", "src/test/tenants/tokens");
+        return settings;
+    }
+
+    /** Starts the application with these environment variables and Java options. */
+    static PackagedJar start(Map<String, String> environment, String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.add("-jar");
+        command.add("target/quarkus-app/quarkus-run.jar");
+        try {
+            Path output = Files.createTempFile("gangway", ".log");
+            var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("GANGWAY_") || name.startsWith("QUARKUS_"));
+            builder.environment().put("QUARKUS_HTTP_PORT", "0");
+            builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
+            builder.environment().putAll(environment);
+            return new PackagedJar(builder.start(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The URL of the API, once it is served. */
+    String url() throws InterruptedException {
+        return "http://localhost:" + listening().group(1);
+    }
+
+    /** The URL of the management interface, once it is served. */
+    String managementUrl() throws InterruptedException {
+        return "http://localhost:" + listening().group(2);
+    }
+
+    private Matcher listening() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (System.nanoTime() < end && process.isAlive()) {
+            Matcher line = LISTENING.matcher(output());
+            if (line.find()) {
+                return line;
+            }
+            Thread.sleep(50);
+        }
+        throw new IllegalStateException("did not start: " + output());
+    }
+
+    /** The exit code, once the process has ended by itself. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("did not end: " + output());
+        }
+        return process.exitValue();
+    }
+
+    /** All that the process has printed so far. */
+    String output() {
+        try {
+            return Files.readString(output, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            process.waitFor(START_SECONDS, TimeUnit.SECONDS);
+            Files.delete(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.gangway;
+
+import static dev.gangway.StubStripe.answers;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.response.Response;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes to Stripe from the artifact that runs in production, to the letter. */
+class PackagedJarIT {
+
+    private static final StubStripe STRIPE = new StubStripe();
+    private static PackagedJar gangway;
+
+    @BeforeAll
+    static void start() {
+        gangway = PackagedJar.start(PackagedJar.settings(STRIPE.url()));
+    }
+
+    @AfterAll
+    static void stop() {
+        gangway.close();
+        STRIPE.close();
+    }
+
+    private static Response create(String tenant) throws InterruptedException {
+        return given().baseUri(gangway.url())
+                .header("Authorization", "Bearer PLANTEDTOKENone")
+                .contentType("application/json")
+                .body("{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}")
+                .post("/v1/tenants/" + tenant + "/onboarding-links");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "acme | 2026-08-26.dahlia | \"configurations\":[\"recipient\"],",
+                "endive | 2026-10-28.endive | ''",
+            })
+    void sendsTheDocumentedRequestAndPassesTheAnswerOn(String tenant, String version, String configurations)
+            throws InterruptedException {
+        STRIPE.will(answers(
+                200,
+                StripeExamples.linkWith(
+                        "\"use_case\": {", "\"novelty\": [1], \"use_case\": {\"account_update\": null, "),
+                "Request-Id",
+                "req_1"));
+
+        Response answer = create(tenant);
+
+        assertThat(STRIPE.requests()).hasSize(1);
+        StubStripe.Recorded request = STRIPE.requests().getFirst();
+        String idempotencyKey = request.headers().get("idempotency-key");
+        String body = "{\"account\":\"acct_1Nv0FGQ9RKHgCVdK\",\"use_case\":{\"type\":\"account_onboarding\","
+                + "\"account_onboarding\":{" + configurations
+                + "\"refresh_url\":\"https://example.com/reauth\",\"return_url\":\"https://example.com/return\"}}}";
+        assertThat(request.line()).isEqualTo("POST /v2/core/account_links HTTP/1.1");
+        assertThat(request.body()).isEqualTo(body);
+        assertThat(idempotencyKey).matches("[0-9a-f-]{36}");
+        assertThat(request.headers())
+                .isEqualTo(Map.of(
+                        "host",
+                        STRIPE.url().replace("http://", ""),
+                        "accept",
+                        "application/json",
+                        "content-type",
+                        "application/json",
+                        "content-length",
+                        String.valueOf(body.length()),
+                        "user-agent",
+                        "gangway/0.1.0-SNAPSHOT",
+                        "authorization",
+                        "Bearer sk_test_PLANTEDKEY" + tenant + "ThisIsNotARealKey",
+                        "stripe-version",
+                        version,
+                        "idempotency-key",
+                        idempotencyKey));
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.jsonPath().getString("url")).isEqualTo(StripeExamples.LINK_URL);
+        assertThat(answer.jsonPath().getString("created")).isEqualTo("2025-03-27T17:15:18.000Z");
+        assertThat(answer.jsonPath().getString("expires_at")).isEqualTo("2025-03-27T17:25:18.000Z");
+        assertThat(answer.header("Stripe-Request-Id")).isEqualTo("req_1");
+    }
+
+    @Test
+    void oneBrokenFileDoesNotStopTheOthers() throws InterruptedException {
+        STRIPE.will(answers(200, StripeExamples.link()));
+
+        assertThat(create("acme").statusCode()).isEqualTo(201);
+        assertThat(create("broken").jsonPath().getString("code")).isEqualTo("tenant_unavailable");
+        assertThat(gangway.output())
+                .contains("tenants/broken.yaml:2: colour: is not a key that is known here")
+                .contains("Tenants: 8 valid, 1 quarantined")
+                .doesNotContain("PLANTED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/sandbox/v2/core/account_links",
+                "/sandbox/links/open",
+                "/sandbox/links/acct_1",
+                "/sandbox/platform"
+            })
+    void thereIsNoSandbox(String path) throws InterruptedException {
+        var request = given().baseUri(gangway.url()).header("Authorization", "Bearer PLANTEDTOKENone");
+
+        assertThat(request.get(path).statusCode()).isEqualTo(404);
+        assertThat(request.post(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theManagementPortTellsHealthMetricsAndInfo() throws InterruptedException {
+        for (String path :
+                new String[] {"/q/health/started", "/q/health/live", "/q/health/ready", "/q/metrics", "/q/info"}) {
+            assertThat(given().baseUri(gangway.managementUrl()).get(path).statusCode())
+                    .as(path)
+                    .isEqualTo(200);
+        }
+        assertThat(given().baseUri(gangway.url()).get("/q/openapi").statusCode())
+                .isEqualTo(200);
+        assertThat(given().baseUri(gangway.url()).get("/q/swagger-ui/").statusCode())
+                .isEqualTo(200);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.gangway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each reason for which the packaged application refuses to start, and what it says then. */
+class StartRefusalIT {
+
+    private static final String NOWHERE = "https://stripe.invalid";
+
+    @TempDir
+    Path directory;
+
+    private static void refuses(Map<String, String> environment, List<String> messages, String... options)
+            throws InterruptedException {
+        Map<String, String> settings = PackagedJar.settings(NOWHERE);
+        settings.putAll(environment);
+        try (PackagedJar gangway = PackagedJar.start(settings, options)) {
+            assertThat(gangway.exitCode()).isNotZero();
+            assertThat(gangway.output()).contains(messages).doesNotContain("Listening on", "PLANTED");
+        }
+    }
+
+    static Stream<Arguments> settings() {
+        return Stream.of(
+                Arguments.of("GANGWAY_TENANTS_DIR", "x", "The environment variable GANGWAY_TENANTS_DIR is unknown"),
+                Arguments.of("GANGWAY_SANDBOX_PUBLIC_URL", "x", "variable GANGWAY_SANDBOX_PUBLIC_URL is unknown"),
+                Arguments.of(
+                        "GANGWAY_STRIPE_BASE_URL", "http://stripe.example", "gangway.stripe.base-url must be an https"),
+                Arguments.of("GANGWAY_STRIPE_BASE_URL", "ftp://localhost", "gangway.stripe.base-url must be an https"),
+                Arguments.of("GANGWAY_STRIPE_API_VERSION", "latest", "gangway.stripe.api-version must be"),
+                Arguments.of("GANGWAY_STRIPE_PROXY", "socks5://localhost:1", "gangway.stripe.proxy must be"),
+                Arguments.of(
+                        "GANGWAY_STRIPE_TRUST", "no/such/file", "gangway.stripe.trust: no/such/file is not a readable"),
+                Arguments.of("GANGWAY_STRIPE_TRUST", "pom.xml", "gangway.stripe.trust: pom.xml is not a readable"),
+                Arguments.of("GANGWAY_SECURITY_TOKENS_FILE", "no/such/file", "tokens-file: no/such/file can't be read"),
+                Arguments.of(
+                        "GANGWAY_SECURITY_TOKENS_FILE", "pom.xml", "tokens-file: pom.xml: line 1 is not 'name: sha256"),
+                Arguments.of(
+                        "GANGWAY_RESILIENCE_DEADLINE",
+                        "16s",
+                        "deadline must not be longer than gangway.resilience.max"),
+                Arguments.of(
+                        "GANGWAY_RESILIENCE_MAX_DEADLINE", "18s", "must not be longer than quarkus.shutdown.timeout"),
+                Arguments.of("GANGWAY_RESILIENCE_DEADLINE", "soon", "gangway.resilience.deadline"),
+                Arguments.of("GANGWAY_METRICS_MAX_TENANTS", "-1", "gangway.metrics"),
+                Arguments.of("GANGWAY_TENANTS_STRICT_START", "true", "tenants/broken.yaml:2: colour: is not a key"),
+                Arguments.of("GANGWAY_TENANTS_DIRECTORY", "no/such/directory", "gateway.yaml: does not exist"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void refusesSettingsThatCannotBeUsed(String variable, String value, String message) throws InterruptedException {
+        refuses(Map.of(variable, value), List.of(message));
+    }
+
+    @Test
+    void refusesUnknownSettingsFromOtherSourcesAndNamesAllMistakesAtOnce() throws InterruptedException {
+        refuses(
+                Map.of("GANGWAY_STRIPE_BASEURL", "x", "GANGWAY_STRIPE_API_VERSION", "x"),
+                List.of(
+                        "The setting gangway.tenants.dir is unknown",
+                        "The environment variable GANGWAY_STRIPE_BASEURL is unknown",
+                        "gangway.stripe.api-version must be"),
+                "-Dgangway.tenants.dir=x");
+    }
+
+    @Test
+    void refusesATenantsDirectoryWithoutAUsableGatewayFile() throws IOException, InterruptedException {
+        write("tenants/a.yaml", "mode: x\n");
+        write("tenants/b.yaml", "owner:\n");
+        write("gateway.yaml", "colour: green\n");
+
+        refuses(
+                directory(),
+                List.of(
+                        "gateway.yaml is missing, unreadable or invalid",
+                        "gateway.yaml:1: colour: is not a key",
+                        "tenants/a.yaml:1: mode: must be one of",
+                        "tenants/b.yaml:1: owner: has no value"));
+    }
+
+    @Test
+    void refusesATenantsDirectoryWithoutAValidTenant() throws IOException, InterruptedException {
+        write("gateway.yaml", "");
+        write("tenants/a.yaml", "mode: test\n");
+
+        refuses(directory(), List.of("no tenant is valid", "tenants/a.yaml:1: stripe.api_key: is missing"));
+    }
+
+    @Test
+    void leavesAloneWhatKubernetesSetsForAServiceOfThatName() throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(PackagedJar.settings(NOWHERE));
+        settings.put("GANGWAY_SERVICE_HOST", "10.0.0.1");
+        settings.put("GANGWAY_PORT_8080_TCP", "tcp://10.0.0.1:8080");
+        try (PackagedJar gangway = PackagedJar.start(settings)) {
+            assertThat(gangway.url()).startsWith("http://localhost:");
+        }
+    }
+
+    private Map<String, String> directory() {
+        return Map.of("GANGWAY_TENANTS_DIRECTORY", directory.toString());
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path path = directory.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.gangway;
+
+/** Answers in the shapes that Stripe documents, with secrets that a search can find. */
+public final class StripeExamples {
+
+    public static final String ACCOUNT = "acct_1Nv0FGQ9RKHgCVdK";
+    public static final String LINK_SECRET = "PLANTEDLINK";
+    public static final String LINK_URL = "https://accounts.stripe.com/r/" + ACCOUNT + "#alu_test_" + LINK_SECRET;
+
+    private StripeExamples() {}
+
+    /** The documented example of an answer, in test mode. */
+    public static String link() {
+        return """
+                {"object": "v2.core.account_link", "account": "acct_1Nv0FGQ9RKHgCVdK",
+                 "created": "2025-03-27T17:15:18.000Z", "expires_at": "2025-03-27T17:25:18.000Z",
+                 "livemode": false,
+                 "url": "%s",
+                 "use_case": {"type": "account_onboarding", "account_onboarding": {
+                    "configurations": ["recipient"],
+                    "refresh_url": "https://example.com/reauth", "return_url": "https://example.com/return"}}}
+                """.formatted(LINK_URL);
+    }
+
+    /** The same answer with one piece of text replaced; the piece must be there. */
+    public static String linkWith(String piece, String replacement) {
+        String link = link();
+        if (!link.contains(piece)) {
+            throw new IllegalArgumentException(piece);
+        }
+        return link.replace(piece, replacement);
+    }
+
+    public static String error(String code, String message) {
+        return "{\"error\": {\"code\": \"" + code + "\", \"message\": \"" + message + "\"}}";
+    }
+}

@@ -1,0 +1,175 @@
+package dev.gangway;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+
+/** Stands where Stripe would: a server on plain sockets that records every request and answers whatever it is told to. */
+public final class StubStripe implements AutoCloseable {
+
+    /** A request as it came in; header names in lower case. */
+    public record Recorded(String line, Map<String, String> headers, String body) {}
+
+    /** What happens with a connection on which a request came in. */
+    @FunctionalInterface
+    public interface Behaviour {
+        void answer(Recorded request, Socket connection) throws IOException, InterruptedException;
+    }
+
+    private final ServerSocket server;
+    private final List<Recorded> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger opened = new AtomicInteger();
+    private volatile Behaviour behaviour = answers(200, "{}");
+
+    public StubStripe() {
+        this(ServerSocketFactory.getDefault());
+    }
+
+    /** A server whose sockets a factory makes, for example with TLS. */
+    public StubStripe(ServerSocketFactory sockets) {
+        try {
+            server = sockets.createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    public String url() {
+        return "http://localhost:" + port();
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    /** Sets what happens from now on, and forgets what came in before. */
+    public void will(Behaviour next) {
+        behaviour = next;
+        requests.clear();
+        opened.set(0);
+    }
+
+    public List<Recorded> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** How many connections are open now. */
+    public int openConnections() {
+        return connections.get();
+    }
+
+    /** How many connections were opened since the last {@link #will}. */
+    public int connectionsOpened() {
+        return opened.get();
+    }
+
+    /** Answers with a status, a body, and headers that stand in pairs of name and value. */
+    public static Behaviour answers(int status, String body, String... headers) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        StringBuilder head =
+                new StringBuilder("HTTP/1.1 " + status + " Whatever\r\nContent-Length: " + bytes.length + "\r\n");
+        for (int i = 0; i < headers.length; i += 2) {
+            head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+        }
+        byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+        return (request, connection) -> {
+            OutputStream out = connection.getOutputStream();
+            out.write(start);
+            out.write(bytes);
+            out.flush();
+        };
+    }
+
+    /** Sends these characters and closes the connection. */
+    public static Behaviour sendsAndCloses(String text) {
+        return (request, connection) -> {
+            connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            connection.getOutputStream().flush();
+            connection.close();
+        };
+    }
+
+    /** Sends these characters and then nothing, until the other side closes. */
+    public static Behaviour sendsAndStalls(String text) {
+        return (request, connection) -> {
+            connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            connection.getOutputStream().flush();
+            if (connection.getInputStream().read() >= 0) {
+                throw new IllegalStateException("a second request on a busy connection");
+            }
+        };
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket connection = server.accept();
+                Thread.ofVirtual().start(() -> serve(connection));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket connection) {
+        connections.incrementAndGet();
+        opened.incrementAndGet();
+        try (connection) {
+            InputStream in = new BufferedInputStream(connection.getInputStream());
+            String line = line(in);
+            while (!line.isEmpty() && !connection.isClosed()) {
+                Map<String, String> headers = new TreeMap<>();
+                for (String header = line(in); !header.isEmpty(); header = line(in)) {
+                    int colon = header.indexOf(':');
+                    headers.put(
+                            header.substring(0, colon).toLowerCase(Locale.ROOT),
+                            header.substring(colon + 1).strip());
+                }
+                int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+                var request = new Recorded(line, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                requests.add(request);
+                behaviour.answer(request, connection);
+                line = connection.isClosed() ? "" : line(in);
+            }
+        } catch (IOException | InterruptedException over) {
+            // The other side has gone, or the test is over.
+        } finally {
+            connections.decrementAndGet();
+        }
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        int next = in.read();
+        while (next >= 0 && next != '\n') {
+            bytes.write(next);
+            next = in.read();
+        }
+        return bytes.toString(StandardCharsets.UTF_8).strip();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.gangway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gangway.model.AccountId;
+import dev.gangway.model.LinkType;
+import dev.gangway.onboarding.LinkRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LinkRequestReaderTest {
+
+    private static LinkRequestReader.Result read(String body) {
+        return LinkRequestReader.read(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void readsEveryMember() {
+        var result = read("""
+                {"account": "acct_1", "type": "account_update", "configurations": ["recipient", "x_1"],
+                 "collection_options": {"fields": "eventually_due", "future_requirements": "include"},
+                 "return_url": "anything", "refresh_url": "é\\u00e9"}
+                """);
+
+        assertThat(result.violations()).isEmpty();
+        assertThat(result.request())
+                .isEqualTo(new LinkRequest(
+                        new AccountId("acct_1"),
+                        LinkType.ACCOUNT_UPDATE,
+                        List.of("recipient", "x_1"),
+                        "eventually_due",
+                        "include",
+                        "anything",
+                        "éé"));
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                Arguments.of("{}", "account invalid_request is required"),
+                Arguments.of("[]", " invalid_request must be a JSON object"),
+                Arguments.of("[{\"account\": \"acct_1\"}]", " invalid_request must be a JSON object"),
+                Arguments.of("null", " invalid_request must be a JSON object"),
+                Arguments.of("\"acct_1\"", " invalid_request must be a JSON object"),
+                Arguments.of("", " invalid_json is empty; send a JSON object"),
+                Arguments.of("   ", " invalid_json is empty; send a JSON object"),
+                Arguments.of("{", " invalid_json is not valid JSON: see line 1, column 2"),
+                Arguments.of("{\"account\": \"acct_1\"", " invalid_json is not valid JSON: see line 1, column 21"),
+                Arguments.of("{\"account\": acct_1}", " invalid_json is not valid JSON: see line 1, column 13"),
+                Arguments.of("{\"account\": \"acct_1\",}", " invalid_json is not valid JSON: see line 1, column 22"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\"} {}",
+                        " invalid_json has something after its JSON object: see line 1, column 24"),
+                Arguments.of("{\"account\": \"acct_1\"} x", " invalid_json is not valid JSON: see line 1, column 23"),
+                Arguments.of("account=acct_1", " invalid_json is not valid JSON: see line 1, column 1"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"colour\": 1}",
+                        "colour invalid_request is not a member that is known here"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"colour\": {\"a\": [1]}}",
+                        "colour invalid_request is not a member that is known here"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"Account\": \"acct_1\"}",
+                        "Account invalid_request is not a member that is known here"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"account\": \"acct_2\"}",
+                        "account invalid_request stands twice; send it once"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"acc\\u006funt\": \"acct_2\"}",
+                        "account invalid_request stands twice; send it once"),
+                Arguments.of("{\"account\": 1}", "account invalid_request must be a string"),
+                Arguments.of("{\"account\": null}", "account invalid_request must not be null; leave it out instead"),
+                Arguments.of(
+                        "{\"account\": \"\"}",
+                        "account invalid_request must be the id of a connected account: acct_ and letters and digits"),
+                Arguments.of(
+                        "{\"account\": \"cus_1\"}",
+                        "account invalid_request must be the id of a connected account: acct_ and letters and digits"),
+                Arguments.of(
+                        "{\"account\": \"acct_1/../2\"}",
+                        "account invalid_request must be the id of a connected account: acct_ and letters and digits"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"type\": \"onboarding\"}",
+                        "type invalid_request must be one of [account_onboarding, account_update]"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"type\": [\"account_update\"]}",
+                        "type invalid_request must be a string"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"configurations\": \"recipient\"}",
+                        "configurations invalid_request must be a list of configurations"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"configurations\": []}",
+                        "configurations invalid_request must have 1 to 16 configurations, or be left out"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"configurations\": [1]}",
+                        "configurations[0] invalid_request must be a string"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"configurations\": [[\"a\"], \"b\"]}",
+                        "configurations[0] invalid_request must be a string"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"configurations\": [\"A b\"]}",
+                        "configurations[0] invalid_request must be the name of a configuration, such as merchant or recipient"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"configurations\": [\"a\", \"a\"]}",
+                        "configurations[1] invalid_request stands twice in the list; send it once"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"collection_options\": []}",
+                        "collection_options invalid_request must be an object"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"collection_options\": {\"field\": 1}}",
+                        "collection_options.field invalid_request is not a member that is known here"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"collection_options\": {\"fields\": \"all\"}}",
+                        "collection_options.fields invalid_request must be one of [currently_due, eventually_due]"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"collection_options\": {\"future_requirements\": true}}",
+                        "collection_options.future_requirements invalid_request must be a string"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"return_url\": null}",
+                        "return_url invalid_request must not be null; leave it out instead"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"refresh_url\": {}}",
+                        "refresh_url invalid_request must be a string"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void namesTheMistake(String body, String violation) {
+        assertThat(read(body).violations()).singleElement().satisfies(each -> assertThat(
+                        each.path() + " " + each.code() + " " + each.message())
+                .isEqualTo(violation));
+    }
+
+    @Test
+    void namesAllMistakesAtOnceAndKeepsTheRest() {
+        var result = read("""
+                {"type": 1, "x": 2, "return_url": "https://a.example", "configurations": [3, "b", "b"], "y": [{}]}
+                """);
+
+        assertThat(result.violations().stream().map(each -> each.path()))
+                .containsExactly("type", "x", "configurations[0]", "configurations[2]", "y", "account");
+        assertThat(result.request().returnUrl()).isEqualTo("https://a.example");
+    }
+
+    @Test
+    void survivesWhatIsNotText() {
+        assertThat(LinkRequestReader.read(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', ':', '1', '}'})
+                        .isUnreadable())
+                .isTrue();
+        assertThat(read("[".repeat(8_000)).violations().getFirst().message()).contains("nested too deeply");
+        assertThat(read("{\"configurations\": [" + "0,".repeat(7_000) + "0]}").violations())
+                .hasSize(50);
+        assertThat(read("{\"" + "n".repeat(15_000) + "\": 1}")
+                        .violations()
+                        .getFirst()
+                        .path())
+                .hasSizeLessThan(70);
+    }
+}

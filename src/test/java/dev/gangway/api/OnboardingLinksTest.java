@@ -1,0 +1,636 @@
+package dev.gangway.api;
+
+import static dev.gangway.StubStripe.answers;
+import static dev.gangway.api.ApiCalls.ACCOUNT;
+import static dev.gangway.api.ApiCalls.assertProblem;
+import static dev.gangway.api.ApiCalls.checkout;
+import static dev.gangway.api.ApiCalls.createLink;
+import static dev.gangway.api.ApiCalls.links;
+import static dev.gangway.api.ApiCalls.metric;
+import static dev.gangway.api.ApiCalls.preview;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.gangway.StripeExamples;
+import dev.gangway.StubStripe;
+import dev.gangway.StubStripeResource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The contract with callers, over HTTP. */
+@QuarkusTest
+@WithTestResource(StubStripeResource.class)
+class OnboardingLinksTest {
+
+    StubStripe stripe;
+
+    @BeforeEach
+    void stripeAnswersWithALink() {
+        stripe.will(answers(200, StripeExamples.link(), "Request-Id", "req_1", "Content-Type", "application/json"));
+    }
+
+    @Test
+    void makesALinkWithTheTenantsDefaults() {
+        Response answer =
+                checkout().header("X-Request-Id", "click-1").body(ACCOUNT).post(links("acme"));
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.header("Content-Type")).startsWith("application/json");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(answer.header("X-Request-Id")).isEqualTo("click-1");
+        assertThat(answer.header("Stripe-Request-Id")).isEqualTo("req_1");
+        assertThat(answer.header("Gangway-Attempts")).isEqualTo("1");
+        assertThat(answer.asString())
+                .isEqualTo(
+                        "{\"object\":\"onboarding_link\",\"tenant\":\"acme\",\"account\":\"acct_1Nv0FGQ9RKHgCVdK\","
+                                + "\"type\":\"account_onboarding\",\"url\":\"" + StripeExamples.LINK_URL + "\","
+                                + "\"created\":\"2025-03-27T17:15:18.000Z\",\"expires_at\":\"2025-03-27T17:25:18.000Z\","
+                                + "\"expires_in\":0,\"livemode\":false,\"configurations\":[\"recipient\"],"
+                                + "\"return_url\":\"https://example.com/return\",\"refresh_url\":\"https://example.com/reauth\"}");
+    }
+
+    @Test
+    void sendsStripeExactlyTheDocumentedRequest() {
+        createLink("acme", ACCOUNT);
+
+        StubStripe.Recorded request = stripe.requests().getFirst();
+        assertThat(stripe.requests()).hasSize(1);
+        assertThat(request.line()).isEqualTo("POST /v2/core/account_links HTTP/1.1");
+        assertThat(request.body())
+                .isEqualTo(
+                        "{\"account\":\"acct_1Nv0FGQ9RKHgCVdK\",\"use_case\":{\"type\":\"account_onboarding\","
+                                + "\"account_onboarding\":{\"configurations\":[\"recipient\"],"
+                                + "\"refresh_url\":\"https://example.com/reauth\",\"return_url\":\"https://example.com/return\"}}}");
+        assertThat(request.headers().keySet())
+                .isEqualTo(Set.of(
+                        "host",
+                        "content-length",
+                        "content-type",
+                        "accept",
+                        "user-agent",
+                        "authorization",
+                        "stripe-version",
+                        "idempotency-key"));
+        assertThat(request.headers())
+                .containsEntry("authorization", "Bearer sk_test_PLANTEDKEYacmeThisIsNotARealKey")
+                .containsEntry("stripe-version", "2026-08-26.dahlia")
+                .containsEntry("content-type", "application/json")
+                .containsEntry("accept", "application/json");
+        assertThat(request.headers().get("user-agent")).startsWith("gangway/");
+        assertThat(request.headers().get("idempotency-key")).matches("[0-9a-f-]{36}");
+    }
+
+    @Test
+    void sendsNoConfigurationsInVersionsThatHaveNone() {
+        Response answer = createLink("endive", ACCOUNT);
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.jsonPath().getList("configurations")).isNull();
+        assertThat(stripe.requests().getFirst().headers()).containsEntry("stripe-version", "2026-10-28.endive");
+        assertThat(stripe.requests().getFirst().body()).doesNotContain("configurations");
+    }
+
+    @Test
+    void sendsTheContextOfAnOrganisationsKey() {
+        createLink("context", ACCOUNT);
+
+        assertThat(stripe.requests().getFirst().headers()).containsEntry("stripe-context", "acct_platform/acct_child");
+    }
+
+    @Test
+    void passesNothingOfTheCallersOnThatStripeDoesNotDocument() {
+        checkout()
+                .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                .header("baggage", "a=b")
+                .header("X-Request-Id", "abc")
+                .header("Cookie", "a=b")
+                .header("Stripe-Account", "acct_2")
+                .header("Stripe-Version", "2020-01-01")
+                .body(ACCOUNT)
+                .post(links("acme"));
+
+        assertThat(stripe.requests().getFirst().headers())
+                .doesNotContainKeys("traceparent", "baggage", "x-request-id", "cookie", "stripe-account")
+                .containsEntry("stripe-version", "2026-08-26.dahlia");
+    }
+
+    @Test
+    void expiresInCountsFromNow() {
+        String inTenMinutes =
+                OffsetDateTime.now(java.time.ZoneOffset.UTC).plusMinutes(10).toString();
+        stripe.will(answers(200, StripeExamples.linkWith("2025-03-27T17:25:18.000Z", inTenMinutes)));
+
+        Response answer = createLink("acme", ACCOUNT);
+
+        assertThat(answer.jsonPath().getString("expires_at")).isEqualTo(inTenMinutes);
+        assertThat(answer.jsonPath().getInt("expires_in")).isBetween(540, 600);
+    }
+
+    @Test
+    void reusesConnections() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(createLink("acme", ACCOUNT).statusCode()).isEqualTo(201);
+        }
+
+        assertThat(stripe.requests()).hasSize(5);
+        assertThat(stripe.connectionsOpened()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void theSameIdempotencyKeyIsTheSameCallAndAnythingElseAnother() {
+        for (String[] call : List.of(
+                new String[] {"acme", "click", ACCOUNT},
+                new String[] {"acme", "click", ACCOUNT},
+                new String[] {"acme", "other", ACCOUNT},
+                new String[] {"quick", "click", ACCOUNT},
+                new String[] {
+                    "acme", "click", "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\", \"configurations\": [\"merchant\"]}"
+                })) {
+            checkout().header("Idempotency-Key", call[1]).body(call[2]).post(links(call[0]));
+        }
+
+        List<String> keys = stripe.requests().stream()
+                .map(request -> request.headers().get("idempotency-key"))
+                .toList();
+        assertThat(keys).hasSize(5).allMatch(key -> key.matches("[A-Za-z0-9_-]{43}"));
+        assertThat(keys.get(1)).isEqualTo(keys.get(0));
+        assertThat(Set.copyOf(keys)).hasSize(4);
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(
+                Arguments.of("acme", "{", 400, "invalid_json"),
+                Arguments.of("acme", "", 400, "invalid_json"),
+                Arguments.of("acme", "{}", 400, "invalid_request"),
+                Arguments.of("acme", "{\"account\": \"x\"}", 400, "invalid_request"),
+                Arguments.of(
+                        "locked", "{\"account\": \"acct_1\", \"configurations\": [\"merchant\"]}", 422, "field_locked"),
+                Arguments.of(
+                        "acme",
+                        "{\"account\": \"acct_1\", \"return_url\": \"https://evil.example\"}",
+                        422,
+                        "redirect_not_allowed"),
+                Arguments.of(
+                        "acme",
+                        "{\"account\": \"acct_1\", \"configurations\": [\"storer\"]}",
+                        422,
+                        "configuration_not_allowed"),
+                Arguments.of(
+                        "endive",
+                        "{\"account\": \"acct_1\", \"configurations\": [\"recipient\"]}",
+                        422,
+                        "configurations_not_supported"),
+                Arguments.of("bare", "{\"account\": \"acct_1\"}", 422, "missing_field"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void refusesWithoutAskingStripe(String tenant, String body, int status, String code) {
+        Response answer = assertProblem(createLink(tenant, body), status, code, "not_sent", false);
+
+        assertThat(answer.jsonPath().getList("errors")).isNotEmpty();
+        assertThat(answer.jsonPath().getString("errors[0].message")).isNotBlank();
+        assertThat(stripe.requests()).isEmpty();
+    }
+
+    /** A request that breaks every rule at once. */
+    private static final String ALL_WRONG = """
+            {"account": "acct_1", "configurations": ["merchant", "storer"],
+             "collection_options": {"fields": "eventually_due"},
+             "return_url": "https://evil.example", "refresh_url": "javascript:alert(1)"}
+            """;
+
+    @Test
+    void allViolationsComeBackTogetherAndThePreviewReportsTheSame() {
+        Response real = assertProblem(createLink("locked", ALL_WRONG), 422, "field_locked", "not_sent", false);
+        Response preview = preview("locked", ALL_WRONG);
+
+        List<Map<String, String>> errors = real.jsonPath().getList("errors");
+        assertThat(errors)
+                .extracting(error -> error.get("path") + " " + error.get("code"))
+                .containsExactly(
+                        "configurations field_locked",
+                        "collection_options.fields field_locked",
+                        "return_url field_locked",
+                        "refresh_url redirect_not_allowed");
+        assertThat(preview.statusCode()).isEqualTo(200);
+        assertThat(preview.jsonPath().<Map<String, String>>getList("violations"))
+                .isEqualTo(errors);
+        assertThat(preview.jsonPath().getString("stripe_request")).isNull();
+        assertThat(stripe.requests()).isEmpty();
+    }
+
+    @Test
+    void mistakesOfShapeComeTogetherWithThoseOfPolicy() {
+        String body = "{\"x\": 1, \"configurations\": \"merchant\", \"return_url\": \"https://evil.example\"}";
+
+        Response real = assertProblem(createLink("acme", body), 400, "invalid_request", "not_sent", false);
+        Response preview = assertProblem(preview("acme", body), 400, "invalid_request", "not_sent", false);
+
+        assertThat(real.jsonPath().<Map<String, String>>getList("errors"))
+                .extracting(error -> error.get("path") + " " + error.get("code"))
+                .containsExactly(
+                        "x invalid_request",
+                        "configurations invalid_request",
+                        "account invalid_request",
+                        "return_url redirect_not_allowed");
+        assertThat(preview.jsonPath().<Object>getList("errors"))
+                .isEqualTo(real.jsonPath().getList("errors"));
+    }
+
+    @Test
+    void thePreviewShowsExactlyWhatWouldBeSent() {
+        Response preview = preview("acme", ACCOUNT);
+        createLink("acme", ACCOUNT);
+
+        var json = preview.jsonPath();
+        StubStripe.Recorded sent = stripe.requests().getFirst();
+        assertThat(stripe.requests()).hasSize(1);
+        assertThat(preview.statusCode()).isEqualTo(200);
+        assertThat(preview.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(preview.asString()).contains("\"body\":" + sent.body() + "}");
+        assertThat(json.getString("stripe_request.url")).isEqualTo(stripe.url() + "/v2/core/account_links");
+        Map<String, String> headers = json.getMap("stripe_request.headers");
+        assertThat(headers)
+                .containsEntry("Stripe-Version", sent.headers().get("stripe-version"))
+                .containsEntry("Authorization", "Bearer <key " + json.getString("credential") + ">");
+        assertThat(json.getString("credential")).matches("[0-9a-f]{8}");
+        assertThat(json.getList("violations")).isEmpty();
+        assertThat(json.getMap("fields.configurations"))
+                .isEqualTo(Map.of("value", List.of("recipient"), "origin", "group", "locked", false));
+        assertThat(json.getMap("fields.'collection_options.fields'"))
+                .isEqualTo(Map.of("origin", "stripe", "locked", false));
+        assertThat(json.getMap("resilience")).isEqualTo(Map.of("deadline_ms", 10000, "attempt_timeout_ms", 3000));
+    }
+
+    @Test
+    void thePreviewShowsTheIdempotencyKeyThatWouldBeSent() {
+        checkout().header("Idempotency-Key", "click").body(ACCOUNT).post(links("acme"));
+        Response preview =
+                checkout().header("Idempotency-Key", "click").body(ACCOUNT).post(links("acme") + "/preview");
+
+        assertThat(preview.jsonPath().<String, String>getMap("stripe_request.headers"))
+                .containsEntry(
+                        "Idempotency-Key",
+                        stripe.requests().getFirst().headers().get("idempotency-key"));
+    }
+
+    @Test
+    void thePreviewSaysWhatAnApiVersionDrops() {
+        Map<String, Object> field = preview("endive", ACCOUNT).jsonPath().getMap("fields.configurations");
+
+        assertThat(field)
+                .containsEntry("origin", "group")
+                .containsEntry("note", "not sent: Stripe's API version 2026-10-28.endive has no such field")
+                .doesNotContainKey("value");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Bearer",
+                "Bearer wrong",
+                "Basic UExBTlRFRA==",
+                "PLANTEDTOKENone",
+                "Bearer a b",
+                "Bearer PLANTEDTOKENone extra"
+            })
+    void whoIsNotKnownGetsNoFurther(String authorization) {
+        Response answer = given().header("Authorization", authorization)
+                .contentType("text/plain")
+                .body("{")
+                .post(links("acme"));
+
+        assertProblem(answer, 401, "unauthenticated", "not_sent", false);
+        assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+    }
+
+    @Test
+    void whoSendsNoAuthorizationOrTwoIsNotKnown() {
+        assertProblem(
+                given().body(ACCOUNT).contentType("application/json").post(links("acme")),
+                401,
+                "unauthenticated",
+                "not_sent",
+                false);
+        assertProblem(
+                given().header("Authorization", "Bearer PLANTEDTOKENone", "Bearer PLANTEDTOKENtwo")
+                        .contentType("application/json")
+                        .body(ACCOUNT)
+                        .post(links("acme")),
+                401,
+                "unauthenticated",
+                "not_sent",
+                false);
+        assertProblem(given().get("/"), 401, "unauthenticated", "not_sent", false);
+        assertProblem(given().get("/v1/tenants"), 401, "unauthenticated", "not_sent", false);
+        assertThat(stripe.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Bearer PLANTEDTOKENone",
+                "Bearer PLANTEDTOKENtwo",
+                "bearer PLANTEDTOKENone",
+                "BEARER  PLANTEDTOKENone"
+            })
+    void eachTokenOfANameIsThatCaller(String authorization) {
+        assertThat(given().header("Authorization", authorization)
+                        .contentType("application/json")
+                        .body(ACCOUNT)
+                        .post(links("acme"))
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void aForbiddenTenantAndOneThatDoesNotExistGiveTheSameAnswer() {
+        Response forbidden =
+                assertProblem(createLink("foreign", ACCOUNT), 403, "caller_not_allowed", "not_sent", false);
+        Response absent = assertProblem(createLink("absent", ACCOUNT), 403, "caller_not_allowed", "not_sent", false);
+
+        assertThat(forbidden.jsonPath().getString("detail"))
+                .isEqualTo(absent.jsonPath().getString("detail"))
+                .contains("token:checkout");
+        assertProblem(checkout().get("/v1/tenants/foreign/anything"), 403, "caller_not_allowed", "not_sent", false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/tenants/%66oreign/onboarding-links",
+                "/v1//tenants/foreign/onboarding-links",
+                "/v1/tenants//foreign/onboarding-links",
+                "/v1/tenants/acme/../foreign/onboarding-links",
+                "/v1/tenants/acme/%2e%2e/foreign/onboarding-links",
+                "/v1/./tenants/foreign/onboarding-links",
+                "/v1/tenants/foreign;x=y/onboarding-links",
+                "/v1/tenants;x=y/foreign/onboarding-links",
+                "/v1/tenants/acme%2f..%2fforeign/onboarding-links",
+                "//v1/tenants/foreign/onboarding-links",
+                "/V1/tenants/foreign/onboarding-links",
+                "/v1/tenants/acme/onboarding-links/",
+                "/v1/tenants/acme/onboarding-links;x",
+                "/v1/tenants/acme/onboarding-link%73",
+                "/v1/tenants/foreign/../acme/onboarding-links",
+                "//v1/tenants/acme/onboarding-links",
+                "/v1;x/tenants/acme/onboarding-links",
+            })
+    void noSpellingOfAPathGetsRoundTheGate(String path) throws IOException {
+        // Over a plain socket, since HTTP clients tidy paths up.
+        String answer =
+                raw("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                        + ApiCalls.TOKEN + "\r\nContent-Type: application/json\r\nContent-Length: " + ACCOUNT.length()
+                        + "\r\n\r\n"
+                        + ACCOUNT);
+
+        assertThat(answer).matches(text -> text.startsWith("HTTP/1.1 403 ") || text.startsWith("HTTP/1.1 404 "));
+        assertThat(stripe.requests()).isEmpty();
+    }
+
+    /** Sends these characters, and gives everything that comes back until the connection is closed. */
+    private static String raw(String request) throws IOException {
+        try (var socket = new Socket("localhost", 8081)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void theTenantsStateIsToldToItsCallersOnly() {
+        assertProblem(createLink("disabled", ACCOUNT), 503, "tenant_disabled", "not_sent", false);
+        assertProblem(createLink("broken", ACCOUNT), 503, "tenant_unavailable", "not_sent", false);
+        for (String tenant : List.of("disabled", "broken")) {
+            assertProblem(
+                    given().header("Authorization", "Bearer PLANTEDTOKENelse").post(links(tenant)),
+                    403,
+                    "caller_not_allowed",
+                    "not_sent",
+                    false);
+        }
+        assertThat(stripe.requests()).isEmpty();
+    }
+
+    @Test
+    void checksRunInTheirOrder() {
+        String large = "x".repeat(17_000);
+
+        assertProblem(given().body(large).post(links("foreign")), 401, "unauthenticated", "not_sent", false);
+        assertProblem(
+                given().header("Authorization", "Bearer " + ApiCalls.TOKEN)
+                        .contentType("text/plain")
+                        .body(large)
+                        .post(links("foreign")),
+                403,
+                "caller_not_allowed",
+                "not_sent",
+                false);
+        assertProblem(
+                given().header("Authorization", "Bearer " + ApiCalls.TOKEN)
+                        .contentType("text/plain")
+                        .body(large)
+                        .post(links("acme")),
+                415,
+                "unsupported_media_type",
+                "not_sent",
+                false);
+        assertProblem(createLink("acme", large), 413, "body_too_large", "not_sent", false);
+        assertProblem(
+                createLink("locked", "{\"x\":1,\"account\":\"acct_1\",\"return_url\":\"x\"}"),
+                400,
+                "invalid_request",
+                "not_sent",
+                false);
+    }
+
+    @Test
+    void bodiesMayHaveSixteenKibibytesWhetherTheirLengthIsDeclaredOrNot() throws IOException {
+        String padding = " ".repeat(16 * 1024 - ACCOUNT.length());
+
+        assertThat(createLink("acme", ACCOUNT + padding).statusCode()).isEqualTo(201);
+        assertProblem(createLink("acme", ACCOUNT + padding + " "), 413, "body_too_large", "not_sent", false);
+        assertThat(chunked(ACCOUNT + padding)).startsWith("HTTP/1.1 201 ");
+        assertThat(chunked(ACCOUNT + padding + " ")).startsWith("HTTP/1.1 413 ").contains("body_too_large");
+    }
+
+    private static String chunked(String body) throws IOException {
+        StringBuilder request = new StringBuilder("POST " + links("acme")
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer " + ApiCalls.TOKEN
+                + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (int at = 0; at < body.length(); at += 1000) {
+            String chunk = body.substring(at, Math.min(body.length(), at + 1000));
+            request.append(Integer.toHexString(chunk.length()))
+                    .append("\r\n")
+                    .append(chunk)
+                    .append("\r\n");
+        }
+        return raw(request.append("0\r\n\r\n").toString());
+    }
+
+    @Test
+    void aRefusedRequestLeavesItsConnectionUsable() throws IOException {
+        String body = "x".repeat(10_000);
+        String head = "POST " + links("acme") + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+        String first = head + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+        String second = head + "Authorization: Bearer " + ApiCalls.TOKEN + "\r\nConnection: close\r\nContent-Length: "
+                + ACCOUNT.length() + "\r\n\r\n" + ACCOUNT;
+
+        assertThat(raw(first + second)).startsWith("HTTP/1.1 401 ").contains("HTTP/1.1 201 ");
+    }
+
+    @Test
+    void aBodyThatNobodyReadsEndsItsConnectionWhenItIsLong() throws IOException {
+        String head = "POST " + links("acme") + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n";
+
+        assertThat(raw(head + "x".repeat(1000))).startsWith("HTTP/1.1 401 ").containsIgnoringCase("connection: close");
+    }
+
+    @Test
+    void malformedChunksAreNoBugOfOurs() throws IOException {
+        String head = "POST " + links("acme") + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + ApiCalls.TOKEN + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+        String counted =
+                "gangway_link_requests_total{code=\"invalid_request\",fault=\"caller\",outcome=\"not_sent\",tenant=\"acme\",type=\"none\"}";
+        double before = metric(counted);
+
+        // The server closes such a connection at once, so there is nobody left to read the answer.
+        assertThat(raw(head + "ZZ\r\n")).isEmpty();
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> metric(counted) == before + 1);
+        assertThat(ApiCalls.metrics()).doesNotContain("internal_error");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/xml", "application/jsonp", "application/*"})
+    void bodiesAreJsonAndSaySo(String type) {
+        Response answer = given().header("Authorization", "Bearer " + ApiCalls.TOKEN)
+                .header("Content-Type", type)
+                .body(ACCOUNT.getBytes(StandardCharsets.UTF_8))
+                .post(links("acme"));
+
+        assertProblem(answer, 415, "unsupported_media_type", "not_sent", false);
+    }
+
+    @Test
+    void whatTheCallerAcceptsMakesNoDifference() {
+        assertThat(checkout()
+                        .accept("text/html")
+                        .body(ACCOUNT)
+                        .post(links("acme"))
+                        .statusCode())
+                .isEqualTo(201);
+        assertProblem(
+                checkout().accept("image/png").body("{").post(links("acme")), 400, "invalid_json", "not_sent", false);
+    }
+
+    @Test
+    void theEdgeAnswersWithProblemsToo() {
+        assertProblem(checkout().get("/"), 404, "no_such_resource", "not_sent", false);
+        assertProblem(checkout().get("/v1/tenants/acme/nothing"), 404, "no_such_resource", "not_sent", false);
+        Response answer = assertProblem(checkout().get(links("acme")), 405, "method_not_allowed", "not_sent", false);
+        assertThat(answer.header("Allow")).isEqualTo("POST");
+    }
+
+    @Test
+    void idempotencyKeysHaveAShape() {
+        for (String key : List.of("a b", "é", "x".repeat(256))) {
+            Response answer =
+                    checkout().header("Idempotency-Key", key).body(ACCOUNT).post(links("acme"));
+            assertProblem(answer, 400, "invalid_request", "not_sent", false);
+            assertThat(answer.jsonPath().getString("errors[0].path")).isEqualTo("Idempotency-Key");
+        }
+        Response twice =
+                checkout().header("Idempotency-Key", "a", "b").body(ACCOUNT).post(links("acme"));
+        assertThat(twice.jsonPath().getString("errors[0].message")).isEqualTo("stands twice; send it once");
+        assertThat(checkout()
+                        .header("Idempotency-Key", "x".repeat(255))
+                        .body(ACCOUNT)
+                        .post(links("acme"))
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(stripe.requests()).hasSize(1);
+    }
+
+    @Test
+    void anUnusableRequestIdIsReplaced() {
+        for (String id : List.of("a b", "x".repeat(129))) {
+            Response answer =
+                    checkout().header("X-Request-Id", id).body(ACCOUNT).post(links("acme"));
+            assertThat(answer.statusCode()).isEqualTo(201);
+            assertThat(answer.header("X-Request-Id")).matches("[0-9a-f-]{36}");
+        }
+    }
+
+    @Test
+    void everyRequestForALinkIsCounted() {
+        String created =
+                "gangway_link_requests_total{code=\"none\",fault=\"none\",outcome=\"created\",tenant=\"acme\",type=\"account_onboarding\"}";
+        String locked =
+                "gangway_link_requests_total{code=\"field_locked\",fault=\"caller\",outcome=\"not_sent\",tenant=\"locked\",type=\"account_onboarding\"}";
+        String refused =
+                "gangway_link_requests_total{code=\"caller_not_allowed\",fault=\"caller\",outcome=\"not_sent\",tenant=\"none\",type=\"none\"}";
+        String unknown =
+                "gangway_link_requests_total{code=\"unauthenticated\",fault=\"caller\",outcome=\"not_sent\",tenant=\"none\",type=\"none\"}";
+        String attempts = "gangway_stripe_attempts_seconds_count{result=\"created\"}";
+        double before = metric(created) + metric(locked) + metric(refused) + metric(unknown);
+        double createdBefore = metric(created);
+        double attemptsBefore = metric(attempts);
+
+        createLink("acme", ACCOUNT);
+        preview("acme", ACCOUNT);
+        createLink("locked", ALL_WRONG);
+        createLink("absent", ACCOUNT);
+        given().body(ACCOUNT).post(links("acme"));
+        checkout().get("/v1/tenants/acme/nothing");
+
+        assertThat(metric(created) + metric(locked) + metric(refused) + metric(unknown))
+                .isEqualTo(before + 4);
+        assertThat(metric(created)).isEqualTo(createdBefore + 1);
+        assertThat(metric(attempts)).isEqualTo(attemptsBefore + 1);
+        assertThat(ApiCalls.metrics()).doesNotContain("absent").contains("gangway_in_flight 0.0");
+    }
+
+    @Test
+    void callsInFlightAreCountedWhileTheyLast() throws InterruptedException {
+        var inFlight = new java.util.concurrent.CompletableFuture<Double>();
+        stripe.will((request, connection) -> {
+            inFlight.complete(metric("gangway_in_flight"));
+            answers(200, StripeExamples.link()).answer(request, connection);
+        });
+
+        createLink("acme", ACCOUNT);
+
+        assertThat(inFlight).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(1.0);
+        assertThat(metric("gangway_in_flight")).isZero();
+    }
+
+    @Test
+    void theDescriptionNamesEveryCode() {
+        String openapi = given().get("/q/openapi").asString();
+
+        for (var code : dev.gangway.model.ErrorCode.values()) {
+            assertThat(openapi).contains("- " + code + "\n");
+        }
+        assertThat(given().get("/q/swagger-ui/").statusCode()).isEqualTo(200);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.gangway.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gangway.tenant.Snapshot;
+import dev.gangway.tenant.TenantFixture;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AccessTest {
+
+    private static final Snapshot SNAPSHOT = TenantFixture.snapshot(Map.of(
+            "gateway.yaml", "mode: test\ncallers: ['token:all']\n",
+            "tenants/open.yaml", "stripe: {api_key: {env: A}}\n",
+            "tenants/own.yaml", "stripe: {api_key: {env: B}}\ncallers: ['token:own']\n",
+            "tenants/nobody.yaml", "stripe: {api_key: {env: C}}\ncallers: []\n",
+            "tenants/off.yaml", "stripe: {api_key: {env: D}}\nstate: disabled\n",
+            "tenants/broken.yaml", "colour: green\n"));
+
+    @ParameterizedTest
+    @CsvSource({
+        "open, token:all, Granted",
+        "open, token:own, Refused",
+        "own, token:own, Granted",
+        "own, token:all, Refused",
+        "nobody, token:all, Refused",
+        "off, token:all, Disabled",
+        "off, token:own, Refused",
+        "broken, token:all, Unavailable",
+        "broken, token:own, Refused",
+        "absent, token:all, Refused",
+        "OPEN, token:all, Refused",
+        "open/, token:all, Refused",
+        "../open, token:all, Refused",
+        "'', token:all, Refused",
+        "open, TOKEN:ALL, Refused",
+        "open, all, Refused",
+    })
+    void decides(String tenant, String caller, String answer) {
+        assertThat(Access.decide(SNAPSHOT, tenant, caller).getClass().getSimpleName())
+                .isEqualTo(answer);
+    }
+}
