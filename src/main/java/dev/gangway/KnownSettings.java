@@ -42,12 +42,21 @@ class KnownSettings {
 
     KnownSettings(@All List<ExtraSettings> extras) {
         for (Class<?> mapping : MAPPINGS) {
-            String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
-            for (Method method : mapping.getMethods()) {
-                names.add(prefix + "." + kebab(method.getName()));
-            }
+            addNames(mapping, mapping.getAnnotation(ConfigMapping.class).prefix());
         }
         extras.forEach(extra -> names.addAll(extra.names()));
+    }
+
+    private void addNames(Class<?> group, String prefix) {
+        for (Method method : group.getMethods()) {
+            String name = prefix + "." + kebab(method.getName());
+            Class<?> type = method.getReturnType();
+            if (type.isInterface() && type.getPackageName().startsWith(KnownSettings.class.getPackageName())) {
+                addNames(type, name);
+            } else {
+                names.add(name);
+            }
+        }
     }
 
     /** A sentence for each setting and environment variable of ours that does not exist. */

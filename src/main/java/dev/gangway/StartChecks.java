@@ -1,12 +1,14 @@
 package dev.gangway;
 
 import dev.gangway.model.ApiVersion;
+import dev.gangway.model.Loopback;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.security.ApiTokenMechanism;
 import dev.gangway.stripe.AccountLinks;
 import dev.gangway.stripe.StripeConfig;
 import dev.gangway.tenant.ProcessDefaults;
 import dev.gangway.tenant.ServedModes;
+import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantRegistry;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.ext.web.Router;
@@ -18,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -28,8 +29,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 class StartChecks {
-
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Config config;
     private final KnownSettings known;
@@ -87,26 +86,49 @@ class StartChecks {
     }
 
     private void checkAddresses(List<String> mistakes) {
-        URI base = stripe.baseUrl();
-        boolean loopback = base.getHost() != null && LOOPBACK.contains(base.getHost());
-        if (base.getHost() == null
-                || !("https".equals(base.getScheme()) || ("http".equals(base.getScheme()) && loopback))) {
-            mistakes.add("gangway.stripe.base-url must be an https URL (http only to a loopback host): keys go there");
+        if (!isBaseUrl(stripe.baseUrl())) {
+            mistakes.add(
+                    "gangway.stripe.base-url must be an https URL (http only to a loopback host), since keys go there,"
+                            + " and end after host, port and path, without a slash");
         }
-        stripe.proxy().ifPresent(proxy -> {
-            if (!"http".equals(proxy.getScheme()) || proxy.getHost() == null || proxy.getPort() < 0) {
-                mistakes.add("gangway.stripe.proxy must be http://<host>:<port>");
-            }
-        });
+        stripe.proxy()
+                .filter(proxy -> !isProxy(proxy))
+                .ifPresent(_ -> mistakes.add("gangway.stripe.proxy must be http://<host>:<port> and nothing else"));
+    }
+
+    private static boolean isBaseUrl(URI url) {
+        String host = url.getHost();
+        boolean secret = "https".equals(url.getScheme())
+                || ("http".equals(url.getScheme()) && host != null && Loopback.is(host));
+        return host != null
+                && secret
+                && url.getRawUserInfo() == null
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null
+                && !url.getRawPath().endsWith("/");
+    }
+
+    private static boolean isProxy(URI url) {
+        return "http".equals(url.getScheme())
+                && url.getHost() != null
+                && url.getPort() > 0
+                && url.getRawUserInfo() == null
+                && url.getRawPath().isEmpty();
     }
 
     private void checkTimes(List<String> mistakes) {
-        if (resilience.deadline().compareTo(resilience.maxDeadline()) > 0) {
-            mistakes.add("gangway.resilience.deadline must not be longer than gangway.resilience.max-deadline");
-        }
+        checkTime(mistakes, "deadline", resilience.deadline(), Tenant.Resilience.LEAST_DEADLINE);
+        checkTime(mistakes, "attempt-timeout", resilience.attemptTimeout(), Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
         shutdownTimeout
                 .filter(timeout -> timeout.compareTo(resilience.maxDeadline()) < 0)
                 .ifPresent(_ -> mistakes.add("gangway.resilience.max-deadline must not be longer than"
                         + " quarkus.shutdown.timeout, or a stopping process would cut off calls"));
+    }
+
+    private void checkTime(List<String> mistakes, String name, Duration time, Duration least) {
+        if (time.compareTo(least) < 0 || time.compareTo(resilience.maxDeadline()) > 0) {
+            mistakes.add("gangway.resilience." + name + " must be at least " + least.toMillis()
+                    + "ms and not longer than gangway.resilience.max-deadline");
+        }
     }
 }

@@ -91,6 +91,16 @@ class PackagedJarIT {
     }
 
     @Test
+    void sendsTheContextOfAnOrganisationsKey() throws InterruptedException {
+        STRIPE.will(answers(200, StripeExamples.link()));
+
+        assertThat(create("context").statusCode()).isEqualTo(201);
+        assertThat(STRIPE.requests().getFirst().headers())
+                .containsEntry("stripe-context", "acct_platform/acct_child")
+                .containsEntry("authorization", "Bearer sk_org_PLANTEDKEYorganisationThisIsNotARealKey");
+    }
+
+    @Test
     void oneBrokenFileDoesNotStopTheOthers() throws InterruptedException {
         STRIPE.will(answers(200, StripeExamples.link()));
 

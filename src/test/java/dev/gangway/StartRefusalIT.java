@@ -49,9 +49,14 @@ class StartRefusalIT {
                 Arguments.of(
                         "GANGWAY_SECURITY_TOKENS_FILE", "pom.xml", "tokens-file: pom.xml: line 1 is not 'name: sha256"),
                 Arguments.of(
-                        "GANGWAY_RESILIENCE_DEADLINE",
-                        "16s",
-                        "deadline must not be longer than gangway.resilience.max"),
+                        "GANGWAY_STRIPE_BASE_URL", "https://user@stripe.example", "gangway.stripe.base-url must be an"),
+                Arguments.of("GANGWAY_STRIPE_BASE_URL", "https://stripe.example/", "and end after host, port and path"),
+                Arguments.of(
+                        "GANGWAY_RESILIENCE_DEADLINE", "16s", "gangway.resilience.deadline must be at least 300ms"),
+                Arguments.of(
+                        "GANGWAY_RESILIENCE_ATTEMPT_TIMEOUT",
+                        "100ms",
+                        "resilience.attempt-timeout must be at least 200ms"),
                 Arguments.of(
                         "GANGWAY_RESILIENCE_MAX_DEADLINE", "18s", "must not be longer than quarkus.shutdown.timeout"),
                 Arguments.of("GANGWAY_RESILIENCE_DEADLINE", "soon", "gangway.resilience.deadline"),
@@ -98,6 +103,13 @@ class StartRefusalIT {
         write("tenants/a.yaml", "mode: test\n");
 
         refuses(directory(), List.of("no tenant is valid", "tenants/a.yaml:1: stripe.api_key: is missing"));
+    }
+
+    @Test
+    void refusesATenantsDirectoryWithoutTenants() throws IOException, InterruptedException {
+        write("gateway.yaml", "");
+
+        refuses(directory(), List.of("there is no tenants/<id>.yaml"));
     }
 
     @Test

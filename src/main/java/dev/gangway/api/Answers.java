@@ -1,12 +1,11 @@
 package dev.gangway.api;
 
-import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Outcome;
+import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.telemetry.Meters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerResponseContext;
-import java.util.Locale;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /** What every answer has, and the count of those that were about a link. */
@@ -25,16 +24,10 @@ class Answers {
         answer.getHeaders().putSingle("X-Request-Id", call.requestId());
         answer.getHeaders().putSingle("Cache-Control", "no-store");
         JsonBody.discard(context);
-        if (!call.isLinkRequest()) {
-            return;
-        }
-        if (answer.getEntity() instanceof Problem problem) {
-            meters.linkRequest(
-                    call.tenantId(),
-                    call.type(),
-                    Outcome.valueOf(problem.outcome().toUpperCase(Locale.ROOT)),
-                    ErrorCode.valueOf(problem.code().toUpperCase(Locale.ROOT)));
-        } else {
+        LinkFailure failure = call.failure();
+        if (call.isLinkRequest() && failure != null) {
+            meters.linkRequest(call.tenantId(), call.type(), failure.outcome(), failure.code());
+        } else if (call.isLinkRequest() && answer.getEntity() instanceof LinkResponse) {
             meters.linkRequest(call.tenantId(), call.type(), Outcome.CREATED, null);
         }
     }

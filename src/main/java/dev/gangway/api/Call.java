@@ -2,6 +2,7 @@ package dev.gangway.api;
 
 import dev.gangway.model.LinkType;
 import dev.gangway.model.TenantId;
+import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.tenant.Tenant;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,6 +27,7 @@ final class Call {
     private @Nullable TenantId tenantId;
     private @Nullable Tenant tenant;
     private @Nullable LinkType type;
+    private @Nullable LinkFailure failure;
 
     private Call(HttpServerRequest request) {
         String sent = request.getHeader("X-Request-Id");
@@ -84,6 +86,16 @@ final class Call {
     @Nullable
     LinkType type() {
         return type;
+    }
+
+    /** Why there is no link; null as long as nothing has failed. */
+    @Nullable
+    LinkFailure failure() {
+        return failure;
+    }
+
+    void setFailure(LinkFailure failure) {
+        this.failure = failure;
     }
 
     void setCaller(String caller) {

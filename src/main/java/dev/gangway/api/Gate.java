@@ -74,32 +74,34 @@ class Gate {
     }
 
     private void authorise(Call call) {
-        call.tenantName().ifPresent(name -> {
-            switch (Access.decide(tenants.snapshot(), name, call.caller())) {
-                case Access.Granted granted -> {
-                    call.setTenantId(granted.tenant().id());
-                    call.setTenant(granted.tenant());
-                }
-                case Access.Disabled disabled -> {
-                    call.setTenantId(disabled.id());
-                    throw refusal(
-                            ErrorCode.TENANT_DISABLED,
-                            "An operator has switched this tenant off. Ask the operators of this gateway.");
-                }
-                case Access.Unavailable unavailable -> {
-                    call.setTenantId(unavailable.id());
-                    throw refusal(
-                            ErrorCode.TENANT_UNAVAILABLE,
-                            "The tenant's settings have mistakes and never were valid. Ask the operators of this"
-                                    + " gateway.");
-                }
-                case Access.Refused _ ->
-                    throw refusal(
-                            ErrorCode.CALLER_NOT_ALLOWED,
-                            "Either there is no tenant of this name, or its settings do not name '" + call.caller()
-                                    + "' among its callers.");
+        // Whatever is not a tenant's has nobody yet who may see it.
+        String name = call.tenantName()
+                .orElseThrow(() ->
+                        refusal(ErrorCode.NO_SUCH_RESOURCE, "The API is described at /q/openapi and /q/swagger-ui."));
+        switch (Access.decide(tenants.snapshot(), name, call.caller())) {
+            case Access.Granted granted -> {
+                call.setTenantId(granted.tenant().id());
+                call.setTenant(granted.tenant());
             }
-        });
+            case Access.Disabled disabled -> {
+                call.setTenantId(disabled.id());
+                throw refusal(
+                        ErrorCode.TENANT_DISABLED,
+                        "An operator has switched this tenant off. Ask the operators of this gateway.");
+            }
+            case Access.Unavailable unavailable -> {
+                call.setTenantId(unavailable.id());
+                throw refusal(
+                        ErrorCode.TENANT_UNAVAILABLE,
+                        "The tenant's settings have mistakes and never were valid. Ask the operators of this"
+                                + " gateway.");
+            }
+            case Access.Refused _ ->
+                throw refusal(
+                        ErrorCode.CALLER_NOT_ALLOWED,
+                        "Either there is no tenant of this name, or its settings do not name '" + call.caller()
+                                + "' among its callers.");
+        }
     }
 
     private static LinkFailedException refusal(ErrorCode code, String detail) {

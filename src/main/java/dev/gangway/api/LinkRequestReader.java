@@ -9,17 +9,16 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkOptions;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Violation;
 import dev.gangway.onboarding.LinkRequest;
-import dev.gangway.tenant.LinkOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,6 @@ final class LinkRequestReader {
     }
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final Pattern CONFIGURATION = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     private static final int MAX_CONFIGURATIONS = 16;
     private static final int MAX_SHOWN_NAME = 64;
     private static final int MAX_VIOLATIONS = 50;
@@ -179,7 +177,7 @@ final class LinkRequestReader {
             if (text == null) {
                 continue;
             }
-            if (!CONFIGURATION.matcher(text).matches()) {
+            if (!LinkOptions.isConfigurationName(text)) {
                 note(itemPath, "must be the name of a configuration, such as merchant or recipient");
             } else if (values.contains(text)) {
                 note(itemPath, "stands twice in the list; send it once");

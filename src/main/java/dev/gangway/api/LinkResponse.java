@@ -1,9 +1,9 @@
 package dev.gangway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.onboarding.OnboardingLink;
 import dev.gangway.stripe.AccountLink;
+import dev.gangway.stripe.AccountLinkCall;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,25 +45,22 @@ record LinkResponse(
     }
 
     static LinkResponse of(OnboardingLink made, Instant now) {
-        LinkPlan plan = made.plan();
+        AccountLinkCall call = made.call();
         AccountLink link = made.link();
-        List<String> configurations = plan.configurations().value();
         return new LinkResponse(
                 "onboarding_link",
-                plan.tenant().id().value(),
-                String.valueOf(plan.account()),
-                String.valueOf(plan.type().value()),
+                made.tenant().value(),
+                call.account().value(),
+                call.type().toString(),
                 link.url().reveal(),
                 link.created(),
                 link.expiresAt(),
                 Math.max(0, Duration.between(now, link.expires()).toSeconds()),
                 link.livemode(),
-                configurations == null ? List.of() : configurations,
-                CollectionOptions.of(
-                        plan.collectionFields().value(),
-                        plan.futureRequirements().value()),
-                plan.returnUrl().value(),
-                String.valueOf(plan.refreshUrl().value()));
+                call.configurations(),
+                CollectionOptions.of(call.collectionFields(), call.futureRequirements()),
+                call.returnUrl(),
+                call.refreshUrl());
     }
 
     @Override

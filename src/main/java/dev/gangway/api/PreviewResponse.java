@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.onboarding.OnboardingLinks;
 import dev.gangway.onboarding.PlannedField;
+import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.stripe.StripeRequest;
 import dev.gangway.tenant.Tenant;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -45,10 +46,11 @@ record PreviewResponse(
             @JsonRawValue String body) {
 
         static SentRequest of(StripeRequest request, String baseUrl, String idempotencyKey) {
+            AccountLinkCall call = request.call();
             Map<String, String> headers = new LinkedHashMap<>();
-            headers.put("Authorization", "Bearer <key " + request.credential().fingerprint() + ">");
-            headers.put("Stripe-Version", request.apiVersion().toString());
-            request.context().ifPresent(context -> headers.put("Stripe-Context", context));
+            headers.put("Authorization", "Bearer <key " + call.credential().fingerprint() + ">");
+            headers.put("Stripe-Version", call.apiVersion().toString());
+            call.credential().context().ifPresent(context -> headers.put("Stripe-Context", context));
             headers.put("Idempotency-Key", idempotencyKey);
             headers.put("Content-Type", "application/json");
             headers.put("Accept", "application/json");

@@ -60,6 +60,7 @@ class Problems {
 
     private static RestResponse<Problem> answer(LinkFailure failure, RoutingContext context) {
         Call call = Call.of(context);
+        call.setFailure(failure);
         Problem problem = Problem.of(failure, call.requestId());
         var answer = RestResponse.ResponseBuilder.<Problem>create(problem.status())
                 .entity(problem)

@@ -9,7 +9,7 @@ import java.util.Locale;
 public enum ErrorCode {
     INVALID_JSON(400, "The body is not valid JSON", false, Fault.CALLER),
     INVALID_REQUEST(400, "The request is not well-formed", false, Fault.CALLER),
-    UNAUTHENTICATED(401, "The caller did not say who it is", false, Fault.CALLER),
+    UNAUTHENTICATED(401, "The caller is not known", false, Fault.CALLER),
     CALLER_NOT_ALLOWED(403, "The caller may not act for this tenant", false, Fault.CALLER),
     ACCOUNT_NOT_FOUND(404, "Stripe has no such account for this tenant", false, Fault.CALLER),
     NO_SUCH_RESOURCE(404, "There is nothing at this path", false, Fault.CALLER),

@@ -1,7 +1,5 @@
 package dev.gangway.model;
 
-import java.util.Optional;
-
 /** A field of a link that defaults can fill, a request can set, and policy can lock. */
 public enum LinkField {
     TYPE("type"),
@@ -15,16 +13,6 @@ public enum LinkField {
 
     LinkField(String path) {
         this.path = path;
-    }
-
-    /** The field of this path in a request body; empty when there is none. */
-    public static Optional<LinkField> of(String path) {
-        for (LinkField field : values()) {
-            if (field.path.equals(path)) {
-                return Optional.of(field);
-            }
-        }
-        return Optional.empty();
     }
 
     /** The field's path in a request body, such as {@code collection_options.fields}. */

@@ -1,7 +1,8 @@
-package dev.gangway.tenant;
+package dev.gangway.model;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The values that Stripe documents for the fields of an account link. */
 public final class LinkOptions {
@@ -15,5 +16,12 @@ public final class LinkOptions {
     /** Of {@code configurations}; others only where a tenant's policy names them. */
     public static final Set<String> CONFIGURATIONS = Set.of("customer", "merchant", "recipient");
 
+    private static final Pattern CONFIGURATION_NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+
     private LinkOptions() {}
+
+    /** Whether a text could be the name of a configuration, known or not: Stripe adds new ones. */
+    public static boolean isConfigurationName(String text) {
+        return CONFIGURATION_NAME.matcher(text).matches();
+    }
 }

@@ -128,7 +128,7 @@ final class FailureTable {
                         refused,
                         attempts,
                         ErrorCode.STRIPE_REJECTED,
-                        "Stripe refused the request; see stripe_code and stripe_message.");
+                        "Stripe refused the request; see stripe_code, and stripe_message where it may be shown.");
         };
     }
 

@@ -1,10 +1,12 @@
 package dev.gangway.onboarding;
 
+import dev.gangway.model.TenantId;
 import dev.gangway.stripe.AccountLink;
+import dev.gangway.stripe.AccountLinkCall;
 
 /**
- * A link, and the plan that led to it.
+ * A link, and the call that made it.
  *
  * @param attempts how many HTTP requests it took
  */
-public record OnboardingLink(LinkPlan plan, AccountLink link, int attempts) {}
+public record OnboardingLink(TenantId tenant, AccountLinkCall call, AccountLink link, int attempts) {}

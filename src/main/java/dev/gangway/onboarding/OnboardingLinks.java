@@ -47,11 +47,11 @@ public class OnboardingLinks {
         return Uni.createFrom()
                 .deferred(() -> {
                     meters.callStarted();
-                    return attempts(call.get(), request, key, tenant.resilience())
+                    return attempts(request, key, tenant.resilience())
                             .onTermination()
                             .invoke(meters::callEnded);
                 })
-                .map(link -> new OnboardingLink(plan, link, ATTEMPTS))
+                .map(link -> new OnboardingLink(tenant.id(), request.call(), link, ATTEMPTS))
                 .onFailure(AttemptFailedException.class)
                 .transform(failed -> new LinkFailedException(FailureTable.of(failed.failure(), ATTEMPTS)));
     }
@@ -65,10 +65,9 @@ public class OnboardingLinks {
     }
 
     /** All attempts of a call: the place of whatever repeats, limits or refuses them. For now there is one. */
-    private Uni<AccountLink> attempts(
-            AccountLinkCall call, StripeRequest request, IdempotencyKey key, Tenant.Resilience resilience) {
+    private Uni<AccountLink> attempts(StripeRequest request, IdempotencyKey key, Tenant.Resilience resilience) {
         Duration deadline = resilience.deadline().value();
         Duration attempt = resilience.attemptTimeout().value();
-        return accountLinks.attempt(call, request, key, attempt.compareTo(deadline) < 0 ? attempt : deadline);
+        return accountLinks.attempt(request, key, attempt.compareTo(deadline) < 0 ? attempt : deadline);
     }
 }

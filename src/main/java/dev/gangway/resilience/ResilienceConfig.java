@@ -12,7 +12,7 @@ public interface ResilienceConfig {
     @WithDefault("10s")
     Duration deadline();
 
-    /** The longest deadline that a tenant may set; a stopping process waits this long for calls in flight. */
+    /** The longest deadline that a tenant may set; not longer than {@code quarkus.shutdown.timeout}. */
     @WithDefault("15s")
     Duration maxDeadline();
 

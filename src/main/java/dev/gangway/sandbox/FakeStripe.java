@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -106,7 +105,7 @@ final class FakeStripe {
         if (before != null) {
             return before;
         }
-        Answer trouble = trouble(account, authorization + " " + account);
+        Answer trouble = trouble(request, account, authorization + " " + account);
         if (trouble != null) {
             return trouble;
         }
@@ -159,10 +158,15 @@ final class FakeStripe {
         return null;
     }
 
-    private @Nullable Answer trouble(String account, String whose) {
+    private @Nullable Answer trouble(JsonNode request, String account, String whose) {
         return switch (account) {
             case NOT_FOUND -> error(404, "not_found", "No such account for this key.");
             case MISMATCH -> {
+                JsonNode useCase = request.path("use_case");
+                JsonNode asked = useCase.path(useCase.path("type").asText()).path("configurations");
+                if (asked.isMissingNode() || asked.toString().equals("[\"merchant\"]")) {
+                    yield null;
+                }
                 Answer mismatch = error(
                         400,
                         "configs_must_match_to_use_account_links",
@@ -231,10 +235,5 @@ final class FakeStripe {
                 return size() > MOST_REMEMBERED;
             }
         };
-    }
-
-    /** The accounts that behave as their names say. */
-    static List<String> specialAccounts() {
-        return List.of(NOT_FOUND, MISMATCH, BLOCKED, RATE_LIMITED, UNAVAILABLE_TWICE, DOWN, SLOW);
     }
 }

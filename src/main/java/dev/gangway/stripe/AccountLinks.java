@@ -31,17 +31,17 @@ public class AccountLinks {
      * One attempt: a single HTTP request. Cancelling the subscription gives it up and closes its connection, and so does
      * the end of its time.
      *
-     * @param request what to send; {@link StripeRequest#of} the call
+     * @param request what to send
      * @param key the same for every attempt of a call
      * @param timeout the longest that the attempt may take, connecting included
      * @return the link, or a failure with {@link AttemptFailedException}
      */
-    public Uni<AccountLink> attempt(AccountLinkCall call, StripeRequest request, IdempotencyKey key, Duration timeout) {
+    public Uni<AccountLink> attempt(StripeRequest request, IdempotencyKey key, Duration timeout) {
         return Uni.createFrom().deferred(() -> {
             long start = System.nanoTime();
             return Uni.createFrom()
                     .<Answer>emitter(emitter -> send(request, key, timeout, emitter))
-                    .map(answer -> answers.read(call, answer))
+                    .map(answer -> answers.read(request.call(), answer))
                     .onTermination()
                     .invoke((link, failure, cancelled) ->
                             meters.attempt(result(failure, cancelled), Duration.ofNanos(System.nanoTime() - start)));
@@ -49,6 +49,7 @@ public class AccountLinks {
     }
 
     private void send(StripeRequest request, IdempotencyKey key, Duration timeout, UniEmitter<? super Answer> emitter) {
+        AccountLinkCall call = request.call();
         var exchange = new Exchange(request.body().getBytes(StandardCharsets.UTF_8), connections);
         long timer = vertx.setTimer(
                 timeout.toMillis(),
@@ -58,10 +59,10 @@ public class AccountLinks {
             exchange.giveUp();
         });
         client.create(
-                        "Bearer " + request.credential().key().reveal(),
-                        request.apiVersion().toString(),
+                        "Bearer " + call.credential().key().reveal(),
+                        call.apiVersion().toString(),
                         key.value(),
-                        request.context().orElse(null),
+                        call.credential().context().orElse(null),
                         exchange)
                 .map(AccountLinks::answer)
                 .subscribe()

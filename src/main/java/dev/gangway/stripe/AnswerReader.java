@@ -29,6 +29,7 @@ final class AnswerReader {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
+    private static final String IDEMPOTENCY_ERROR = "idempotency_error";
     private static final int MAX_URL_LENGTH = 8192;
 
     private final Predicate<URI> servedLinks;
@@ -50,10 +51,12 @@ final class AnswerReader {
         if (status >= 200 && status < 300) {
             return link(call, body, error);
         }
-        throw new AttemptFailedException(failure(status, error));
+        boolean idempotency = IDEMPOTENCY_ERROR.equals(error.code())
+                || IDEMPOTENCY_ERROR.equals(body.path("error").path("type").asText());
+        throw new AttemptFailedException(failure(status, error, idempotency));
     }
 
-    private static AttemptFailure failure(int status, StripeError error) {
+    private static AttemptFailure failure(int status, StripeError error, boolean idempotency) {
         String code = error.code() == null ? "" : error.code();
         if (status >= 500) {
             return new AttemptFailure.ServerFailed(error);
@@ -61,7 +64,7 @@ final class AnswerReader {
         if (status < 400) {
             return new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, error);
         }
-        if (code.equals("idempotency_error")) {
+        if (idempotency) {
             return new AttemptFailure.Refused(Refusal.IDEMPOTENCY_CONFLICT, error);
         }
         if (code.equals("accounts_v2_access_blocked")) {
@@ -153,7 +156,6 @@ final class AnswerReader {
         String message =
                 error.isTextual() ? error.asText() : error.path("message").asText("");
         String code = word(error.path("code").asText(""));
-        boolean idempotency = "idempotency_error".equals(error.path("type").asText());
         List<String> applied = new ArrayList<>();
         JsonNode listed = error.has("applied_configurations") ? error : body;
         listed.path("applied_configurations").forEach(item -> {
@@ -166,7 +168,7 @@ final class AnswerReader {
         return new StripeError(
                 answer.status(),
                 word(headers.first("Request-Id")),
-                idempotency ? "idempotency_error" : code,
+                code,
                 message.isEmpty() ? null : Masking.masked(message),
                 List.copyOf(applied),
                 flag(headers.first("Stripe-Should-Retry")),

@@ -2,22 +2,19 @@ package dev.gangway.stripe;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.gangway.model.ApiVersion;
-import dev.gangway.model.Credential;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP request that makes an account link, as it goes to Stripe: {@code POST} {@value #PATH}.
  *
- * @param credential goes into {@code Authorization} and {@code Stripe-Context}
- * @param apiVersion goes into {@code Stripe-Version}
+ * @param call what it asks for; its credential goes into {@code Authorization} and {@code Stripe-Context}, its API version
+ *     into {@code Stripe-Version}
  * @param body the JSON text
  */
-public record StripeRequest(Credential credential, ApiVersion apiVersion, String body) {
+public record StripeRequest(AccountLinkCall call, String body) {
 
     /** The path below Stripe's base URL. */
     public static final String PATH = "/v2/core/account_links";
@@ -32,7 +29,7 @@ public record StripeRequest(Credential credential, ApiVersion apiVersion, String
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return new StripeRequest(call.credential(), call.apiVersion(), text.toString());
+        return new StripeRequest(call, text.toString());
     }
 
     private static void write(AccountLinkCall call, JsonGenerator json) throws IOException {
@@ -65,10 +62,5 @@ public record StripeRequest(Credential credential, ApiVersion apiVersion, String
         if (value != null) {
             json.writeStringField(name, value);
         }
-    }
-
-    /** The value of {@code Stripe-Context}; empty where the header is not sent. */
-    public Optional<String> context() {
-        return credential.context();
     }
 }

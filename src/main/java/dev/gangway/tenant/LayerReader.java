@@ -2,6 +2,7 @@ package dev.gangway.tenant;
 
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkOptions;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Origin;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class LayerReader {
 
     private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-    private static final Pattern CONFIGURATION = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     private static final Pattern CONTEXT = Pattern.compile("acct_[A-Za-z0-9_]{1,250}(/acct_[A-Za-z0-9_]{1,250})?");
     private static final Pattern ENVIRONMENT_VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -133,8 +133,16 @@ final class LayerReader {
         return text;
     }
 
+    static boolean isGroupName(String text) {
+        return GROUP.matcher(text).matches();
+    }
+
     private static String group(String text) {
-        return matching(GROUP, text, "must be the name of a file in groups/, without .yaml");
+        return matching(
+                GROUP,
+                text,
+                "must be the name of a file in groups/ without .yaml: 1 to 63 characters of a-z, 0-9 and '-', not starting"
+                        + " with '-'");
     }
 
     private static String caller(String text) {
@@ -146,7 +154,10 @@ final class LayerReader {
     }
 
     private static String configuration(String text) {
-        return matching(CONFIGURATION, text, "must be the name of a configuration, such as merchant or recipient");
+        if (!LinkOptions.isConfigurationName(text)) {
+            throw new IllegalArgumentException("must be the name of a configuration, such as merchant or recipient");
+        }
+        return text;
     }
 
     private static ApiVersion apiVersion(String text) {

@@ -29,8 +29,8 @@ public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
         if (origins.stream().noneMatch(origin -> origin.covers(url.origin()))) {
             return Optional.of(
                     origins.isEmpty()
-                            ? "can't go anywhere: the tenant's policy.redirect_origins names no origin"
-                            : "must begin with one of the tenant's policy.redirect_origins: " + origins);
+                            ? "can't go anywhere: no origin is in the policy.redirect_origins of every level that has them"
+                            : "must have one of the origins in the tenant's policy.redirect_origins: " + origins);
         }
         return Optional.empty();
     }

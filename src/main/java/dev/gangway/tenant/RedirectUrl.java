@@ -1,5 +1,6 @@
 package dev.gangway.tenant;
 
+import dev.gangway.model.Loopback;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -45,12 +46,9 @@ record RedirectUrl(RedirectOrigin origin, int originEnd) {
         return new RedirectUrl(new RedirectOrigin(scheme, host, port), end);
     }
 
-    /** Whether the host is this machine itself: {@code localhost}, 127.0.0.0/8 or {@code [::1]}. */
+    /** Whether the host is this machine itself: see {@link Loopback}. */
     boolean isLoopback() {
-        String host = origin.host();
-        return host.equals("localhost")
-                || host.equals("[::1]")
-                || (host.startsWith("127.") && IPV4.matcher(host).matches());
+        return Loopback.is(origin.host());
     }
 
     static int defaultPort(String scheme) {

@@ -1,7 +1,6 @@
 package dev.gangway.tenant;
 
 import dev.gangway.model.Origin;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +15,5 @@ public record Setting<T>(T value, Origin origin, @Nullable Place place) {
     /** A value that no file sets: the process's own default. */
     static <T> Setting<T> processDefault(T value) {
         return new Setting<>(value, Origin.GATEWAY, null);
-    }
-
-    <R> Setting<R> map(Function<T, R> change) {
-        return new Setting<>(change.apply(value), origin, place);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,13 @@ final class SnapshotBuilder {
         for (String name : files.texts().keySet()) {
             if (!name.endsWith(TenantFiles.ENDING)) {
                 shared.add(new FileProblem(Place.of(name), "is not read: rename it to end in .yaml"));
+            } else if (TenantFiles.nameIn(TenantFiles.GROUPS, name)
+                    .filter(group -> !LayerReader.isGroupName(group))
+                    .isPresent()) {
+                shared.add(
+                        new FileProblem(
+                                Place.of(name),
+                                "is not read: a group's name is 1 to 63 characters of a-z, 0-9 and '-', not starting with '-'"));
             } else if (name.startsWith(TenantFiles.TENANTS) && tenantOf(name).isEmpty()) {
                 shared.add(new FileProblem(
                         Place.of(name),
@@ -154,7 +162,10 @@ final class SnapshotBuilder {
         }
     }
 
-    /** Whoever may act for one tenant of a key can act on the accounts of all: each of them has to agree. */
+    /**
+     * Whoever may act for one tenant of a key can act on the accounts of all: a key is used only where all of its
+     * tenants agree to that.
+     */
     private void noteSharedKeys() {
         Map<Secret, List<Tenant>> byKey = new LinkedHashMap<>();
         drafts.values().forEach(draft -> {
@@ -165,25 +176,28 @@ final class SnapshotBuilder {
             }
         });
         byKey.values().stream().filter(sharers -> sharers.size() > 1).forEach(sharers -> {
-            warnings.add("The tenants " + sharers.stream().map(Tenant::id).toList()
+            warnings.add("The tenants " + idsOf(sharers, _ -> true)
                     + " use the same Stripe key: callers of one can act on the accounts of all");
-            sharers.stream().filter(tenant -> !tenant.shared()).forEach(tenant -> noteUndeclared(tenant, sharers));
+            List<TenantId> silent = idsOf(sharers, tenant -> !tenant.shared());
+            if (!silent.isEmpty()) {
+                sharers.forEach(tenant -> noteUndeclared(tenant, sharers, silent));
+            }
         });
     }
 
-    private void noteUndeclared(Tenant tenant, List<Tenant> sharers) {
+    private void noteUndeclared(Tenant tenant, List<Tenant> sharers, List<TenantId> silent) {
+        String message = tenant.shared()
+                ? "is true, but " + silent + " use the same Stripe key and do not agree to share it"
+                : "must be true: " + idsOf(sharers, other -> !other.id().equals(tenant.id()))
+                        + " use the same Stripe key, so their callers can act on each other's accounts";
         draft(tenant.id())
                 .accept(new FileProblem(
                         new Place(TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING, 1, "stripe.shared"),
-                        "must be true: " + othersThan(tenant, sharers)
-                                + " use the same Stripe key, so their callers can" + " act on each other's accounts"));
+                        message));
     }
 
-    private static List<TenantId> othersThan(Tenant tenant, List<Tenant> sharers) {
-        return sharers.stream()
-                .map(Tenant::id)
-                .filter(id -> !id.equals(tenant.id()))
-                .toList();
+    private static List<TenantId> idsOf(List<Tenant> tenants, Predicate<Tenant> which) {
+        return tenants.stream().filter(which).map(Tenant::id).toList();
     }
 
     private Snapshot snapshot(boolean gatewayValid) {

@@ -21,6 +21,11 @@ final class StripeKey {
         return PREFIX.matcher(text).find();
     }
 
+    /** Whether a key is an organisation's, which belongs to no mode. */
+    static boolean isOrganisations(Secret key) {
+        return key.reveal().startsWith(ORGANISATION);
+    }
+
     /**
      * What is wrong with a key, without any of its characters; empty when it can be used.
      *
@@ -36,7 +41,7 @@ final class StripeKey {
             return Optional.of("is not a Stripe key: it must begin with sk_test_, sk_live_, rk_test_, rk_live_ or"
                     + " sk_org_ and go on with letters, digits and underscores only");
         }
-        if (text.startsWith(ORGANISATION)) {
+        if (isOrganisations(key)) {
             return hasContext
                     ? Optional.empty()
                     : Optional.of("is an organisation's key (sk_org_…), which needs stripe.context");

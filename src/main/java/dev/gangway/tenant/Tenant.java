@@ -3,6 +3,7 @@ package dev.gangway.tenant;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Credential;
 import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkOptions;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.TenantId;
@@ -88,5 +89,12 @@ public record Tenant(
     public record Resilience(
             Setting<Duration> deadline,
             Setting<Duration> attemptTimeout,
-            @Nullable Setting<Integer> maxAttempts) {}
+            @Nullable Setting<Integer> maxAttempts) {
+
+        /** A deadline below this leaves no time for a single attempt. */
+        public static final Duration LEAST_DEADLINE = Duration.ofMillis(300);
+
+        /** An attempt with less time than this is not worth sending. */
+        public static final Duration LEAST_ATTEMPT_TIMEOUT = Duration.ofMillis(200);
+    }
 }

@@ -39,7 +39,10 @@ public class TenantRegistry {
                     directory, "gateway.yaml is missing, unreadable or invalid", loaded.problems());
         }
         if (loaded.validCount() == 0) {
-            throw new UnusableTenantsException(directory, "no tenant is valid", loaded.problems());
+            throw new UnusableTenantsException(
+                    directory,
+                    loaded.entries().isEmpty() ? "there is no tenants/<id>.yaml" : "no tenant is valid",
+                    loaded.problems());
         }
         if (config.strictStart() && !loaded.problems().isEmpty()) {
             throw new UnusableTenantsException(

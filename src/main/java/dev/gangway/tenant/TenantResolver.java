@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TenantResolver {
 
-    private static final Duration LEAST_DEADLINE = Duration.ofMillis(300);
-    private static final Duration LEAST_ATTEMPT_TIMEOUT = Duration.ofMillis(200);
     private static final AccountId SAMPLE_ACCOUNT = new AccountId("acct_1");
 
     private final TenantId id;
@@ -139,6 +137,12 @@ final class TenantResolver {
         }
         StripeKey.objection(key, mode == null ? null : mode.value(), context != null)
                 .ifPresent(objection -> note(reference, "stripe.api_key", objection));
+        if (StripeKey.isOrganisations(key) && !process.modes().contains(Mode.LIVE)) {
+            note(
+                    reference,
+                    "stripe.api_key",
+                    "is an organisation's key (sk_org_…), which may reach live accounts; this build is a sandbox");
+        }
         return Credential.of(key, Optional.ofNullable(context).map(Setting::value));
     }
 
@@ -171,8 +175,9 @@ final class TenantResolver {
                 orDefault(nearest(layer -> layer.resilience().deadline()), process.deadline());
         Setting<Duration> attempt =
                 orDefault(nearest(layer -> layer.resilience().attemptTimeout()), process.attemptTimeout());
-        noteOutside(deadline, "resilience.deadline", LEAST_DEADLINE, process.maxDeadline());
-        noteOutside(attempt, "resilience.attempt_timeout", LEAST_ATTEMPT_TIMEOUT, process.maxDeadline());
+        noteOutside(deadline, "resilience.deadline", Tenant.Resilience.LEAST_DEADLINE, process.maxDeadline());
+        noteOutside(
+                attempt, "resilience.attempt_timeout", Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT, process.maxDeadline());
         return new Tenant.Resilience(
                 deadline, attempt, nearest(layer -> layer.resilience().maxAttempts()));
     }
@@ -223,7 +228,7 @@ final class TenantResolver {
                 note(
                         configurations,
                         "defaults.configurations",
-                        "must be among those that the policy allows: "
+                        "must be among those that the policy allows on every level: "
                                 + allowed.stream().sorted().toList());
             }
         });

@@ -100,6 +100,18 @@ class SandboxTest {
     }
 
     @Test
+    void aMismatchIsMendedByWhatTheProblemNames() {
+        List<String> applied = create("acme", "acct_sandboxMismatch").jsonPath().getList("applied_configurations");
+
+        assertThat(given().header("Authorization", "Bearer gangway-dev-token")
+                        .contentType("application/json")
+                        .body(Map.of("account", "acct_sandboxMismatch", "configurations", applied))
+                        .post("/v1/tenants/acme/onboarding-links")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
     void anAccountFailsTwiceAndThenWorks() {
         assertThat(List.of(1, 2, 3, 4))
                 .map(_ -> create("acme", "acct_sandboxUnavailableTwice").statusCode())

@@ -175,7 +175,7 @@ class RedirectRuleTest {
     @Test
     void goesNowhereWithoutOrigins() {
         assertThat(new RedirectRule(Mode.TEST, List.of()).objectionTo("https://app.acme.example"))
-                .hasValueSatisfying(objection -> assertThat(objection).contains("names no origin"));
+                .hasValueSatisfying(objection -> assertThat(objection).contains("no origin is in the policy"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkOptions;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Origin;
@@ -185,6 +186,7 @@ class SnapshotBuilderTest {
                 Arguments.of("owner: ''", "owner: must be 1 to 1,024 characters"),
                 Arguments.of("group: nowhere", "group: names a group that has no file groups/nowhere.yaml"),
                 Arguments.of("group: ../../etc", "group: must be the name of a file"),
+                Arguments.of("group: Upper", "group: must be the name of a file in groups/ without .yaml: 1 to 63"),
                 Arguments.of("stripe: sk_test_123", "stripe: must be a mapping"),
                 Arguments.of("stripe: {api_key: sk_test_123}", "stripe.api_key: must be a mapping"),
                 Arguments.of("stripe: {api_key: {}}", "stripe.api_key: must be a reference"),
@@ -211,7 +213,7 @@ class SnapshotBuilderTest {
                 Arguments.of("defaults: {return_url: app.example}", "defaults.return_url: must be absolute"),
                 Arguments.of("defaults: {return_url: 'https://a.example/{acct}'}", "unknown placeholder"),
                 Arguments.of("defaults: {return_url: 'https://{tenant}.example/'}", "in path, query and fragment only"),
-                Arguments.of("defaults: {refresh_url: 'https://a.example/'}", "names no origin"),
+                Arguments.of("defaults: {refresh_url: 'https://a.example/'}", "no origin is in the policy"),
                 Arguments.of(
                         "policy: {redirect_origins: ['https://a.example/']}", "policy.redirect_origins[0]: must end"),
                 Arguments.of("policy: {redirect_origins: ['http://a.example']}", "must be https"),
@@ -268,6 +270,7 @@ class SnapshotBuilderTest {
         with("tenants/c.yaml", VALID + "group: g\n");
         with("tenants/Upper.yaml", VALID);
         with("tenants/none.yaml", VALID);
+        with("groups/Upper.yaml", "");
         with("tenants/d.yml", VALID);
 
         Snapshot snapshot = snapshot();
@@ -283,6 +286,7 @@ class SnapshotBuilderTest {
                         "groups/g.yaml:1: state: must be one of",
                         "tenants/c.yaml:3: group: names a group whose file has mistakes",
                         "tenants/Upper.yaml: is not read: a tenant id is",
+                        "groups/Upper.yaml: is not read: a group's name is",
                         "tenants/none.yaml: is not read: a tenant id is",
                         "tenants/d.yml: is not read: rename it");
         assertThat(snapshot.validCount()).isZero();
@@ -295,7 +299,7 @@ class SnapshotBuilderTest {
         with("tenants/a.yaml", "stripe: {api_key: {env: KEY_A}}\npolicy: {redirect_origins: ['https://a.example']}\n");
 
         assertThat(problems(snapshot()))
-                .isEqualTo("tenants/a.yaml:1: defaults.return_url: must begin with one of the tenant's"
+                .isEqualTo("tenants/a.yaml:1: defaults.return_url: must have one of the origins in the tenant's"
                         + " policy.redirect_origins: [https://a.example] (inherited from gateway.yaml:4)");
     }
 
@@ -321,7 +325,7 @@ class SnapshotBuilderTest {
     }
 
     @Test
-    void everyTenantOfASharedKeyHasToSaySo() {
+    void aKeyIsUsedOnlyWhereAllOfItsTenantsAgree() {
         with("tenants/a.yaml", VALID);
         with("tenants/b.yaml", VALID.replace("{api_key", "{shared: true, api_key"));
         with("tenants/c.yaml", VALID.replace("KEY_A", "KEY_C"));
@@ -329,9 +333,12 @@ class SnapshotBuilderTest {
         Snapshot snapshot = snapshot();
 
         assertThat(problems(snapshot))
-                .startsWith("tenants/a.yaml:1: stripe.shared: must be true: [b] use the same Stripe key")
-                .doesNotContain("\n");
-        assertThat(snapshot.validCount()).isEqualTo(2);
+                .isEqualTo(
+                        "tenants/a.yaml:1: stripe.shared: must be true: [b] use the same Stripe key, so their callers can"
+                                + " act on each other's accounts\n"
+                                + "tenants/b.yaml:1: stripe.shared: is true, but [a] use the same Stripe key and do not agree to"
+                                + " share it");
+        assertThat(snapshot.validCount()).isOne();
     }
 
     @Test
@@ -409,6 +416,25 @@ class SnapshotBuilderTest {
                 """);
 
         assertThat(tenant("a").apiVersion().value().hasConfigurations()).isFalse();
+    }
+
+    @Test
+    void aBuildWithASandboxRefusesKeysThatMayReachLiveAccounts() {
+        files.put("gateway.yaml", "");
+        files.put("tenants/a.yaml", "mode: test\nstripe: {api_key: {env: ORG_KEY}, context: acct_1}\n");
+        var sandbox = new ProcessDefaults(
+                PROCESS.apiVersion(),
+                PROCESS.deadline(),
+                PROCESS.maxDeadline(),
+                PROCESS.attemptTimeout(),
+                Set.of(Mode.TEST));
+
+        Snapshot snapshot =
+                SnapshotBuilder.build(new TenantFiles(files, List.of()), sandbox, _ -> new Secret("sk_org_notAKey"));
+
+        assertThat(problems(snapshot))
+                .startsWith("tenants/a.yaml:2: stripe.api_key")
+                .contains("may reach live accounts");
     }
 
     @Test
