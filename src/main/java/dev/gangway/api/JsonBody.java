@@ -66,12 +66,13 @@ final class JsonBody {
         if (request.isEnded() || request.version() == HttpVersion.HTTP_2) {
             return;
         }
-        if (request.getHeader("Content-Length") != null && declaredLength(request) <= MAX_BYTES) {
-            request.handler(null);
-            request.resume();
-        } else {
+        boolean endless = request.getHeader("Transfer-Encoding") != null;
+        if (endless || declaredLength(request) > MAX_BYTES) {
             context.response().putHeader("Connection", "close");
             context.addEndHandler(_ -> request.connection().close());
+        } else {
+            request.handler(null);
+            request.resume();
         }
     }
 

@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Makes account links at Stripe. */
 @Singleton
@@ -84,7 +85,7 @@ public class AccountLinks {
         return new Answer(response.getStatus(), response::getHeaderString, Buffer.buffer(body));
     }
 
-    private static String result(Throwable failure, boolean cancelled) {
+    private static String result(@Nullable Throwable failure, boolean cancelled) {
         if (cancelled) {
             return "cancelled";
         }

@@ -6,7 +6,18 @@ import org.jspecify.annotations.Nullable;
 public sealed interface AttemptFailure {
 
     /** A short name of the kind of failure, for metrics; from a fixed list. */
-    String kind();
+    default String kind() {
+        return switch (this) {
+            case NotConnected _ -> "not_connected";
+            case ConnectionLost _ -> "connection_lost";
+            case TimedOut _ -> "timed_out";
+            case Refused _ -> "refused";
+            case Busy _ -> "busy";
+            case Throttled _ -> "throttled";
+            case ServerFailed _ -> "server_failed";
+            case InvalidAnswer _ -> "invalid_answer";
+        };
+    }
 
     /** What Stripe answered; null when there was no whole answer. */
     default @Nullable StripeError error() {
@@ -14,72 +25,32 @@ public sealed interface AttemptFailure {
     }
 
     /** No connection, or no TLS session: nothing was sent. */
-    record NotConnected() implements AttemptFailure {
-        @Override
-        public String kind() {
-            return "not_connected";
-        }
-    }
+    record NotConnected() implements AttemptFailure {}
 
     /** The connection ended, or what came over it was not HTTP, before the answer was whole. */
-    record ConnectionLost() implements AttemptFailure {
-        @Override
-        public String kind() {
-            return "connection_lost";
-        }
-    }
+    record ConnectionLost() implements AttemptFailure {}
 
     /**
      * The attempt's time ran out.
      *
      * @param sent whether a connection was there by then, so that Stripe may have seen the request
      */
-    record TimedOut(boolean sent) implements AttemptFailure {
-        @Override
-        public String kind() {
-            return "timed_out";
-        }
-    }
+    record TimedOut(boolean sent) implements AttemptFailure {}
 
     /** Stripe understood and said no: a 4xx that no waiting will change. */
-    record Refused(Refusal refusal, StripeError error) implements AttemptFailure {
-        @Override
-        public String kind() {
-            return "refused";
-        }
-    }
+    record Refused(Refusal refusal, StripeError error) implements AttemptFailure {}
 
     /** Another request holds the account or the idempotency key: a 409, or a 429 that speaks of a lock. */
-    record Busy(StripeError error) implements AttemptFailure {
-        @Override
-        public String kind() {
-            return "busy";
-        }
-    }
+    record Busy(StripeError error) implements AttemptFailure {}
 
     /** Stripe limits how many requests it takes: any other 429. */
-    record Throttled(StripeError error) implements AttemptFailure {
-        @Override
-        public String kind() {
-            return "throttled";
-        }
-    }
+    record Throttled(StripeError error) implements AttemptFailure {}
 
     /** Stripe failed: a 5xx. */
-    record ServerFailed(StripeError error) implements AttemptFailure {
-        @Override
-        public String kind() {
-            return "server_failed";
-        }
-    }
+    record ServerFailed(StripeError error) implements AttemptFailure {}
 
     /** A 2xx or 3xx that is not the link that was asked for. */
-    record InvalidAnswer(Defect defect, StripeError error) implements AttemptFailure {
-        @Override
-        public String kind() {
-            return "invalid_answer";
-        }
-    }
+    record InvalidAnswer(Defect defect, StripeError error) implements AttemptFailure {}
 
     /** Why Stripe said no. */
     enum Refusal {
