@@ -252,6 +252,40 @@ class EdgeTest {
     }
 
     @Test
+    void aHugeBodyIsRefusedLikeAnyOtherThatIsTooLarge() throws IOException {
+        String head = "POST " + links("acme") + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+        String length = "Content-Length: 20000000000\r\n\r\n";
+
+        assertThat(raw(head + length)).startsWith("HTTP/1.1 401 ").contains("unauthenticated");
+        assertThat(raw(head + "Authorization: Bearer " + ApiCalls.TOKEN + "\r\n" + length))
+                .startsWith("HTTP/1.1 413 ")
+                .contains("body_too_large");
+    }
+
+    @Test
+    void aRequestWithoutAHostGetsAProblemToo() throws IOException {
+        String answer = raw("POST " + links("acme") + " HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 400 ")
+                .contains("application/problem+json", "\"code\":\"invalid_request\"", "\"outcome\":\"not_sent\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /v1/tenants/%zz/onboarding-links HTTP/1.1\r\n",
+                "POST /v1/tenants/acme/onboarding-links?x=%zz HTTP/1.1\r\n",
+                "POST /v1/tenants/acme/onboarding-links HTTP/1.1\r\nContent-Length: abc\r\n",
+                "POST /v1/tenants/acme/onboarding-links HTTP/1.1\r\nContent-Length: -1\r\n",
+                "POST /v1/tenants/acme/onboarding-links HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n",
+                "POST /v1/tenants/acme/onboarding-links HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+            })
+    void whatIsNotHttpIsRefusedByTheServer(String start) throws IOException {
+        assertThat(raw(start + "Host: localhost\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
     void malformedChunksAreNoBugOfOurs() throws IOException {
         String head = "POST " + links("acme") + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                 + ApiCalls.TOKEN + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";

@@ -1,0 +1,54 @@
+package dev.gangway.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gangway.model.ErrorCode;
+import dev.gangway.onboarding.LinkFailure;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+
+/**
+ * Answers requests that the router refuses before the API sees them, such as one without a Host header. Left to
+ * themselves they would be logged as errors, which anybody could make happen. What the HTTP server refuses before the
+ * router (a {@code Content-Length} that is no number, a path with {@code %zz}) gets that server's bare 400.
+ */
+@Singleton
+class MalformedRequests {
+
+    private static final int BAD_REQUEST = 400;
+
+    private final ObjectMapper json;
+
+    MalformedRequests(ObjectMapper json) {
+        this.json = json;
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).failureHandler(this::answer);
+    }
+
+    private void answer(RoutingContext context) {
+        if (context.statusCode() != BAD_REQUEST) {
+            context.next();
+            return;
+        }
+        String requestId = Call.of(context).requestId();
+        var failure = LinkFailure.notSent(
+                ErrorCode.INVALID_REQUEST, "The request is not well-formed HTTP: look at its path and headers.");
+        String body;
+        try {
+            body = json.writeValueAsString(Problem.of(failure, requestId));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a problem is always JSON", impossible);
+        }
+        context.response()
+                .setStatusCode(BAD_REQUEST)
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Request-Id", requestId)
+                .putHeader("Connection", "close")
+                .end(body);
+    }
+}
