@@ -20,6 +20,9 @@ final class LayerReader {
     private static final Pattern CONTEXT = Pattern.compile("acct_[A-Za-z0-9_]{1,250}(/acct_[A-Za-z0-9_]{1,250})?");
     private static final Pattern ENVIRONMENT_VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    private static final String REFERENCE_RULE =
+            "must be a reference: {file: <path>} or {env: <NAME>}; a key itself never stands here";
+
     private LayerReader() {}
 
     static SettingsLayer read(YamlSection root, Origin origin) {
@@ -41,7 +44,7 @@ final class LayerReader {
 
     private static SettingsLayer.Stripe stripe(YamlSection section, Origin origin) {
         var stripe = new SettingsLayer.Stripe(
-                section.has("api_key") ? keyReference(section.section("api_key")) : null,
+                section.has("api_key") ? keyReference(section.section("api_key", REFERENCE_RULE)) : null,
                 section.scalar("api_version", LayerReader::apiVersion),
                 section.scalar(
                         "context", text -> matching(CONTEXT, text, "must be acct_… or acct_…/acct_… (Stripe-Context)")),
@@ -59,7 +62,7 @@ final class LayerReader {
                         matching(ENVIRONMENT_VARIABLE, text, "must be the name of an environment variable")));
         section.refuseOtherKeys();
         if (section.has("file") == section.has("env")) {
-            section.note("must be a reference: {file: <path>} or {env: <NAME>}; a key itself never stands here");
+            section.note(REFERENCE_RULE);
             return null;
         }
         return inFile != null ? inFile : inEnvironment;

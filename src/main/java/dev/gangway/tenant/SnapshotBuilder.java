@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class SnapshotBuilder {
     private final TenantFiles files;
     private final ProcessDefaults process;
     private final Function<KeyReference, Secret> keys;
-    private final List<FileProblem> shared = new ArrayList<>();
+    private final Problems shared = new Problems();
     private final List<String> warnings = new ArrayList<>();
     private final Map<TenantId, Draft> drafts = new TreeMap<>();
 
@@ -41,30 +40,18 @@ final class SnapshotBuilder {
     }
 
     /** A tenant while its mistakes are collected. */
-    private static final class Draft implements Consumer<FileProblem> {
-        final List<FileProblem> problems = new ArrayList<>();
+    private static final class Draft {
+        final Problems problems = new Problems();
         Set<String> callers = Set.of();
 
         @Nullable
         Tenant tenant;
-
-        /** Takes the first mistake at each place: what follows from it would only distract. */
-        @Override
-        public void accept(FileProblem problem) {
-            boolean known = problems.stream()
-                    .map(FileProblem::place)
-                    .anyMatch(place -> place.file().equals(problem.place().file())
-                            && place.path().equals(problem.place().path()));
-            if (!known) {
-                problems.add(problem);
-            }
-        }
     }
 
     private Snapshot build() {
         for (FileProblem problem : files.unreadable()) {
             tenantOf(problem.place().file())
-                    .ifPresentOrElse(id -> draft(id).accept(problem), () -> shared.add(problem));
+                    .ifPresentOrElse(id -> draft(id).problems.accept(problem), () -> shared.accept(problem));
         }
         noteMisnamedFiles();
         SettingsLayer gateway =
@@ -87,16 +74,16 @@ final class SnapshotBuilder {
     private void noteMisnamedFiles() {
         for (String name : files.texts().keySet()) {
             if (!name.endsWith(TenantFiles.ENDING)) {
-                shared.add(new FileProblem(Place.of(name), "is not read: rename it to end in .yaml"));
+                shared.accept(new FileProblem(Place.of(name), "is not read: rename it to end in .yaml"));
             } else if (TenantFiles.nameIn(TenantFiles.GROUPS, name)
                     .filter(group -> !LayerReader.isGroupName(group))
                     .isPresent()) {
-                shared.add(
+                shared.accept(
                         new FileProblem(
                                 Place.of(name),
                                 "is not read: a group's name is 1 to 63 characters of a-z, 0-9 and '-', not starting with '-'"));
             } else if (name.startsWith(TenantFiles.TENANTS) && tenantOf(name).isEmpty()) {
-                shared.add(new FileProblem(
+                shared.accept(new FileProblem(
                         Place.of(name),
                         "is not read: a tenant id is 1 to 63 characters of a-z, 0-9 and '-', not starting with '-',"
                                 + " and neither 'none' nor 'other'"));
@@ -118,7 +105,7 @@ final class SnapshotBuilder {
             return null;
         }
         int before = shared.size();
-        YamlSection root = YamlFile.parse(file, text, origin, shared::add);
+        YamlSection root = YamlFile.parse(file, text, origin, shared);
         SettingsLayer layer = root == null ? null : LayerReader.read(root, origin);
         return shared.size() == before ? layer : null;
     }
@@ -130,7 +117,7 @@ final class SnapshotBuilder {
             Map<String, Optional<SettingsLayer>> groups,
             @Nullable SettingsLayer gateway) {
         Draft draft = draft(id);
-        YamlSection root = YamlFile.parse(file, text, Origin.TENANT, draft);
+        YamlSection root = YamlFile.parse(file, text, Origin.TENANT, draft.problems);
         if (root == null) {
             return;
         }
@@ -143,7 +130,7 @@ final class SnapshotBuilder {
             Optional<SettingsLayer> groupLayer = groups.get(group.value());
             if (groupLayer == null || groupLayer.isEmpty()) {
                 String groupFile = TenantFiles.GROUPS + group.value() + TenantFiles.ENDING;
-                draft.accept(new FileProblem(
+                draft.problems.accept(new FileProblem(
                         Objects.requireNonNull(group.place()),
                         groupLayer == null
                                 ? "names a group that has no file " + groupFile
@@ -158,7 +145,7 @@ final class SnapshotBuilder {
         }
         draft.callers = TenantResolver.callers(layers);
         if (whole) {
-            draft.tenant = TenantResolver.resolve(id, layers, process, keys, draft);
+            draft.tenant = TenantResolver.resolve(id, layers, process, keys, draft.problems);
         }
     }
 
@@ -191,6 +178,7 @@ final class SnapshotBuilder {
                 : "must be true: " + idsOf(sharers, other -> !other.id().equals(tenant.id()))
                         + " use the same Stripe key, so their callers can act on each other's accounts";
         draft(tenant.id())
+                .problems
                 .accept(new FileProblem(
                         new Place(TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING, 1, "stripe.shared"),
                         message));
@@ -202,15 +190,15 @@ final class SnapshotBuilder {
 
     private Snapshot snapshot(boolean gatewayValid) {
         Map<TenantId, TenantEntry> entries = new HashMap<>();
-        List<FileProblem> problems = new ArrayList<>(shared);
+        List<FileProblem> problems = shared.list();
         drafts.forEach((id, draft) -> {
-            problems.addAll(draft.problems);
+            problems.addAll(draft.problems.list());
             Tenant tenant = draft.tenant;
             entries.put(
                     id,
                     tenant != null && draft.problems.isEmpty()
                             ? new TenantEntry.Valid(tenant)
-                            : new TenantEntry.Quarantined(id, draft.callers, List.copyOf(draft.problems)));
+                            : new TenantEntry.Quarantined(id, draft.callers, draft.problems.list()));
         });
         return new Snapshot(Map.copyOf(entries), List.copyOf(problems), List.copyOf(warnings), gatewayValid);
     }

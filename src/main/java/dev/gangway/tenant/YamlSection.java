@@ -28,6 +28,8 @@ final class YamlSection {
         T parse(String text) throws IllegalArgumentException;
     }
 
+    private static final String ANY_MAPPING = "must be a mapping of keys to values";
+
     private final String file;
     private final String path;
     private final int line;
@@ -47,16 +49,16 @@ final class YamlSection {
     /** The section of a whole file: its top-level mapping, or an empty one where the file is empty or something else. */
     static YamlSection ofFile(String file, @Nullable Node root, Origin origin, Consumer<FileProblem> problems) {
         var section = new YamlSection(file, "", 1, origin, problems);
-        section.fill(root);
+        section.fill(root, ANY_MAPPING);
         return section;
     }
 
-    private void fill(@Nullable Node node) {
+    private void fill(@Nullable Node node, String rule) {
         if (node == null) {
             return;
         }
         if (!(node instanceof MappingNode mapping)) {
-            note(node, path, "must be a mapping of keys to values");
+            note(node, path, rule);
             return;
         }
         for (NodeTuple tuple : mapping.getValue()) {
@@ -109,10 +111,15 @@ final class YamlSection {
 
     /** The mapping below a key; an empty one when the key is absent. */
     YamlSection section(String key) {
+        return section(key, ANY_MAPPING);
+    }
+
+    /** The same, where another message says better what a value that is no mapping should have been. */
+    YamlSection section(String key, String rule) {
         Node node = valueOf(key);
         int start = node == null ? line : lineOf(node);
         var section = new YamlSection(file, pathOf(key), start, origin, problems);
-        section.fill(node);
+        section.fill(node, rule);
         return section;
     }
 

@@ -13,19 +13,20 @@ import java.util.TreeMap;
 /** Tenants for the tests of other packages, made from files as they are in production. */
 public final class TenantFixture {
 
+    static final ProcessDefaults PROCESS = new ProcessDefaults(
+            ApiVersion.of("2026-08-26.dahlia").orElseThrow(),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(3),
+            Set.of(Mode.values()));
+
     private TenantFixture() {}
 
     /** A snapshot of these files; every key that they refer to is a test key. */
     public static Snapshot snapshot(Map<String, String> files) {
-        var process = new ProcessDefaults(
-                ApiVersion.of("2026-08-26.dahlia").orElseThrow(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(3),
-                Set.of(Mode.values()));
         return SnapshotBuilder.build(
                 new TenantFiles(new TreeMap<>(files), List.of()),
-                process,
+                PROCESS,
                 reference -> new Secret("sk_test_notAKey" + Integer.toHexString(reference.hashCode())));
     }
 
