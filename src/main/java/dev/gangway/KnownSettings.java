@@ -1,5 +1,6 @@
 package dev.gangway;
 
+import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.security.SecurityConfig;
 import dev.gangway.stripe.StripeConfig;
@@ -28,12 +29,23 @@ import java.util.regex.Pattern;
             StripeConfig.class,
             SecurityConfig.class,
             ResilienceConfig.class,
+            ResilienceConfig.BackoffConfig.class,
+            ResilienceConfig.RetryBudgetConfig.class,
+            ResilienceConfig.CredentialBreakerConfig.class,
+            ResilienceConfig.SuspensionConfig.class,
+            ResilienceConfig.EndpointBreakerConfig.class,
+            LimitsConfig.class,
             MetricsConfig.class
         })
 class KnownSettings {
 
     static final List<Class<?>> MAPPINGS = List.of(
-            TenantsConfig.class, StripeConfig.class, SecurityConfig.class, ResilienceConfig.class, MetricsConfig.class);
+            TenantsConfig.class,
+            StripeConfig.class,
+            SecurityConfig.class,
+            ResilienceConfig.class,
+            LimitsConfig.class,
+            MetricsConfig.class);
 
     /** What Kubernetes sets in every pod for a Service named gangway. */
     private static final Pattern KUBERNETES = Pattern.compile("GANGWAY_(SERVICE_.*|PORT|PORT_.*)");

@@ -30,6 +30,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class StartChecks {
 
+    /** What a stopping process needs, beyond the longest deadline, to get the last answers out. */
+    private static final Duration TO_ANSWER = Duration.ofSeconds(2);
+
+    private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
+    private static final Duration MOST_PAUSE = Duration.ofMinutes(10);
+
     private final Config config;
     private final KnownSettings known;
     private final StripeConfig stripe;
@@ -82,6 +88,7 @@ class StartChecks {
                 resilience.deadline(),
                 resilience.maxDeadline(),
                 resilience.attemptTimeout(),
+                resilience.maxAttempts(),
                 modes.modes()));
     }
 
@@ -120,9 +127,30 @@ class StartChecks {
         checkTime(mistakes, "deadline", resilience.deadline(), Tenant.Resilience.LEAST_DEADLINE);
         checkTime(mistakes, "attempt-timeout", resilience.attemptTimeout(), Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
         shutdownTimeout
-                .filter(timeout -> timeout.compareTo(resilience.maxDeadline()) < 0)
-                .ifPresent(_ -> mistakes.add("gangway.resilience.max-deadline must not be longer than"
-                        + " quarkus.shutdown.timeout, or a stopping process would cut off calls"));
+                .filter(timeout -> timeout.compareTo(resilience.maxDeadline().plus(TO_ANSWER)) < 0)
+                .ifPresent(_ -> mistakes.add("gangway.resilience.max-deadline must be at least "
+                        + TO_ANSWER.toSeconds() + "s shorter than quarkus.shutdown.timeout, or a stopping process would"
+                        + " cut off calls"));
+        checkPause(mistakes, "backoff.base", resilience.backoff().base());
+        checkPause(mistakes, "backoff.cap", resilience.backoff().cap());
+        checkPause(
+                mistakes,
+                "credential-breaker.open",
+                resilience.credentialBreaker().open());
+        checkPause(
+                mistakes,
+                "credential-breaker.forget-after",
+                resilience.credentialBreaker().forgetAfter());
+        checkPause(mistakes, "suspension.open", resilience.suspension().open());
+        checkPause(
+                mistakes, "endpoint-breaker.open", resilience.endpointBreaker().open());
+    }
+
+    private static void checkPause(List<String> mistakes, String name, Duration pause) {
+        if (pause.compareTo(LEAST_PAUSE) < 0 || pause.compareTo(MOST_PAUSE) > 0) {
+            mistakes.add("gangway.resilience." + name + " must be from " + LEAST_PAUSE.toMillis() + "ms to "
+                    + MOST_PAUSE.toMinutes() + "m");
+        }
     }
 
     private void checkTime(List<String> mistakes, String name, Duration time, Duration least) {

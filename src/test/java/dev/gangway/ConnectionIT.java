@@ -3,6 +3,7 @@ package dev.gangway;
 import static dev.gangway.StubStripe.answers;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
 import java.io.IOException;
@@ -12,11 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -65,6 +70,59 @@ class ConnectionIT {
             assertFailure(create(gangway, "acme"), 502, "stripe_unreachable", "not_sent");
             assertFailure(create(gangway, "quick"), 504, "deadline_exceeded", "not_sent");
         }
+    }
+
+    @Test
+    void tlsToAPortWithoutItIsNoConnectionAndAThousandOfThemDoNoHarm() throws IOException, InterruptedException {
+        try (var stripe = new StubStripe()) {
+            stripe.will(StubStripe.sendsAndCloses("HTTP/1.1 400 Bad Request\r\n\r\n"));
+            Map<String, String> settings = outOfTheWay("https://localhost:" + stripe.port());
+            try (PackagedJar gangway = PackagedJar.start(settings);
+                    var caller = new LoadCaller(gangway.url())) {
+                assertFailure(create(gangway, "acme"), 502, "stripe_unreachable", "not_sent");
+                assertThat(inTurn(caller, 1_000)).containsOnly("stripe_unreachable");
+                await().atMost(Duration.ofSeconds(5)).until(() -> stripe.openConnections() == 0);
+            }
+        }
+    }
+
+    @Test
+    void aThousandRefusedConnectionsDoNoHarm() throws IOException, InterruptedException {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        try (PackagedJar gangway = PackagedJar.start(outOfTheWay("http://localhost:" + port));
+                var caller = new LoadCaller(gangway.url())) {
+            assertThat(inTurn(caller, 1_000)).containsOnly("stripe_unreachable");
+            try (var stripe = new StubStripe(port)) {
+                stripe.will(answers(200, StripeExamples.link()));
+
+                Response answer = create(gangway, "acme");
+
+                assertThat(answer.statusCode()).isEqualTo(201);
+                assertThat(answer.header("Gangway-Attempts")).isEqualTo("1");
+                assertThat(stripe.openConnections()).isEqualTo(1);
+            }
+        }
+    }
+
+    /** Settings with which failures neither use up a budget nor open a breaker. */
+    private static Map<String, String> outOfTheWay(String stripeUrl) {
+        Map<String, String> settings = new HashMap<>(PackagedJar.settings(stripeUrl));
+        settings.put("GANGWAY_RESILIENCE_RETRY_BUDGET_MINIMUM", "1000000");
+        settings.put("GANGWAY_RESILIENCE_ENDPOINT_BREAKER_WINDOW", "100000");
+        settings.put("GANGWAY_RESILIENCE_CREDENTIAL_BREAKER_WINDOW", "100000");
+        return settings;
+    }
+
+    /** The different results of so many calls, a hundred at a time. */
+    private static Set<String> inTurn(LoadCaller caller, int calls) {
+        Set<String> results = new HashSet<>();
+        for (int done = 0; done < calls; done += 100) {
+            Stream.generate(() -> caller.call("acme")).limit(100).toList().forEach(call -> results.add(call.join()));
+        }
+        return results;
     }
 
     @Test

@@ -50,6 +50,7 @@ final class PackagedJar implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("GANGWAY_") || name.startsWith("QUARKUS_"));
             builder.environment().put("QUARKUS_HTTP_PORT", "0");
             builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
+            builder.environment().put("QUARKUS_SHUTDOWN_DELAY", "0s");
             builder.environment().putAll(environment);
             return new PackagedJar(builder.start(), output);
         } catch (IOException e) {
@@ -77,6 +78,11 @@ final class PackagedJar implements AutoCloseable {
             Thread.sleep(50);
         }
         throw new IllegalStateException("did not start: " + output());
+    }
+
+    /** Asks the process to stop, with SIGTERM, and does not wait. */
+    void terminate() {
+        process.destroy();
     }
 
     /** The exit code, once the process has ended by itself. */

@@ -85,8 +85,8 @@ class PackagedJarIT {
                         idempotencyKey));
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(answer.jsonPath().getString("url")).isEqualTo(StripeExamples.LINK_URL);
-        assertThat(answer.jsonPath().getString("created")).isEqualTo("2025-03-27T17:15:18.000Z");
-        assertThat(answer.jsonPath().getString("expires_at")).isEqualTo("2025-03-27T17:25:18.000Z");
+        assertThat(answer.jsonPath().getString("created")).isEqualTo(StripeExamples.CREATED);
+        assertThat(answer.jsonPath().getString("expires_at")).isEqualTo(StripeExamples.EXPIRES);
         assertThat(answer.header("Stripe-Request-Id")).isEqualTo("req_1");
     }
 

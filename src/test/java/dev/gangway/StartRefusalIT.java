@@ -58,7 +58,9 @@ class StartRefusalIT {
                         "100ms",
                         "resilience.attempt-timeout must be at least 200ms"),
                 Arguments.of(
-                        "GANGWAY_RESILIENCE_MAX_DEADLINE", "18s", "must not be longer than quarkus.shutdown.timeout"),
+                        "GANGWAY_RESILIENCE_MAX_DEADLINE",
+                        "18s",
+                        "must be at least 2s shorter than quarkus.shutdown.timeout"),
                 Arguments.of("GANGWAY_RESILIENCE_DEADLINE", "soon", "gangway.resilience.deadline"),
                 Arguments.of("GANGWAY_METRICS_MAX_TENANTS", "-1", "gangway.metrics"),
                 Arguments.of("GANGWAY_TENANTS_STRICT_START", "true", "tenants/broken.yaml:2: colour: is not a key"),

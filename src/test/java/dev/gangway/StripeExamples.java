@@ -7,19 +7,29 @@ public final class StripeExamples {
     public static final String LINK_SECRET = "PLANTEDLINK";
     public static final String LINK_URL = "https://accounts.stripe.com/r/" + ACCOUNT + "#alu_test_" + LINK_SECRET;
 
+    public static final String CREATED = "2025-03-27T17:15:18.000Z";
+
+    /** Far enough away for any test, however long after this line it runs. */
+    public static final String EXPIRES = "2099-03-27T17:25:18.000Z";
+
     private StripeExamples() {}
+
+    /** The documented example of an answer, in test mode, for any account. */
+    public static String linkFor(String account) {
+        return link().replace("\"account\": \"" + ACCOUNT + "\"", "\"account\": \"" + account + "\"");
+    }
 
     /** The documented example of an answer, in test mode. */
     public static String link() {
         return """
                 {"object": "v2.core.account_link", "account": "acct_1Nv0FGQ9RKHgCVdK",
-                 "created": "2025-03-27T17:15:18.000Z", "expires_at": "2025-03-27T17:25:18.000Z",
+                 "created": "%s", "expires_at": "%s",
                  "livemode": false,
                  "url": "%s",
                  "use_case": {"type": "account_onboarding", "account_onboarding": {
                     "configurations": ["recipient"],
                     "refresh_url": "https://example.com/reauth", "return_url": "https://example.com/return"}}}
-                """.formatted(LINK_URL);
+                """.formatted(CREATED, EXPIRES, LINK_URL);
     }
 
     /** The same answer with one piece of text replaced; the piece must be there. */

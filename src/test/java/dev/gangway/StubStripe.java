@@ -40,10 +40,19 @@ public final class StubStripe implements AutoCloseable {
         this(ServerSocketFactory.getDefault());
     }
 
+    /** A server at this port. */
+    public StubStripe(int port) {
+        this(ServerSocketFactory.getDefault(), port);
+    }
+
     /** A server whose sockets a factory makes, for example with TLS. */
     public StubStripe(ServerSocketFactory sockets) {
+        this(sockets, 0);
+    }
+
+    private StubStripe(ServerSocketFactory sockets, int port) {
         try {
-            server = sockets.createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+            server = sockets.createServerSocket(port, 1000, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,19 +1,34 @@
 package dev.gangway;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Lets a test's application talk to a {@link StubStripe}, with the tenants of {@code src/test/tenants}. */
 public final class StubStripeResource implements QuarkusTestResourceLifecycleManager {
 
     private final StubStripe stripe = new StubStripe();
+    private Map<String, String> settings = Map.of();
+
+    /** Settings that a test wants to be others. */
+    @Override
+    public void init(Map<String, String> arguments) {
+        settings = arguments;
+    }
 
     @Override
     public Map<String, String> start() {
-        return Map.of(
+        Map<String, String> all = new HashMap<>(Map.of(
                 "gangway.stripe.base-url", stripe.url(),
                 "gangway.tenants.directory", "src/test/tenants",
-                "gangway.security.tokens-file", "src/test/tenants/tokens");
+                "gangway.security.tokens-file", "src/test/tenants/tokens",
+                // One attempt for each call, and no failure makes the next call another one.
+                "gangway.resilience.max-attempts", "1",
+                "gangway.resilience.credential-breaker.window", "100000",
+                "gangway.resilience.suspension.refusals", "100000",
+                "gangway.resilience.endpoint-breaker.window", "100000"));
+        all.putAll(settings);
+        return all;
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.onboarding.LinkPlanner;
 import dev.gangway.onboarding.OnboardingLink;
 import dev.gangway.onboarding.OnboardingLinks;
+import dev.gangway.stripe.CallProgress;
 import dev.gangway.stripe.StripeConfig;
+import dev.gangway.telemetry.Meters;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
@@ -19,7 +21,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,11 +41,13 @@ class OnboardingLinksResource {
     static final String METHOD = HttpMethod.POST;
 
     private final OnboardingLinks links;
+    private final Meters meters;
     private final String stripeUrl;
     private final Clock clock;
 
-    OnboardingLinksResource(OnboardingLinks links, StripeConfig stripe) {
+    OnboardingLinksResource(OnboardingLinks links, Meters meters, StripeConfig stripe) {
         this.links = links;
+        this.meters = meters;
         this.stripeUrl = stripe.baseUrl().toString();
         this.clock = Clock.systemUTC();
     }
@@ -50,8 +56,12 @@ class OnboardingLinksResource {
     public Uni<RestResponse<LinkResponse>> create(@Context RoutingContext context) {
         Call call = Call.of(context);
         IdempotencyHeader key = IdempotencyHeader.of(context.request());
+        Optional<Duration> patience = DeadlineHeader.of(context.request(), meters);
+        var progress = new CallProgress();
         return plan(context, call, key)
-                .flatMap(plan -> links.create(plan, call.caller(), key.value()))
+                .flatMap(plan -> links.create(plan, click(call, key), patience, progress))
+                .onCancellation()
+                .invoke(() -> meters.callerGone(call.tenantId(), call.type(), progress.outcome()))
                 .map(this::created);
     }
 
@@ -60,7 +70,12 @@ class OnboardingLinksResource {
     public Uni<PreviewResponse> preview(@Context RoutingContext context) {
         Call call = Call.of(context);
         IdempotencyHeader key = IdempotencyHeader.of(context.request());
-        return plan(context, call, key).map(plan -> PreviewResponse.of(plan, stripeUrl, call.caller(), key.value()));
+        Optional<Duration> patience = DeadlineHeader.of(context.request(), meters);
+        return plan(context, call, key).map(plan -> PreviewResponse.of(plan, stripeUrl, click(call, key), patience));
+    }
+
+    private static OnboardingLinks.Click click(Call call, IdempotencyHeader key) {
+        return new OnboardingLinks.Click(call.caller(), key.value());
     }
 
     /** The plan for a well-formed request; fails with {@link LinkFailedException}, naming all mistakes, for another. */

@@ -2,13 +2,17 @@ package dev.gangway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.gangway.model.CredentialLimits;
+import dev.gangway.model.Origin;
 import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.onboarding.OnboardingLinks;
 import dev.gangway.onboarding.PlannedField;
 import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.stripe.StripeRequest;
+import dev.gangway.tenant.Setting;
 import dev.gangway.tenant.Tenant;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param credential the fingerprint of the Stripe key
  * @param stripeRequest what would be sent; absent when nothing would be
  * @param fields each field's value and where it comes from
- * @param resilience how long the call may take
+ * @param resilience how long the call may take, and how often it is tried
+ * @param limits how much of Stripe the tenant's credential may use, over all replicas
  * @param violations why nothing would be sent: what the real call would answer with; empty when it would be sent
  */
 @RegisterForReflection
@@ -35,6 +40,7 @@ record PreviewResponse(
         @Nullable SentRequest stripeRequest,
         Map<String, Field> fields,
         Resilience resilience,
+        Limits limits,
         List<Problem.Mistake> violations) {
 
     /** The HTTP request that Stripe would get. */
@@ -79,11 +85,65 @@ record PreviewResponse(
         }
     }
 
-    /** How long the call may take, in milliseconds. */
+    /** A setting in force. */
     @RegisterForReflection
-    record Resilience(long deadlineMs, long attemptTimeoutMs) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record InForce(long value, String origin, @Nullable String note) {}
 
-    static PreviewResponse of(LinkPlan plan, String baseUrl, String caller, Optional<String> callersKey) {
+    /** How long the call may take, in milliseconds, and how often it is tried. */
+    @RegisterForReflection
+    record Resilience(InForce deadlineMs, InForce attemptTimeoutMs, InForce maxAttempts) {
+
+        static Resilience of(Tenant.Resilience settings, Duration deadline) {
+            Duration setting = settings.deadline().value();
+            return new Resilience(
+                    deadline.equals(setting)
+                            ? inForce(settings.deadline(), setting.toMillis())
+                            : new InForce(
+                                    deadline.toMillis(),
+                                    Origin.REQUEST.toString(),
+                                    "shortened by " + DeadlineHeader.NAME),
+                    inForce(
+                            settings.attemptTimeout(),
+                            settings.attemptTimeout().value().toMillis()),
+                    inForce(settings.maxAttempts(), settings.maxAttempts().value()));
+        }
+
+        private static InForce inForce(Setting<?> setting, long value) {
+            return new InForce(value, setting.origin().toString(), null);
+        }
+    }
+
+    /** How much of Stripe the tenant's credential may use. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Limits(
+            InForce requestsPerSecond,
+            InForce burst,
+            @Nullable InForce maxInFlight) {
+
+        static Limits of(Tenant tenant) {
+            Tenant.Limits own = tenant.limits();
+            CredentialLimits holding = tenant.credentialLimits();
+            return new Limits(
+                    inForce(own.requestsPerSecond(), holding.requestsPerSecond()),
+                    inForce(own.burst(), holding.burst()),
+                    holding.maxInFlight()
+                            .map(most -> inForce(own.maxInFlight(), most))
+                            .orElse(null));
+        }
+
+        private static InForce inForce(@Nullable Setting<Integer> own, int holding) {
+            return own != null && own.value() == holding
+                    ? new InForce(holding, own.origin().toString(), null)
+                    : new InForce(
+                            holding,
+                            Origin.TENANT.toString(),
+                            "the smallest among the tenants that use the same Stripe credential");
+        }
+    }
+
+    static PreviewResponse of(LinkPlan plan, String baseUrl, OnboardingLinks.Click click, Optional<Duration> patience) {
         Tenant tenant = plan.tenant();
         Map<String, Field> fields = new LinkedHashMap<>();
         plan.fields().forEach((field, planned) -> fields.put(field.path(), Field.of(planned, tenant)));
@@ -92,9 +152,8 @@ record PreviewResponse(
                 .map(request -> SentRequest.of(
                         request,
                         baseUrl,
-                        callersKey
-                                .map(_ -> OnboardingLinks.keyFor(tenant.id(), caller, callersKey, request)
-                                        .value())
+                        click.key()
+                                .map(_ -> click.keyFor(tenant.id(), request).value())
                                 .orElse("<a new UUID for each call>")))
                 .orElse(null);
         return new PreviewResponse(
@@ -105,9 +164,8 @@ record PreviewResponse(
                 tenant.credential().fingerprint(),
                 sent,
                 fields,
-                new Resilience(
-                        tenant.resilience().deadline().value().toMillis(),
-                        tenant.resilience().attemptTimeout().value().toMillis()),
+                Resilience.of(tenant.resilience(), OnboardingLinks.deadline(tenant, patience)),
+                Limits.of(tenant),
                 plan.violations().stream().map(Problem.Mistake::of).toList());
     }
 }

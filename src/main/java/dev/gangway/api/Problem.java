@@ -7,6 +7,7 @@ import dev.gangway.model.Violation;
 import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.stripe.StripeError;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +72,7 @@ record Problem(
                 requestId,
                 failure.outcome().toString(),
                 code.retryable(),
-                stripe != null && stripe.retryAfterSeconds() != null && code.retryable()
-                        ? Long.valueOf(1000L * stripe.retryAfterSeconds())
-                        : null,
+                failure.retryAfter().map(Duration::toMillis).orElse(null),
                 failure.attempts() > 0 ? failure.attempts() : null,
                 stripe == null ? null : stripe.requestId(),
                 stripe == null ? null : stripe.code(),

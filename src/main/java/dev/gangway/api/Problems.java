@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -54,7 +55,8 @@ class Problems {
                         "This is a bug in the gateway. Tell its operators the request id.",
                         List.of(),
                         null,
-                        0),
+                        0,
+                        Optional.empty()),
                 context);
     }
 

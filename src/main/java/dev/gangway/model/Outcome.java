@@ -1,6 +1,6 @@
 package dev.gangway.model;
 
-/** What is known of a call to Stripe. */
+/** What is known of a call to Stripe; each is less certain than the one before. */
 public enum Outcome {
     /** Stripe made the link. */
     CREATED("created"),
@@ -15,6 +15,11 @@ public enum Outcome {
 
     Outcome(String spelling) {
         this.spelling = spelling;
+    }
+
+    /** What is known of a failed call of which two things are known: what may have happened stays possible. */
+    public Outcome orWorse(Outcome other) {
+        return compareTo(other) < 0 ? other : this;
     }
 
     @Override

@@ -1,144 +1,143 @@
 package dev.gangway.onboarding;
 
 import dev.gangway.model.ErrorCode;
-import dev.gangway.model.Outcome;
 import dev.gangway.stripe.AttemptFailure;
-import dev.gangway.stripe.StripeError;
+import dev.gangway.stripe.CallFailure;
+import dev.gangway.stripe.CallProgress;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** What a caller is told when Stripe made no link: the table from failed attempts to the API's codes and outcomes. */
+/** What a caller is told when Stripe made no link: the table from what ended a call to the API's codes. */
 final class FailureTable {
+
+    /** When to try again where nothing else says. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private static final String NO_TIME = "Stripe did not answer in the time that there was. Try again.";
 
     private FailureTable() {}
 
-    /**
-     * @param failure how the last attempt failed
-     * @param attempts how many there were
-     */
-    static LinkFailure of(AttemptFailure failure, int attempts) {
+    /** What a failed call is to its caller. */
+    static LinkFailure of(CallFailure failure) {
+        Row row =
+                switch (failure.cause()) {
+                    case CallFailure.Attempted attempted -> attempted(attempted.last());
+                    case CallFailure.Overloaded _ ->
+                        new Row(ErrorCode.OVERLOADED, "Too many calls are in flight. Try again.");
+                    case CallFailure.NoRoom _ ->
+                        new Row(
+                                ErrorCode.RATE_LIMITED,
+                                "The tenant's limit of requests to Stripe leaves no room for this one in time. Try again"
+                                        + " later.");
+                    case CallFailure.Unavailable _ ->
+                        new Row(
+                                ErrorCode.STRIPE_UNAVAILABLE,
+                                "Stripe keeps failing, so nothing is sent for the moment. Try again later.");
+                    case CallFailure.Suspended _ ->
+                        new Row(
+                                ErrorCode.CREDENTIAL_SUSPENDED,
+                                "Stripe refused this tenant's key several times in a row, so nothing is sent for the"
+                                        + " moment. Tell the operators of this gateway.");
+                    case CallFailure.NoTime _ -> new Row(ErrorCode.DEADLINE_EXCEEDED, NO_TIME);
+                };
+        return new LinkFailure(
+                row.code(),
+                failure.outcome(),
+                row.detail(),
+                List.of(),
+                failure.cause() instanceof CallFailure.Attempted attempted
+                        ? attempted.last().error()
+                        : null,
+                failure.attempts(),
+                retryAfter(row.code(), failure.retryAfter()));
+    }
+
+    /** A caller's own deadline came before the end of the call. */
+    static LinkFailure outOfTime(CallProgress progress) {
+        return new LinkFailure(
+                ErrorCode.DEADLINE_EXCEEDED,
+                progress.outcome(),
+                NO_TIME,
+                List.of(),
+                null,
+                progress.attempts(),
+                retryAfter(ErrorCode.DEADLINE_EXCEEDED, Optional.empty()));
+    }
+
+    private static Optional<Duration> retryAfter(ErrorCode code, Optional<Duration> known) {
+        return code.retryable() ? known.or(() -> Optional.of(SOON)) : Optional.empty();
+    }
+
+    private record Row(ErrorCode code, String detail) {}
+
+    private static Row attempted(AttemptFailure failure) {
         return switch (failure) {
             case AttemptFailure.NotConnected _ ->
-                row(
-                        failure,
-                        attempts,
-                        ErrorCode.STRIPE_UNREACHABLE,
-                        Outcome.NOT_SENT,
-                        "No connection to Stripe could be made. Try again.");
+                new Row(ErrorCode.STRIPE_UNREACHABLE, "No connection to Stripe could be made. Try again.");
             case AttemptFailure.ConnectionLost _ ->
-                row(
-                        failure,
-                        attempts,
+                new Row(
                         ErrorCode.STRIPE_UNREACHABLE,
-                        Outcome.UNKNOWN,
                         "The connection to Stripe broke before its answer was complete. Try again.");
-            case AttemptFailure.TimedOut timedOut ->
-                row(
-                        failure,
-                        attempts,
-                        ErrorCode.DEADLINE_EXCEEDED,
-                        timedOut.sent() ? Outcome.UNKNOWN : Outcome.NOT_SENT,
-                        "Stripe did not answer in the time that the tenant's settings allow. Try again.");
-            case AttemptFailure.Refused refused -> refused(refused, attempts);
+            case AttemptFailure.TimedOut _ -> new Row(ErrorCode.DEADLINE_EXCEEDED, NO_TIME);
+            case AttemptFailure.Refused refused -> refused(refused.refusal());
             case AttemptFailure.Busy _ ->
-                row(
-                        failure,
-                        attempts,
-                        ErrorCode.STRIPE_BUSY,
-                        Outcome.REJECTED,
-                        "Stripe is working on another request for this account. Try again.");
+                new Row(ErrorCode.STRIPE_BUSY, "Stripe is working on another request for this account. Try again.");
             case AttemptFailure.Throttled _ ->
-                row(
-                        failure,
-                        attempts,
+                new Row(
                         ErrorCode.RATE_LIMITED,
-                        Outcome.REJECTED,
                         "Stripe takes no more requests from this platform at the moment. Try again later.");
             case AttemptFailure.ServerFailed _ ->
-                row(
-                        failure,
-                        attempts,
-                        ErrorCode.STRIPE_ERROR,
-                        Outcome.UNKNOWN,
-                        "Stripe answered with an error of its own. Try again.");
+                new Row(ErrorCode.STRIPE_ERROR, "Stripe answered with an error of its own. Try again.");
             case AttemptFailure.InvalidAnswer invalid ->
                 switch (invalid.defect()) {
                     case NOT_AS_DOCUMENTED ->
-                        row(
-                                failure,
-                                attempts,
+                        new Row(
                                 ErrorCode.STRIPE_INVALID_RESPONSE,
-                                Outcome.UNKNOWN,
                                 "What answered for Stripe did not send the link that was asked for. Tell the operators"
                                         + " of this gateway.");
                     case WRONG_MODE ->
-                        row(
-                                failure,
-                                attempts,
+                        new Row(
                                 ErrorCode.LIVEMODE_MISMATCH,
-                                Outcome.UNKNOWN,
                                 "Stripe made a live link for a test tenant, or the reverse. Tell the operators of this"
                                         + " gateway.");
                 };
         };
     }
 
-    private static LinkFailure refused(AttemptFailure.Refused refused, int attempts) {
-        return switch (refused.refusal()) {
+    private static Row refused(AttemptFailure.Refusal refusal) {
+        return switch (refusal) {
             case ACCOUNT_NOT_FOUND ->
-                rejected(
-                        refused,
-                        attempts,
+                new Row(
                         ErrorCode.ACCOUNT_NOT_FOUND,
                         "Stripe knows no such account behind this tenant's key. Check the account's id, and whether it"
                                 + " belongs to this tenant.");
             case CONFIGURATIONS_MISMATCH ->
-                rejected(
-                        refused,
-                        attempts,
+                new Row(
                         ErrorCode.CONFIGURATIONS_MISMATCH,
                         "The link must name the same configurations that the account has; see applied_configurations.");
             case IDEMPOTENCY_CONFLICT ->
-                rejected(
-                        refused,
-                        attempts,
+                new Row(
                         ErrorCode.IDEMPOTENCY_CONFLICT,
                         "This idempotency key was used for another request. Send a new key for a new link.");
             case ACCESS_BLOCKED ->
-                rejected(
-                        refused,
-                        attempts,
+                new Row(
                         ErrorCode.STRIPE_ACCESS_BLOCKED,
                         "Stripe has not enabled Accounts v2 for the platform behind this tenant's key. Tell the"
                                 + " operators of this gateway.");
             case KEY_UNKNOWN, KEY_FORBIDDEN ->
-                rejected(
-                        refused,
-                        attempts,
+                new Row(
                         ErrorCode.CREDENTIAL_REJECTED,
                         "Stripe refused this tenant's key. Tell the operators of this gateway.");
             case VERSION_UNSUPPORTED ->
-                rejected(
-                        refused,
-                        attempts,
+                new Row(
                         ErrorCode.STRIPE_VERSION_UNSUPPORTED,
                         "Stripe has no account links in the API version that this tenant uses. Tell the operators of"
                                 + " this gateway.");
             case OTHER ->
-                rejected(
-                        refused,
-                        attempts,
+                new Row(
                         ErrorCode.STRIPE_REJECTED,
                         "Stripe refused the request; see stripe_code, and stripe_message where it may be shown.");
         };
-    }
-
-    private static LinkFailure rejected(AttemptFailure failure, int attempts, ErrorCode code, String detail) {
-        return row(failure, attempts, code, Outcome.REJECTED, detail);
-    }
-
-    private static LinkFailure row(
-            AttemptFailure failure, int attempts, ErrorCode code, Outcome outcome, String detail) {
-        StripeError error = failure.error();
-        return new LinkFailure(code, outcome, detail, List.of(), error, attempts);
     }
 }

@@ -4,7 +4,9 @@ import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Outcome;
 import dev.gangway.model.Violation;
 import dev.gangway.stripe.StripeError;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param violations what is wrong with the request, all at once; empty when that is not why it failed
  * @param stripe what Stripe answered; null when it did not
  * @param attempts how many HTTP requests were made to Stripe
+ * @param retryAfter when the same request may succeed; empty where it never will, or where nobody knows
  */
 public record LinkFailure(
         ErrorCode code,
@@ -21,11 +24,12 @@ public record LinkFailure(
         String detail,
         List<Violation> violations,
         @Nullable StripeError stripe,
-        int attempts) {
+        int attempts,
+        Optional<Duration> retryAfter) {
 
     /** A failure before anything was sent. */
     public static LinkFailure notSent(ErrorCode code, String detail) {
-        return new LinkFailure(code, Outcome.NOT_SENT, detail, List.of(), null, 0);
+        return new LinkFailure(code, Outcome.NOT_SENT, detail, List.of(), null, 0, Optional.empty());
     }
 
     /**
@@ -48,6 +52,7 @@ public record LinkFailure(
                 subject + " " + first.message() + more + ". Nothing was sent to Stripe.",
                 List.copyOf(violations),
                 null,
-                0);
+                0,
+                Optional.empty());
     }
 }

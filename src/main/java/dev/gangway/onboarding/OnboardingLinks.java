@@ -1,73 +1,151 @@
 package dev.gangway.onboarding;
 
+import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Outcome;
 import dev.gangway.model.TenantId;
+import dev.gangway.resilience.Deadline;
+import dev.gangway.resilience.Scheduler;
 import dev.gangway.stripe.AccountLink;
 import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.stripe.AccountLinks;
-import dev.gangway.stripe.AttemptFailedException;
+import dev.gangway.stripe.CallFailedException;
+import dev.gangway.stripe.CallProgress;
+import dev.gangway.stripe.CallTerms;
 import dev.gangway.stripe.IdempotencyKey;
 import dev.gangway.stripe.StripeRequest;
-import dev.gangway.telemetry.Meters;
 import dev.gangway.tenant.Tenant;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /** The use case: a planned link becomes a call to Stripe, and the call a link. */
 @Singleton
 public class OnboardingLinks {
 
-    /** How many HTTP requests a call makes. */
-    private static final int ATTEMPTS = 1;
+    /** A link that expires sooner than this is as good as used up by the time that a browser gets there. */
+    static final Duration LEAST_LIFETIME = Duration.ofSeconds(30);
 
     private final AccountLinks accountLinks;
-    private final Meters meters;
+    private final SharedCalls sharedCalls;
+    private final Scheduler scheduler;
+    private final InstantSource clock;
 
-    OnboardingLinks(AccountLinks accountLinks, Meters meters) {
+    @Inject
+    OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler) {
+        this(accountLinks, scheduler, InstantSource.system());
+    }
+
+    OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler, InstantSource clock) {
         this.accountLinks = accountLinks;
-        this.meters = meters;
+        this.sharedCalls = new SharedCalls(scheduler);
+        this.scheduler = scheduler;
+        this.clock = clock;
     }
 
     /**
-     * Makes the link of a plan.
+     * Makes the link of a plan. Cancelling the subscription says that nobody waits for it any more.
      *
-     * @param caller the principal that asks
-     * @param callersKey the idempotency key that the caller sent, if it sent one
+     * @param click who asks, and how it names what it wants
+     * @param patience the longest that the caller waits; the tenant's own deadline may be shorter
+     * @param progress is kept up to date with how far the call has got
      * @return the link, or a failure with {@link LinkFailedException}; a plan with violations sends nothing
      */
-    public Uni<OnboardingLink> create(LinkPlan plan, String caller, Optional<String> callersKey) {
+    public Uni<OnboardingLink> create(LinkPlan plan, Click click, Optional<Duration> patience, CallProgress progress) {
         Optional<AccountLinkCall> call = plan.call();
         if (call.isEmpty()) {
-            return Uni.createFrom().failure(new LinkFailedException(LinkFailure.of(plan.violations())));
+            return failed(LinkFailure.of(plan.violations()));
         }
         Tenant tenant = plan.tenant();
         StripeRequest request = StripeRequest.of(call.get());
-        IdempotencyKey key = keyFor(tenant.id(), caller, callersKey, request);
-        return Uni.createFrom()
-                .deferred(() -> {
-                    meters.callStarted();
-                    return attempts(request, key, tenant.resilience())
-                            .onTermination()
-                            .invoke(meters::callEnded);
-                })
-                .map(link -> new OnboardingLink(tenant.id(), request.call(), link, ATTEMPTS))
-                .onFailure(AttemptFailedException.class)
-                .transform(failed -> new LinkFailedException(FailureTable.of(failed.failure(), ATTEMPTS)));
+        CallTerms terms = terms(tenant);
+        IdempotencyKey key = click.keyFor(tenant.id(), request);
+        return Uni.createFrom().deferred(() -> {
+            Deadline deadline = Deadline.in(deadline(tenant, patience), scheduler);
+            if (click.key().isEmpty()) {
+                return attempt(request, key, terms, deadline, progress)
+                        .map(link -> new OnboardingLink(tenant.id(), request.call(), link, progress.attempts()));
+            }
+            return sharedCalls.join(
+                    new SharedCalls.Name(tenant.id(), click),
+                    key,
+                    deadline,
+                    (common, shared) -> attempt(request, key, terms, common, shared)
+                            .map(link -> new OnboardingLink(tenant.id(), request.call(), link, shared.attempts())),
+                    progress);
+        });
     }
 
-    /** The idempotency key of a call: derived from the caller's own, so that a repetition is one; else a new one. */
-    public static IdempotencyKey keyFor(
-            TenantId tenant, String caller, Optional<String> callersKey, StripeRequest request) {
-        return callersKey
-                .map(key -> IdempotencyKey.derived(tenant, caller, key, request))
-                .orElseGet(IdempotencyKey::random);
+    /** How long a caller waits at the most, who says itself how long it waits. */
+    public static Duration deadline(Tenant tenant, Optional<Duration> patience) {
+        Duration setting = tenant.resilience().deadline().value();
+        return patience.filter(shorter -> shorter.compareTo(setting) < 0).orElse(setting);
     }
 
-    /** All attempts of a call: the place of whatever repeats, limits or refuses them. For now there is one. */
-    private Uni<AccountLink> attempts(StripeRequest request, IdempotencyKey key, Tenant.Resilience resilience) {
-        Duration deadline = resilience.deadline().value();
+    private static CallTerms terms(Tenant tenant) {
+        Tenant.Resilience resilience = tenant.resilience();
+        // Twice the margin, so that an attempt that begins at once has all of its time.
+        Duration most = resilience.deadline().value().minus(Deadline.MARGIN.multipliedBy(2));
         Duration attempt = resilience.attemptTimeout().value();
-        return accountLinks.attempt(request, key, attempt.compareTo(deadline) < 0 ? attempt : deadline);
+        return new CallTerms(
+                tenant.id(),
+                attempt.compareTo(most) < 0 ? attempt : most,
+                resilience.maxAttempts().value(),
+                tenant.credentialLimits());
+    }
+
+    /** The call, and one more with another key where Stripe repeats a link of long ago. */
+    private Uni<AccountLink> attempt(
+            StripeRequest request, IdempotencyKey key, CallTerms terms, Deadline deadline, CallProgress progress) {
+        return accountLinks
+                .create(request, key, terms, deadline, progress)
+                .flatMap(link -> isUsable(link)
+                        ? Uni.createFrom().item(link)
+                        : accountLinks.create(request, IdempotencyKey.random(), terms, deadline, progress))
+                .onFailure(CallFailedException.class)
+                .transform(failed -> new LinkFailedException(FailureTable.of(failed.failure())))
+                .invoke(link -> {
+                    if (!isUsable(link)) {
+                        throw new LinkFailedException(expired(progress));
+                    }
+                });
+    }
+
+    private boolean isUsable(AccountLink link) {
+        return link.expires().isAfter(clock.instant().plus(LEAST_LIFETIME));
+    }
+
+    private static LinkFailure expired(CallProgress progress) {
+        return new LinkFailure(
+                ErrorCode.STRIPE_INVALID_RESPONSE,
+                Outcome.UNKNOWN,
+                "Stripe made a new link that expires within " + LEAST_LIFETIME.toSeconds()
+                        + " s by this gateway's clock. Tell its operators; its clock may be wrong.",
+                List.of(),
+                null,
+                progress.attempts(),
+                Optional.empty());
+    }
+
+    private static <T> Uni<T> failed(LinkFailure failure) {
+        return Uni.createFrom().failure(new LinkFailedException(failure));
+    }
+
+    /**
+     * One click of one user, as its caller names it.
+     *
+     * @param caller the principal that asks
+     * @param key the idempotency key that it sent; empty where it sent none
+     */
+    public record Click(String caller, Optional<String> key) {
+
+        /** Stripe's idempotency key for this click: derived from the caller's, so that a repetition is one; else new. */
+        public IdempotencyKey keyFor(TenantId tenant, StripeRequest request) {
+            return key.map(sent -> IdempotencyKey.derived(tenant, caller, sent, request))
+                    .orElseGet(IdempotencyKey::random);
+        }
     }
 }

@@ -1,4 +1,4 @@
-/** How long things may take. Knows nothing of Stripe, tenants or HTTP. */
+/** Waiting, repeating and refusing. Knows nothing of Stripe, tenants or HTTP; time and chance are passed in. */
 @NullMarked
 package dev.gangway.resilience;
 

@@ -109,11 +109,12 @@ final class FakeStripe {
         if (trouble != null) {
             return trouble;
         }
-        Answer success = link(request, authorization.contains("_live_"));
+        Answer made = link(request, authorization.contains("_live_"));
+        Answer success = account.equals(SLOW) ? made.after(SLOWNESS) : made;
         if (idempotencyKey != null) {
             successes.put(remembered, success);
         }
-        return account.equals(SLOW) ? success.after(SLOWNESS) : success;
+        return success;
     }
 
     private static @Nullable String mistake(JsonNode request, boolean configurations) {

@@ -1,99 +1,99 @@
 package dev.gangway.stripe;
 
+import dev.gangway.resilience.Backoff;
+import dev.gangway.resilience.Deadline;
+import dev.gangway.resilience.ResilienceConfig;
+import dev.gangway.resilience.RetryBudget;
+import dev.gangway.resilience.Scheduler;
 import dev.gangway.telemetry.Meters;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
-/** Makes account links at Stripe. */
+/** Makes account links at Stripe, as carefully as it takes. */
 @Singleton
 public class AccountLinks {
 
-    private final AccountLinksClient client;
-    private final AnswerReader answers;
-    private final Connections connections = new Connections(System::nanoTime);
-    private final Meters meters;
-    private final Vertx vertx;
+    private final SafeguardsRegistry safeguards;
+    private final Parts parts;
 
-    AccountLinks(AccountLinksClient client, LinkUrls linkUrls, Meters meters, Vertx vertx) {
-        this.client = client;
-        this.answers = new AnswerReader(linkUrls::serves);
-        this.meters = meters;
-        this.vertx = vertx;
+    @Inject
+    AccountLinks(
+            Transport transport,
+            LinkUrls linkUrls,
+            SafeguardsRegistry safeguards,
+            ResilienceConfig config,
+            Scheduler scheduler,
+            Meters meters) {
+        this(transport, linkUrls, safeguards, config, scheduler, meters, new ThreadsOwnRandom());
+    }
+
+    AccountLinks(
+            Transport transport,
+            LinkUrls linkUrls,
+            SafeguardsRegistry safeguards,
+            ResilienceConfig config,
+            Scheduler scheduler,
+            Meters meters,
+            RandomGenerator random) {
+        this.safeguards = safeguards;
+        this.parts = new Parts(
+                transport,
+                new AnswerReader(linkUrls::serves),
+                new Backoff(config.backoff().base(), config.backoff().cap()),
+                safeguards.budget(),
+                scheduler,
+                random,
+                meters);
+    }
+
+    /** What all calls share. */
+    record Parts(
+            Transport transport,
+            AnswerReader answers,
+            Backoff backoff,
+            RetryBudget processBudget,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Meters meters) {}
+
+    private static final class ThreadsOwnRandom implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            return ThreadLocalRandom.current().nextLong();
+        }
     }
 
     /**
-     * One attempt: a single HTTP request. Cancelling the subscription gives it up and closes its connection, and so does
-     * the end of its time.
+     * One call: one link, in as many attempts as it takes and the terms allow. Cancelling the subscription gives up the
+     * attempt that is going on and closes its connection.
      *
      * @param request what to send
-     * @param key the same for every attempt of a call
-     * @param timeout the longest that the attempt may take, connecting included
-     * @return the link, or a failure with {@link AttemptFailedException}
+     * @param key the same for every attempt
+     * @param deadline nothing is sent that could not be over by then
+     * @param progress is kept up to date with how far the call has got
+     * @return the link, or a failure with {@link CallFailedException}
      */
-    public Uni<AccountLink> attempt(StripeRequest request, IdempotencyKey key, Duration timeout) {
+    public Uni<AccountLink> create(
+            StripeRequest request, IdempotencyKey key, CallTerms terms, Deadline deadline, CallProgress progress) {
         return Uni.createFrom().deferred(() -> {
-            long start = System.nanoTime();
-            return Uni.createFrom()
-                    .<Answer>emitter(emitter -> send(request, key, timeout, emitter))
-                    .map(answer -> answers.read(request.call(), answer))
+            Safeguards own = safeguards.of(request.call().credential(), terms.limits());
+            if (!safeguards.tryEnter(own, terms.limits())) {
+                parts.meters().shed();
+                return Uni.createFrom()
+                        .failure(new CallFailedException(new CallFailure(
+                                new CallFailure.Overloaded(),
+                                progress.outcome(),
+                                progress.attempts(),
+                                Optional.empty())));
+            }
+            return new Attempts(parts, own, request, key, terms, deadline, progress)
+                    .next()
                     .onTermination()
-                    .invoke((link, failure, cancelled) ->
-                            meters.attempt(result(failure, cancelled), Duration.ofNanos(System.nanoTime() - start)));
+                    .invoke(() -> safeguards.leave(own));
         });
-    }
-
-    private void send(StripeRequest request, IdempotencyKey key, Duration timeout, UniEmitter<? super Answer> emitter) {
-        AccountLinkCall call = request.call();
-        var exchange = new Exchange(request.body().getBytes(StandardCharsets.UTF_8), connections);
-        long timer = vertx.setTimer(
-                timeout.toMillis(),
-                _ -> emitter.fail(new AttemptFailedException(new AttemptFailure.TimedOut(exchange.isSent()))));
-        emitter.onTermination(() -> {
-            vertx.cancelTimer(timer);
-            exchange.giveUp();
-        });
-        client.create(
-                        "Bearer " + call.credential().key().reveal(),
-                        call.apiVersion().toString(),
-                        key.value(),
-                        call.credential().context().orElse(null),
-                        exchange)
-                .map(AccountLinks::answer)
-                .subscribe()
-                .with(emitter::complete, failure -> end(exchange, failure, emitter));
-    }
-
-    private static void end(Exchange exchange, Throwable failure, UniEmitter<? super Answer> emitter) {
-        switch (exchange.end()) {
-            case COMPLETE -> emitter.fail(failure);
-            case OVERFLOWED -> emitter.complete(exchange.overflowedAnswer());
-            case BROKEN -> emitter.fail(new AttemptFailedException(new AttemptFailure.ConnectionLost()));
-            case NOT_CONNECTED -> emitter.fail(new AttemptFailedException(new AttemptFailure.NotConnected()));
-        }
-    }
-
-    private static Answer answer(Response response) {
-        // With this return type, the REST client has the whole body in memory by now, whatever the status.
-        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
-        return new Answer(response.getStatus(), response::getHeaderString, Buffer.buffer(body));
-    }
-
-    private static String result(@Nullable Throwable failure, boolean cancelled) {
-        if (cancelled) {
-            return "cancelled";
-        }
-        if (failure == null) {
-            return "created";
-        }
-        return failure instanceof AttemptFailedException attempt
-                ? attempt.failure().kind()
-                : "internal_error";
     }
 }

@@ -1,5 +1,7 @@
 package dev.gangway.stripe;
 
+import dev.gangway.model.Outcome;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How one HTTP request to Stripe can fail to make a link. */
@@ -19,6 +21,25 @@ public sealed interface AttemptFailure {
         };
     }
 
+    /** What is known of the call if nothing else happened in it. */
+    default Outcome outcome() {
+        return switch (this) {
+            case NotConnected _ -> Outcome.NOT_SENT;
+            case TimedOut timedOut -> timedOut.sent() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+            case ConnectionLost _, ServerFailed _, InvalidAnswer _ -> Outcome.UNKNOWN;
+            case Refused _, Busy _, Throttled _ -> Outcome.REJECTED;
+        };
+    }
+
+    /** Why Stripe limits us, by its own documented names; empty when that is not what happened. */
+    default Optional<String> rateLimitReason() {
+        return switch (this) {
+            case Throttled throttled -> Optional.of(RateLimitReasons.of(throttled.error()));
+            case Busy busy when busy.error().status() == 429 -> Optional.of(RateLimitReasons.of(busy.error()));
+            default -> Optional.empty();
+        };
+    }
+
     /** What Stripe answered; null when there was no whole answer. */
     default @Nullable StripeError error() {
         return null;
@@ -34,8 +55,9 @@ public sealed interface AttemptFailure {
      * The attempt's time ran out.
      *
      * @param sent whether a connection was there by then, so that Stripe may have seen the request
+     * @param full whether it had all the time that an attempt ever gets, and not just what a deadline left
      */
-    record TimedOut(boolean sent) implements AttemptFailure {}
+    record TimedOut(boolean sent, boolean full) implements AttemptFailure {}
 
     /** Stripe understood and said no: a 4xx that no waiting will change. */
     record Refused(Refusal refusal, StripeError error) implements AttemptFailure {}

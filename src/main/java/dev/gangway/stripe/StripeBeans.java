@@ -1,5 +1,6 @@
 package dev.gangway.stripe;
 
+import dev.gangway.resilience.LimitsConfig;
 import io.quarkus.arc.DefaultBean;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.vertx.core.http.HttpClientOptions;
@@ -24,13 +25,12 @@ class StripeBeans {
 
     private static final int IDLE_SECONDS = 30;
 
-    /** As many as calls may be in flight, so that no call waits for a connection. */
-    private static final int MAX_CONNECTIONS = 512;
-
     @Produces
     @Singleton
     AccountLinksClient client(
-            StripeConfig config, @ConfigProperty(name = "quarkus.application.version") String version) {
+            StripeConfig config,
+            LimitsConfig limits,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         var options = new HttpClientOptions()
                 .setSslHandshakeTimeout(CONNECT_TIMEOUT_MS)
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
@@ -44,7 +44,8 @@ class StripeBeans {
                 .followRedirects(false)
                 .userAgent("gangway/" + version)
                 .property(QuarkusRestClientProperties.CONNECTION_TTL, IDLE_SECONDS)
-                .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, MAX_CONNECTIONS)
+                // As many as calls may be in flight, so that no call waits for a connection.
+                .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, limits.maxInFlight())
                 .property(QuarkusRestClientProperties.KEEP_ALIVE_ENABLED, true)
                 .property("microprofile.rest.client.disable.default.mapper", true)
                 .loggingScope(LoggingScope.NONE)

@@ -5,12 +5,20 @@ import dev.gangway.model.Fault;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Outcome;
 import dev.gangway.model.TenantId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +30,16 @@ public class Meters {
 
     private static final String NONE = "none";
 
+    /** The code of a request whose caller closed its connection before the answer. */
+    private static final String CALLER_GONE = "caller_gone";
+
     private final MeterRegistry registry;
     private final TenantTags tenants;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Map<String, List<Meter>> ofCredential = new ConcurrentHashMap<>();
 
     Meters(MeterRegistry registry, TenantTags tenants) {
         this.registry = registry;
         this.tenants = tenants;
-        registry.gauge("gangway.in.flight", inFlight);
     }
 
     /**
@@ -41,7 +51,18 @@ public class Meters {
      */
     public void linkRequest(
             Optional<TenantId> tenant, @Nullable LinkType type, Outcome outcome, @Nullable ErrorCode code) {
-        registry.counter(
+        linkRequest(
+                tenant, type, outcome, code == null ? NONE : code.toString(), code == null ? Fault.NONE : code.fault());
+    }
+
+    /** Counts a request for a link whose caller left before it could be answered ({@code gangway.link.requests}). */
+    public void callerGone(Optional<TenantId> tenant, @Nullable LinkType type, Outcome outcome) {
+        linkRequest(tenant, type, outcome, CALLER_GONE, Fault.CALLER);
+    }
+
+    private void linkRequest(
+            Optional<TenantId> tenant, @Nullable LinkType type, Outcome outcome, String code, Fault fault) {
+        counter(
                         "gangway.link.requests",
                         "tenant",
                         tenants.of(tenant),
@@ -50,9 +71,9 @@ public class Meters {
                         "outcome",
                         outcome.toString(),
                         "code",
-                        code == null ? NONE : code.toString(),
+                        code,
                         "fault",
-                        (code == null ? Fault.NONE : code.fault()).toString())
+                        fault.toString())
                 .increment();
     }
 
@@ -72,13 +93,98 @@ public class Meters {
                 .record(duration);
     }
 
-    /** Notes that a call to Stripe begins ({@code gangway.in.flight}); {@link #callEnded} must follow. */
-    public void callStarted() {
-        inFlight.incrementAndGet();
+    /**
+     * Counts an attempt that follows a failed one ({@code gangway.stripe.retries}).
+     *
+     * @param reason the kind of failure before it; from a fixed list
+     */
+    public void retry(TenantId tenant, String reason) {
+        counter("gangway.stripe.retries", "tenant", tenants.of(Optional.of(tenant)), "reason", reason)
+                .increment();
     }
 
-    /** Notes that a call to Stripe ended, however it did. */
-    public void callEnded() {
-        inFlight.decrementAndGet();
+    /**
+     * Counts a failure that was not retried since there had been too many retries ({@code
+     * gangway.retry.budget.exhausted}).
+     *
+     * @param scope {@code credential} or {@code process}
+     */
+    public void budgetExhausted(String scope) {
+        counter("gangway.retry.budget.exhausted", "scope", scope).increment();
+    }
+
+    /**
+     * Counts a request to Stripe that was one too many ({@code gangway.stripe.rate.limited}).
+     *
+     * @param reason {@code limiter} where our own limiter said so, else Stripe's reason; from a fixed list
+     */
+    public void rateLimited(TenantId tenant, String reason) {
+        counter("gangway.stripe.rate.limited", "tenant", tenants.of(Optional.of(tenant)), "reason", reason)
+                .increment();
+    }
+
+    /** Records how long an attempt waited for the limiter ({@code gangway.limiter.wait}). */
+    public void limiterWait(Duration wait) {
+        registry.timer("gangway.limiter.wait").record(wait);
+    }
+
+    /** Counts a call that was refused for the number of those in flight ({@code gangway.shed}). */
+    public void shed() {
+        counter("gangway.shed").increment();
+    }
+
+    /** Counts a deadline of the mesh's that could not be read ({@code gangway.deadline.malformed}). */
+    public void malformedDeadline() {
+        counter("gangway.deadline.malformed").increment();
+    }
+
+    /** Shows how many calls to Stripe are going on ({@code gangway.in.flight}). */
+    public void watchInFlight(IntSupplier count) {
+        Gauge.builder("gangway.in.flight", count::getAsInt).register(registry);
+    }
+
+    /**
+     * Shows how many requests a second go out at the most ({@code gangway.limiter.rate}).
+     *
+     * @param credential its fingerprint
+     */
+    public void watchLimiter(String credential, DoubleSupplier rate) {
+        remember(
+                credential,
+                Gauge.builder("gangway.limiter.rate", rate::getAsDouble)
+                        .tag("credential", credential)
+                        .register(registry));
+    }
+
+    /**
+     * Shows the state of a breaker ({@code gangway.breaker.state}): 0 closed, 1 half-open, 2 open.
+     *
+     * @param scope {@code endpoint}, {@code credential} or {@code suspension}
+     * @param credential its fingerprint; {@code none} where the breaker is not of one
+     */
+    public void watchBreaker(String scope, String credential, IntSupplier state) {
+        remember(
+                credential,
+                Gauge.builder("gangway.breaker.state", state::getAsInt)
+                        .tag("scope", scope)
+                        .tag("credential", credential)
+                        .register(registry));
+    }
+
+    private void remember(String credential, Meter meter) {
+        ofCredential.merge(credential, List.of(meter), (some, more) -> Stream.concat(some.stream(), more.stream())
+                .toList());
+    }
+
+    /** Ends the series of a credential that is not used any more. */
+    public void forgetCredential(String credential) {
+        List<Meter> meters = ofCredential.remove(credential);
+        if (meters != null) {
+            meters.forEach(registry::remove);
+        }
+    }
+
+    private Counter counter(String name, String... tags) {
+        return registry.counter(name, tags);
     }
 }

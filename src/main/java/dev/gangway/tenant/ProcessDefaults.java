@@ -12,7 +12,13 @@ import java.util.Set;
  * @param deadline the deadline where no file sets one
  * @param maxDeadline no tenant's deadline may be longer
  * @param attemptTimeout the time of one attempt where no file sets one
+ * @param maxAttempts how many attempts a call has where no file says so
  * @param modes the modes that this build serves
  */
 public record ProcessDefaults(
-        ApiVersion apiVersion, Duration deadline, Duration maxDeadline, Duration attemptTimeout, Set<Mode> modes) {}
+        ApiVersion apiVersion,
+        Duration deadline,
+        Duration maxDeadline,
+        Duration attemptTimeout,
+        int maxAttempts,
+        Set<Mode> modes) {}

@@ -1,5 +1,7 @@
 package dev.gangway.tenant;
 
+import dev.gangway.model.Credential;
+import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.Origin;
 import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,7 @@ final class SnapshotBuilder {
         files.in(TenantFiles.TENANTS).forEach((name, text) -> TenantId.of(name)
                 .ifPresent(id -> resolve(id, TenantFiles.TENANTS + name + TenantFiles.ENDING, text, groups, gateway)));
         noteSharedKeys();
+        shareLimits();
         return snapshot(gateway != null);
     }
 
@@ -182,6 +186,40 @@ final class SnapshotBuilder {
                 .accept(new FileProblem(
                         new Place(TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING, 1, "stripe.shared"),
                         message));
+    }
+
+    /** Where tenants use the same credential, the smallest of their limits holds for all of them. */
+    private void shareLimits() {
+        Map<Credential, List<Draft>> byCredential = new LinkedHashMap<>();
+        drafts.values().forEach(draft -> {
+            Tenant tenant = draft.tenant;
+            if (tenant != null && draft.problems.isEmpty()) {
+                byCredential
+                        .computeIfAbsent(tenant.credential(), _ -> new ArrayList<>())
+                        .add(draft);
+            }
+        });
+        byCredential.values().stream().filter(sharers -> sharers.size() > 1).forEach(sharers -> {
+            List<Tenant> tenants = sharers.stream()
+                    .flatMap(draft -> Stream.ofNullable(draft.tenant))
+                    .toList();
+            List<CredentialLimits> limits =
+                    tenants.stream().map(tenant -> tenant.limits().values()).toList();
+            CredentialLimits smallest =
+                    limits.stream().reduce(CredentialLimits::smallest).orElseThrow();
+            if (limits.stream().distinct().count() > 1) {
+                warnings.add("The tenants " + idsOf(tenants, _ -> true)
+                        + " use the same Stripe credential with different limits; the smallest hold: "
+                        + smallest.requestsPerSecond() + " requests per second, burst " + smallest.burst()
+                        + smallest.maxInFlight()
+                                .map(most -> ", " + most + " in flight")
+                                .orElse(""));
+            }
+            sharers.forEach(draft -> {
+                Tenant tenant = draft.tenant;
+                draft.tenant = tenant == null ? null : tenant.withCredentialLimits(smallest);
+            });
+        });
     }
 
     private static List<TenantId> idsOf(List<Tenant> tenants, Predicate<Tenant> which) {

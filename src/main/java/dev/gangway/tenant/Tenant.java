@@ -2,6 +2,7 @@ package dev.gangway.tenant;
 
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Credential;
+import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkOptions;
 import dev.gangway.model.LinkType;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaults what fills a request's gaps, by type of link
  * @param policy what a request may not do
  * @param callers the principals that may act for the tenant
- * @param limits how much of Stripe the tenant may use
+ * @param limits how much of Stripe the tenant's settings let its credential use
+ * @param credentialLimits what holds for the credential: the smallest of the limits of all tenants that use it
  * @param resilience how long a call may take, and how often it is tried
  */
 public record Tenant(
@@ -45,6 +47,7 @@ public record Tenant(
         Policy policy,
         Set<String> callers,
         Limits limits,
+        CredentialLimits credentialLimits,
         Resilience resilience) {
 
     /** What fills the gaps of a request for a link of this type. */
@@ -73,23 +76,61 @@ public record Tenant(
         }
     }
 
-    /** Limits for the whole fleet of replicas; null where no file sets one. */
+    /** The same tenant, with what holds for its credential. */
+    Tenant withCredentialLimits(CredentialLimits holding) {
+        return new Tenant(
+                id,
+                owner,
+                group,
+                state,
+                mode,
+                credential,
+                apiVersion,
+                shared,
+                defaultType,
+                defaults,
+                policy,
+                callers,
+                limits,
+                holding,
+                resilience);
+    }
+
+    /**
+     * Limits for the whole fleet of replicas.
+     *
+     * @param requestsPerSecond HTTP requests to Stripe in a second
+     * @param burst how many of them may go out at once after a pause
+     * @param maxInFlight how many calls may be in flight at a time; null where no file sets it
+     */
     public record Limits(
-            @Nullable Setting<Integer> requestsPerSecond,
-            @Nullable Setting<Integer> burst,
-            @Nullable Setting<Integer> maxInFlight) {}
+            Setting<Integer> requestsPerSecond,
+            Setting<Integer> burst,
+            @Nullable Setting<Integer> maxInFlight) {
+
+        /** What Stripe takes on any single endpoint, for a platform that agreed on nothing else (its rate limits page). */
+        static final int DEFAULT_REQUESTS_PER_SECOND = 25;
+
+        static final int DEFAULT_BURST = 5;
+
+        /** The same without the places of the values. */
+        CredentialLimits values() {
+            return new CredentialLimits(
+                    requestsPerSecond.value(),
+                    burst.value(),
+                    Optional.ofNullable(maxInFlight).map(Setting::value));
+        }
+    }
 
     /**
      * How long a call may take, and how often it is tried.
      *
      * @param deadline the longest that a caller waits, from 300 ms up to the process's {@code max-deadline}
      * @param attemptTimeout the longest that one HTTP request to Stripe takes, from 200 ms
-     * @param maxAttempts how many HTTP requests one call may make at most, 1 to 10; null where no file sets it
+     * @param maxAttempts how many HTTP requests one call may make at most, 1 to 10
      */
     public record Resilience(
-            Setting<Duration> deadline,
-            Setting<Duration> attemptTimeout,
-            @Nullable Setting<Integer> maxAttempts) {
+            Setting<Duration> deadline, Setting<Duration> attemptTimeout, Setting<Integer> maxAttempts) {
 
         /** A deadline below this leaves no time for a single attempt. */
         public static final Duration LEAST_DEADLINE = Duration.ofMillis(300);

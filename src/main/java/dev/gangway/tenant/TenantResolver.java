@@ -73,6 +73,7 @@ final class TenantResolver {
                             .map(layer -> layer.defaults().forType(each))
                             .reduce(LinkDefaults.NONE, LinkDefaults::orElse));
         }
+        Tenant.Limits limits = limits();
         Tenant.Resilience resilience = resilience();
         if (mode == null || credential == null) {
             return null;
@@ -90,10 +91,8 @@ final class TenantResolver {
                 defaults,
                 policy,
                 callers(layers),
-                new Tenant.Limits(
-                        nearest(layer -> layer.limits().requestsPerSecond()),
-                        nearest(layer -> layer.limits().burst()),
-                        nearest(layer -> layer.limits().maxInFlight())),
+                limits,
+                limits.values(),
                 resilience);
         noteLocksWithoutValue(tenant);
         noteDefaultsAgainstPolicy(tenant);
@@ -170,6 +169,15 @@ final class TenantResolver {
                 .toList();
     }
 
+    private Tenant.Limits limits() {
+        return new Tenant.Limits(
+                orDefault(
+                        nearest(layer -> layer.limits().requestsPerSecond()),
+                        Tenant.Limits.DEFAULT_REQUESTS_PER_SECOND),
+                orDefault(nearest(layer -> layer.limits().burst()), Tenant.Limits.DEFAULT_BURST),
+                nearest(layer -> layer.limits().maxInFlight()));
+    }
+
     private Tenant.Resilience resilience() {
         Setting<Duration> deadline =
                 orDefault(nearest(layer -> layer.resilience().deadline()), process.deadline());
@@ -179,7 +187,9 @@ final class TenantResolver {
         noteOutside(
                 attempt, "resilience.attempt_timeout", Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT, process.maxDeadline());
         return new Tenant.Resilience(
-                deadline, attempt, nearest(layer -> layer.resilience().maxAttempts()));
+                deadline,
+                attempt,
+                orDefault(nearest(layer -> layer.resilience().maxAttempts()), process.maxAttempts()));
     }
 
     private void noteOutside(Setting<Duration> setting, String path, Duration least, Duration most) {

@@ -60,8 +60,10 @@ class OnboardingLinksTest {
                 .isEqualTo(
                         "{\"object\":\"onboarding_link\",\"tenant\":\"acme\",\"account\":\"acct_1Nv0FGQ9RKHgCVdK\","
                                 + "\"type\":\"account_onboarding\",\"url\":\"" + StripeExamples.LINK_URL + "\","
-                                + "\"created\":\"2025-03-27T17:15:18.000Z\",\"expires_at\":\"2025-03-27T17:25:18.000Z\","
-                                + "\"expires_in\":0,\"livemode\":false,\"configurations\":[\"recipient\"],"
+                                + "\"created\":\"" + StripeExamples.CREATED + "\",\"expires_at\":\""
+                                + StripeExamples.EXPIRES + "\","
+                                + "\"expires_in\":" + answer.jsonPath().getLong("expires_in")
+                                + ",\"livemode\":false,\"configurations\":[\"recipient\"],"
                                 + "\"return_url\":\"https://example.com/return\",\"refresh_url\":\"https://example.com/reauth\"}");
     }
 
@@ -127,7 +129,7 @@ class OnboardingLinksTest {
     void expiresInCountsFromNow() {
         String inTenMinutes =
                 OffsetDateTime.now(java.time.ZoneOffset.UTC).plusMinutes(10).toString();
-        stripe.will(answers(200, StripeExamples.linkWith("2025-03-27T17:25:18.000Z", inTenMinutes)));
+        stripe.will(answers(200, StripeExamples.linkWith(StripeExamples.EXPIRES, inTenMinutes)));
 
         Response answer = createLink("acme", ACCOUNT);
 
@@ -152,9 +154,7 @@ class OnboardingLinksTest {
                 new String[] {"acme", "click", ACCOUNT},
                 new String[] {"acme", "other", ACCOUNT},
                 new String[] {"quick", "click", ACCOUNT},
-                new String[] {
-                    "acme", "click", "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\", \"configurations\": [\"merchant\"]}"
-                })) {
+                new String[] {"endive", "click", ACCOUNT})) {
             checkout().header("Idempotency-Key", call[1]).body(call[2]).post(links(call[0]));
         }
 
@@ -273,7 +273,15 @@ class OnboardingLinksTest {
                 .isEqualTo(Map.of("value", List.of("recipient"), "origin", "group", "locked", false));
         assertThat(json.getMap("fields.'collection_options.fields'"))
                 .isEqualTo(Map.of("origin", "stripe", "locked", false));
-        assertThat(json.getMap("resilience")).isEqualTo(Map.of("deadline_ms", 10000, "attempt_timeout_ms", 3000));
+        assertThat(json.getMap("resilience"))
+                .isEqualTo(Map.of(
+                        "deadline_ms", Map.of("value", 10000, "origin", "gateway"),
+                        "attempt_timeout_ms", Map.of("value", 3000, "origin", "gateway"),
+                        "max_attempts", Map.of("value", 1, "origin", "gateway")));
+        assertThat(json.getMap("limits"))
+                .isEqualTo(Map.of(
+                        "requests_per_second", Map.of("value", 10000, "origin", "gateway"),
+                        "burst", Map.of("value", 10000, "origin", "gateway")));
     }
 
     @Test

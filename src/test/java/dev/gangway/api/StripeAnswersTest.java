@@ -227,7 +227,9 @@ class StripeAnswersTest {
                 invalid("no livemode", answers(200, linkWith("\"livemode\": false", "\"mode\": \"test\""))),
                 invalid("livemode as text", answers(200, linkWith("\"livemode\": false", "\"livemode\": \"false\""))),
                 invalid("no expires_at", answers(200, linkWith("expires_at", "expires"))),
-                invalid("expires_at as a number", answers(200, linkWith("\"2025-03-27T17:25:18.000Z\"", "1743096318"))),
+                invalid(
+                        "expires_at as a number",
+                        answers(200, linkWith("\"" + StripeExamples.EXPIRES + "\"", "1743096318"))),
                 invalid("no created", answers(200, linkWith("created", "made"))),
                 invalid("multipart", answers(200, "--x\r\n", "Content-Type", "multipart/form-data; boundary=x")),
                 row(
@@ -286,7 +288,7 @@ class StripeAnswersTest {
     void unknownAndNullMembersOfALinkDoNoHarm() {
         stripe.will(answers(200, """
                 {"object": "v2.core.account_link", "novelty": {"a": [1, null]}, "account": "acct_1Nv0FGQ9RKHgCVdK",
-                 "created": "2025-03-27T17:15:18.120Z", "expires_at": "2025-03-27T17:25:18.005+00:00",
+                 "created": "2026-01-27T17:15:18.120Z", "expires_at": "2099-03-27T17:25:18.005+00:00",
                  "livemode": false, "url": "https://accounts.stripe.com/r/x#alu_1",
                  "use_case": {"type": "something_new", "account_onboarding": null, "recipient_onboarding": null}}
                 """, "Content-Type", "application/json; charset=utf-8"));
@@ -294,8 +296,8 @@ class StripeAnswersTest {
         Response answer = createLink("acme", ACCOUNT);
 
         assertThat(answer.statusCode()).isEqualTo(201);
-        assertThat(answer.jsonPath().getString("created")).isEqualTo("2025-03-27T17:15:18.120Z");
-        assertThat(answer.jsonPath().getString("expires_at")).isEqualTo("2025-03-27T17:25:18.005+00:00");
+        assertThat(answer.jsonPath().getString("created")).isEqualTo("2026-01-27T17:15:18.120Z");
+        assertThat(answer.jsonPath().getString("expires_at")).isEqualTo("2099-03-27T17:25:18.005+00:00");
         assertThat(answer.header("Stripe-Request-Id")).isNull();
     }
 

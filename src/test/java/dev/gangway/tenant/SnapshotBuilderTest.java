@@ -296,6 +296,7 @@ class SnapshotBuilderTest {
                 PROCESS.deadline(),
                 PROCESS.maxDeadline(),
                 PROCESS.attemptTimeout(),
+                PROCESS.maxAttempts(),
                 Set.of(Mode.TEST));
 
         Snapshot snapshot =
@@ -315,6 +316,7 @@ class SnapshotBuilderTest {
                 PROCESS.deadline(),
                 PROCESS.maxDeadline(),
                 PROCESS.attemptTimeout(),
+                PROCESS.maxAttempts(),
                 Set.of(Mode.TEST));
 
         Snapshot snapshot =

@@ -18,6 +18,7 @@ public final class TenantFixture {
             Duration.ofSeconds(10),
             Duration.ofSeconds(15),
             Duration.ofSeconds(3),
+            3,
             Set.of(Mode.values()));
 
     private TenantFixture() {}

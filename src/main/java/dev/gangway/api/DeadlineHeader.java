@@ -1,0 +1,34 @@
+package dev.gangway.api;
+
+import dev.gangway.telemetry.Meters;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The header {@value #NAME}, in which a caller's Envoy sidecar says how long it will wait (Envoy's HTTP router filter). No
+ * caller writes it by hand, so a malformed one is counted and otherwise ignored.
+ */
+final class DeadlineHeader {
+
+    static final String NAME = "x-envoy-expected-rq-timeout-ms";
+
+    private static final Pattern SHAPE = Pattern.compile("\\d{1,12}");
+
+    private DeadlineHeader() {}
+
+    /** How long the caller waits; empty when it does not say, or says 0, which is Envoy's way of waiting for ever. */
+    static Optional<Duration> of(HttpServerRequest request, Meters meters) {
+        List<String> sent = request.headers().getAll(NAME);
+        if (sent.isEmpty()) {
+            return Optional.empty();
+        }
+        if (sent.size() > 1 || !SHAPE.matcher(sent.getFirst()).matches()) {
+            meters.malformedDeadline();
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofMillis(Long.parseLong(sent.getFirst()))).filter(Duration::isPositive);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.gangway.onboarding;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gangway.model.ErrorCode;
+import dev.gangway.model.TenantId;
+import dev.gangway.resilience.Deadline;
+import dev.gangway.resilience.Scheduler;
+import dev.gangway.stripe.CallProgress;
+import dev.gangway.stripe.IdempotencyKey;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes requests that name the same click share one call while they overlap, and remembers for a while which body each
+ * click had. What a replica does not remember, it can't refuse; that is no loss, since another body has another key at
+ * Stripe.
+ */
+final class SharedCalls {
+
+    static final Duration MEMORY = Duration.ofMinutes(10);
+    static final int MAX_REMEMBERED = 10_000;
+
+    private final Scheduler scheduler;
+    private final Map<Name, SharedCall> running = new HashMap<>();
+    private final Cache<Name, IdempotencyKey> bodies;
+
+    SharedCalls(Scheduler scheduler) {
+        this.scheduler = scheduler;
+        this.bodies = Caffeine.newBuilder()
+                .maximumSize(MAX_REMEMBERED)
+                .expireAfterWrite(MEMORY)
+                .ticker(scheduler::nanoTime)
+                .build();
+    }
+
+    /** What tells clicks apart; a click always has a key here. */
+    record Name(TenantId tenant, OnboardingLinks.Click click) {}
+
+    /**
+     * The result of a click's call, which is begun unless it is already going on. It ends when nobody waits for it.
+     *
+     * @param body stands for the body: the key that Stripe gets for it
+     * @param deadline when this caller must have its answer; the call goes on for as long as anyone's allows
+     * @param call begins the call, with a deadline that is put off when others join, and a progress that they share
+     * @param progress this caller's view of it
+     */
+    Uni<OnboardingLink> join(
+            Name name,
+            IdempotencyKey body,
+            Deadline deadline,
+            BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call,
+            CallProgress progress) {
+        IdempotencyKey known = Objects.requireNonNull(bodies.get(name, _ -> body));
+        if (!known.equals(body)) {
+            return Uni.createFrom()
+                    .failure(new LinkFailedException(LinkFailure.notSent(
+                            ErrorCode.IDEMPOTENCY_CONFLICT,
+                            "This idempotency key came with another request a short while ago. Send a new key for a new"
+                                    + " link.")));
+        }
+        return Uni.createFrom()
+                .<OnboardingLink>emitter(emitter -> enter(name, deadline, call, progress, emitter))
+                .emitOn(scheduler.here());
+    }
+
+    private void enter(
+            Name name,
+            Deadline deadline,
+            BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call,
+            CallProgress progress,
+            UniEmitter<? super OnboardingLink> emitter) {
+        SharedCall shared;
+        boolean first;
+        synchronized (running) {
+            SharedCall known = running.get(name);
+            first = known == null;
+            shared = known == null ? new SharedCall(name, deadline) : known;
+            running.put(name, shared);
+            shared.waiters.add(emitter);
+            shared.deadline.extendTo(deadline);
+        }
+        progress.follow(shared.progress);
+        Scheduler.Timer timer = scheduler.after(
+                deadline.left(), () -> emitter.fail(new LinkFailedException(FailureTable.outOfTime(progress))));
+        emitter.onTermination(() -> {
+            timer.cancel();
+            leave(shared, emitter);
+        });
+        if (first) {
+            shared.begin(call);
+        }
+    }
+
+    private void leave(SharedCall shared, UniEmitter<? super OnboardingLink> emitter) {
+        synchronized (running) {
+            shared.waiters.remove(emitter);
+            if (!shared.waiters.isEmpty() || !running.remove(shared.name, shared)) {
+                return;
+            }
+        }
+        shared.cancel();
+    }
+
+    private final class SharedCall {
+        private final Name name;
+        private final Deadline deadline;
+        private final CallProgress progress = new CallProgress();
+        private final List<UniEmitter<? super OnboardingLink>> waiters = new ArrayList<>();
+        private @Nullable Cancellable subscription;
+        private boolean cancelled;
+
+        private SharedCall(Name name, Deadline deadline) {
+            this.name = name;
+            this.deadline = deadline;
+        }
+
+        private void begin(BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call) {
+            Cancellable begun = call.apply(deadline, progress)
+                    .subscribe()
+                    .with(link -> over().forEach(waiter -> waiter.complete(link)), failure -> over().forEach(
+                                    waiter -> waiter.fail(failure)));
+            synchronized (this) {
+                subscription = begun;
+                if (!cancelled) {
+                    return;
+                }
+            }
+            begun.cancel();
+        }
+
+        private void cancel() {
+            Cancellable begun;
+            synchronized (this) {
+                cancelled = true;
+                begun = subscription;
+            }
+            if (begun != null) {
+                begun.cancel();
+            }
+        }
+
+        /** Those that waited for the end, now that it has come; whoever comes later begins another call. */
+        private List<UniEmitter<? super OnboardingLink>> over() {
+            synchronized (running) {
+                running.remove(name, this);
+                return List.copyOf(waiters);
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.gangway.stripe;
+
+import dev.gangway.model.Outcome;
+import dev.gangway.resilience.Deadline;
+import dev.gangway.resilience.Deadline.AttemptTime;
+import dev.gangway.resilience.RateLimiter.NoRoomException;
+import dev.gangway.resilience.RetryBudget;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts of one call: one after the other, until there is a link or no other attempt may follow. Then the failure
+ * of the last one is the call's, whatever kept another from following it.
+ */
+final class Attempts {
+
+    private final AccountLinks.Parts parts;
+    private final Safeguards safeguards;
+    private final StripeRequest request;
+    private final IdempotencyKey key;
+    private final CallTerms terms;
+    private final Deadline deadline;
+    private final CallProgress progress;
+    private int made;
+    private @Nullable AttemptFailure last;
+
+    Attempts(
+            AccountLinks.Parts parts,
+            Safeguards safeguards,
+            StripeRequest request,
+            IdempotencyKey key,
+            CallTerms terms,
+            Deadline deadline,
+            CallProgress progress) {
+        this.parts = parts;
+        this.safeguards = safeguards;
+        this.request = request;
+        this.key = key;
+        this.terms = terms;
+        this.deadline = deadline;
+        this.progress = progress;
+    }
+
+    /** The next attempt and those that may follow it. */
+    Uni<AccountLink> next() {
+        Safeguards.Shut shut = safeguards.shut();
+        if (shut != null) {
+            return stop(shut);
+        }
+        Duration patience = deadline.patience();
+        if (patience.isNegative()) {
+            return stop(new CallFailure.NoTime(), Optional.empty());
+        }
+        long queued = parts.scheduler().nanoTime();
+        return safeguards
+                .limiter()
+                .acquire(terms.tenant(), patience)
+                .onTermination()
+                .invoke(() -> {
+                    Duration wait = since(queued);
+                    progress.waited(wait);
+                    parts.meters().limiterWait(wait);
+                })
+                .emitOn(parts.scheduler().here())
+                .onItemOrFailure()
+                .transformToUni((_, full) -> full == null ? attempt() : full(full));
+    }
+
+    private Uni<AccountLink> full(Throwable failure) {
+        if (failure instanceof NoRoomException noRoom) {
+            parts.meters().rateLimited(terms.tenant(), "limiter");
+            return stop(new CallFailure.NoRoom(), Optional.of(noRoom.expectedWait()));
+        }
+        return Uni.createFrom().failure(failure);
+    }
+
+    private Uni<AccountLink> attempt() {
+        Optional<AttemptTime> time = deadline.attemptTime(terms.attemptTimeout());
+        if (time.isEmpty()) {
+            return stop(new CallFailure.NoTime(), Optional.empty());
+        }
+        Optional<Safeguards.Passes> passes = safeguards.tryPass();
+        if (passes.isEmpty()) {
+            Safeguards.Shut shut = safeguards.shut();
+            return shut == null ? stop(new CallFailure.Unavailable(), Optional.of(Duration.ofSeconds(1))) : stop(shut);
+        }
+        made++;
+        progress.attemptStarted();
+        long start = parts.scheduler().nanoTime();
+        return parts.transport()
+                .send(request, key, time.get())
+                .map(answer -> parts.answers().read(request.call(), answer))
+                .onTermination()
+                .invoke((_, failure, cancelled) -> ended(passes.get(), since(start), failure, cancelled))
+                .onFailure(AttemptFailedException.class)
+                .recoverWithUni(failed -> after(failed.failure()));
+    }
+
+    /** Tells everyone whom it concerns how an attempt ended; it does so exactly once, however that was. */
+    private void ended(Safeguards.Passes passes, Duration duration, @Nullable Throwable failure, boolean cancelled) {
+        progress.waited(duration);
+        if (!cancelled && failure == null) {
+            progress.attemptEnded(Outcome.NOT_SENT);
+            passes.succeeded();
+            parts.meters().attempt("created", duration);
+        } else if (failure instanceof AttemptFailedException attempt) {
+            AttemptFailure what = attempt.failure();
+            progress.attemptEnded(what.outcome());
+            passes.failed(what);
+            if (RetryRule.of(what).against() == RetryRule.Against.RATE) {
+                safeguards.limiter().throttled();
+            }
+            parts.meters().attempt(what.kind(), duration);
+            what.rateLimitReason().ifPresent(reason -> parts.meters().rateLimited(terms.tenant(), reason));
+        } else {
+            progress.attemptEnded(Outcome.UNKNOWN);
+            passes.abandoned();
+            parts.meters().attempt(cancelled ? "cancelled" : "internal_error", duration);
+        }
+    }
+
+    private Uni<AccountLink> after(AttemptFailure failure) {
+        last = failure;
+        RetryRule.Verdict verdict = RetryRule.of(failure);
+        if (verdict.retry().isEmpty() || made >= terms.maxAttempts()) {
+            return stop(new CallFailure.Attempted(failure), askedFor(verdict));
+        }
+        Duration wait = parts.backoff().before(made, verdict.retry().get(), verdict.floor(), parts.random());
+        if (wait.compareTo(deadline.patience()) > 0) {
+            return stop(new CallFailure.Attempted(failure), askedFor(verdict));
+        }
+        Safeguards.Shut shut = safeguards.shut();
+        if (shut != null) {
+            return stop(shut);
+        }
+        if (!mayRetry("credential", safeguards.budget()) || !mayRetry("process", parts.processBudget())) {
+            return stop(new CallFailure.Attempted(failure), askedFor(verdict));
+        }
+        safeguards.budget().spend();
+        parts.processBudget().spend();
+        parts.meters().retry(terms.tenant(), failure.kind());
+        long start = parts.scheduler().nanoTime();
+        return parts.scheduler()
+                .delay(wait)
+                .onTermination()
+                .invoke(() -> progress.waited(since(start)))
+                .flatMap(_ -> next());
+    }
+
+    private boolean mayRetry(String scope, RetryBudget budget) {
+        boolean allowed = budget.allows();
+        if (!allowed) {
+            parts.meters().budgetExhausted(scope);
+        }
+        return allowed;
+    }
+
+    private static Optional<Duration> askedFor(RetryRule.Verdict verdict) {
+        return verdict.floor().isZero() ? Optional.empty() : Optional.of(verdict.floor());
+    }
+
+    private Uni<AccountLink> stop(Safeguards.Shut shut) {
+        return stop(shut.cause(), Optional.of(shut.breaker().retryAfter()));
+    }
+
+    private Uni<AccountLink> stop(CallFailure.Cause cause, Optional<Duration> retryAfter) {
+        CallFailure.Cause first = last == null ? cause : new CallFailure.Attempted(last);
+        return Uni.createFrom()
+                .failure(new CallFailedException(
+                        new CallFailure(first, progress.outcome(), progress.attempts(), retryAfter)));
+    }
+
+    private Duration since(long nanos) {
+        return Duration.ofNanos(parts.scheduler().nanoTime() - nanos);
+    }
+}

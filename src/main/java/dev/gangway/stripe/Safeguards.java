@@ -1,0 +1,165 @@
+package dev.gangway.stripe;
+
+import dev.gangway.model.TenantId;
+import dev.gangway.resilience.Breaker;
+import dev.gangway.resilience.Breaker.Evidence;
+import dev.gangway.resilience.InFlight;
+import dev.gangway.resilience.RateLimiter;
+import dev.gangway.resilience.RetryBudget;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What stands between a credential's calls and Stripe, so that they harm neither Stripe nor other credentials. */
+final class Safeguards {
+
+    private final Breaker endpoint;
+    private final Supplier<Breakers> newBreakers;
+    private final RateLimiter<TenantId> limiter;
+    private final RetryBudget budget;
+    private final InFlight inFlight = new InFlight();
+    private final long forgetAfterNanos;
+    private final LongSupplier nanoTime;
+    private Breakers breakers;
+    private long lastCall;
+
+    /**
+     * @param endpoint the breaker that all credentials share
+     * @param newBreakers makes the credential's own
+     * @param forgetAfterNanos after so long without a call, the breakers are made anew
+     */
+    Safeguards(
+            Breaker endpoint,
+            Supplier<Breakers> newBreakers,
+            RateLimiter<TenantId> limiter,
+            RetryBudget budget,
+            long forgetAfterNanos,
+            LongSupplier nanoTime) {
+        this.endpoint = endpoint;
+        this.newBreakers = newBreakers;
+        this.limiter = limiter;
+        this.budget = budget;
+        this.forgetAfterNanos = forgetAfterNanos;
+        this.nanoTime = nanoTime;
+        this.breakers = newBreakers.get();
+        this.lastCall = nanoTime.getAsLong();
+    }
+
+    /**
+     * The breakers of one credential.
+     *
+     * @param service opens when Stripe keeps failing for the credential
+     * @param key opens when Stripe keeps refusing the key
+     */
+    record Breakers(Breaker service, Breaker key) {}
+
+    /** Notes that a call begins. */
+    synchronized void called() {
+        long now = nanoTime.getAsLong();
+        if (now - lastCall > forgetAfterNanos) {
+            breakers = newBreakers.get();
+        }
+        lastCall = now;
+        budget.called();
+    }
+
+    synchronized Breakers breakers() {
+        return breakers;
+    }
+
+    RateLimiter<TenantId> limiter() {
+        return limiter;
+    }
+
+    RetryBudget budget() {
+        return budget;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** A shut door on the way; null when all are open. */
+    @Nullable
+    Shut shut() {
+        Breakers own = breakers();
+        if (!own.key().letsThrough()) {
+            return new Shut(new CallFailure.Suspended(), own.key());
+        }
+        if (!own.service().letsThrough()) {
+            return new Shut(new CallFailure.Unavailable(), own.service());
+        }
+        return endpoint.letsThrough() ? null : new Shut(new CallFailure.Unavailable(), endpoint);
+    }
+
+    /** A breaker that lets nobody through, and what to tell those that it stops. */
+    record Shut(CallFailure.Cause cause, Breaker breaker) {}
+
+    /** Leave for one attempt from all breakers; empty when one of them is shut. */
+    Optional<Passes> tryPass() {
+        Breakers own = breakers();
+        Optional<Breaker.Pass> key = own.key().tryPass();
+        Optional<Breaker.Pass> service = key.flatMap(_ -> own.service().tryPass());
+        Optional<Breaker.Pass> reach = service.flatMap(_ -> endpoint.tryPass());
+        if (reach.isEmpty()) {
+            key.ifPresent(pass -> pass.end(Evidence.NONE));
+            service.ifPresent(pass -> pass.end(Evidence.NONE));
+            return Optional.empty();
+        }
+        return Optional.of(new Passes(key.orElseThrow(), service.orElseThrow(), reach.orElseThrow()));
+    }
+
+    /** Leave for one attempt. */
+    record Passes(Breaker.Pass key, Breaker.Pass service, Breaker.Pass endpoint) {
+
+        /** Stripe made a link. */
+        void succeeded() {
+            key.end(Evidence.GOOD);
+            service.end(Evidence.GOOD);
+            endpoint.end(Evidence.GOOD);
+        }
+
+        /** The attempt failed. */
+        void failed(AttemptFailure failure) {
+            key.end(ofKey(failure));
+            service.end(ofService(failure));
+            endpoint.end(ofEndpoint(failure));
+        }
+
+        /** The attempt was given up. */
+        void abandoned() {
+            key.end(Evidence.NONE);
+            service.end(Evidence.NONE);
+            endpoint.end(Evidence.NONE);
+        }
+    }
+
+    /** What a failure says of the key: only Stripe itself, having looked at the key, can say anything. */
+    static Evidence ofKey(AttemptFailure failure) {
+        if (RetryRule.of(failure).against() == RetryRule.Against.KEY) {
+            return Evidence.BAD;
+        }
+        return switch (failure) {
+            case AttemptFailure.Refused _, AttemptFailure.Busy _, AttemptFailure.Throttled _ -> Evidence.GOOD;
+            default -> Evidence.NONE;
+        };
+    }
+
+    /** What a failure says of Stripe's service for the credential. */
+    static Evidence ofService(AttemptFailure failure) {
+        if (RetryRule.of(failure).against() == RetryRule.Against.CREDENTIAL) {
+            return Evidence.BAD;
+        }
+        return failure.error() == null ? Evidence.NONE : Evidence.GOOD;
+    }
+
+    /** What a failure says of the way to Stripe. */
+    static Evidence ofEndpoint(AttemptFailure failure) {
+        return switch (failure) {
+            case AttemptFailure.NotConnected _ -> Evidence.BAD;
+            case AttemptFailure.TimedOut timedOut when !timedOut.sent() -> Evidence.NONE;
+            default -> Evidence.GOOD;
+        };
+    }
+}

@@ -1,0 +1,120 @@
+package dev.gangway.onboarding;
+
+import dev.gangway.model.AccountId;
+import dev.gangway.model.TenantId;
+import dev.gangway.resilience.VirtualTime;
+import dev.gangway.stripe.CallProgress;
+import dev.gangway.stripe.VirtualStripe;
+import dev.gangway.tenant.Snapshot;
+import dev.gangway.tenant.Tenant;
+import dev.gangway.tenant.TenantEntry;
+import dev.gangway.tenant.TenantFixture;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The use case from planning to the last byte, in virtual time. */
+final class VirtualGangway {
+
+    final VirtualTime time = new VirtualTime();
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final VirtualStripe stripe;
+    private final OnboardingLinks links;
+    private final Snapshot snapshot;
+
+    /**
+     * @param tenants the tenants' own settings, by id; key, mode and defaults are given
+     * @param settings process settings that are not the shipped ones
+     */
+    VirtualGangway(
+            Map<String, String> tenants,
+            Map<String, String> settings,
+            long seed,
+            Function<String, VirtualStripe.Reply> replies) {
+        Map<String, String> files = new HashMap<>();
+        files.put("gateway.yaml", """
+                mode: test
+                defaults: {type: account_onboarding, configurations: [recipient], refresh_url: "https://a.example/r"}
+                policy: {redirect_origins: ["https://a.example"]}
+                """);
+        tenants.forEach((id, text) -> files.put(
+                "tenants/" + id + ".yaml",
+                text.contains("stripe:") ? text : "stripe: {api_key: {env: KEY_" + id + "}}\n" + text));
+        snapshot = TenantFixture.snapshot(files);
+        if (!snapshot.problems().isEmpty()) {
+            throw new IllegalArgumentException(snapshot.problems().toString());
+        }
+        stripe = new VirtualStripe(time, replies);
+        links = new OnboardingLinks(stripe.port(settings, registry, seed), time, time);
+    }
+
+    /** A call that is going on, or what became of it. */
+    static final class Call {
+        final String account;
+        final Duration at;
+        OnboardingLink link;
+        LinkFailure failure;
+        Throwable surprise;
+        int answers;
+        Duration answeredAt;
+        Cancellable subscription;
+
+        private Call(String account, Duration at) {
+            this.account = account;
+            this.at = at;
+        }
+
+        String code() {
+            return link != null
+                    ? "created"
+                    : failure == null ? "none" : failure.code().toString();
+        }
+    }
+
+    Tenant tenant(String id) {
+        return ((TenantEntry.Valid) snapshot.find(new TenantId(id)).orElseThrow()).tenant();
+    }
+
+    Call call(String tenant, String account) {
+        return call(tenant, account, Optional.empty(), Optional.empty());
+    }
+
+    Call call(String tenant, String account, Optional<String> key, Optional<Duration> patience) {
+        LinkPlan plan = LinkPlanner.plan(
+                tenant(tenant), new LinkRequest(new AccountId(account), null, null, null, null, null, null));
+        var call = new Call(account, time.elapsed());
+        call.subscription = links.create(
+                        plan, new OnboardingLinks.Click("token:test", key), patience, new CallProgress())
+                .subscribe()
+                .with(
+                        link -> {
+                            call.link = link;
+                            answered(call);
+                        },
+                        failure -> {
+                            if (failure instanceof LinkFailedException failed) {
+                                call.failure = failed.failure();
+                            } else {
+                                call.surprise = failure;
+                            }
+                            answered(call);
+                        });
+        return call;
+    }
+
+    private void answered(Call call) {
+        call.answers++;
+        call.answeredAt = time.elapsed();
+    }
+
+    /** The sum of a counter's series that have these tags. */
+    double count(String meter, String... tags) {
+        return registry.find(meter).tags(tags).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.gangway.stripe;
+
+import dev.gangway.StripeExamples;
+import dev.gangway.TestConfig;
+import dev.gangway.resilience.Deadline.AttemptTime;
+import dev.gangway.resilience.LimitsConfig;
+import dev.gangway.resilience.ResilienceConfig;
+import dev.gangway.resilience.Scheduler;
+import dev.gangway.resilience.VirtualTime;
+import dev.gangway.telemetry.TestMeters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** A Stripe without a network, in virtual time: it answers what it is told to, and remembers what came in. */
+public final class VirtualStripe implements Transport {
+
+    /** What becomes of a request, so long after it came in. */
+    public sealed interface Reply {
+        Duration after();
+    }
+
+    /** Answers; headers in pairs of name and value. */
+    public record Answers(Duration after, int status, String body, List<String> headers) implements Reply {}
+
+    /** The connection breaks. */
+    public record Breaks(Duration after) implements Reply {}
+
+    /** No connection is made. */
+    public record RefusesConnection(Duration after) implements Reply {}
+
+    /** Nothing happens, ever. */
+    public record Hangs(Duration after) implements Reply {
+        public Hangs() {
+            this(Duration.ofDays(1));
+        }
+    }
+
+    /** How an attempt went for Stripe. */
+    public enum End {
+        REPLIED,
+        TIMED_OUT,
+        GIVEN_UP
+    }
+
+    /** An attempt that came in. */
+    public static final class Attempt {
+        public final String account;
+        public final String credential;
+        public final String key;
+        public final Duration at;
+        public final AttemptTime time;
+        public final Reply reply;
+        public Duration endedAt;
+        public End end;
+
+        private Attempt(StripeRequest request, IdempotencyKey key, Duration at, AttemptTime time, Reply reply) {
+            this.account = request.call().account().value();
+            this.credential = request.call().credential().fingerprint();
+            this.key = key.value();
+            this.at = at;
+            this.time = time;
+            this.reply = reply;
+        }
+    }
+
+    private final VirtualTime time;
+    private final Function<String, Reply> replies;
+    private final List<Attempt> attempts = new ArrayList<>();
+    private final List<Attempt> ended = new ArrayList<>();
+
+    /** @param replies what becomes of the next request for an account */
+    public VirtualStripe(VirtualTime time, Function<String, Reply> replies) {
+        this.time = time;
+        this.replies = replies;
+    }
+
+    /** What came in, in that order. */
+    public List<Attempt> attempts() {
+        return attempts;
+    }
+
+    /** What came in and is over, in the order in which it ended. */
+    public List<Attempt> ended() {
+        return ended;
+    }
+
+    /** The attempts for an account. */
+    public List<Attempt> attemptsFor(String account) {
+        return attempts.stream().filter(each -> each.account.equals(account)).toList();
+    }
+
+    public static Reply link(String account, Duration after) {
+        return new Answers(after, 200, StripeExamples.linkFor(account), List.of());
+    }
+
+    public static Reply answers(Duration after, int status, String body, String... headers) {
+        return new Answers(after, status, body, List.of(headers));
+    }
+
+    @Override
+    public Uni<Answer> send(StripeRequest request, IdempotencyKey key, AttemptTime attemptTime) {
+        return Uni.createFrom().emitter(emitter -> {
+            Reply reply = replies.apply(request.call().account().value());
+            var attempt = new Attempt(request, key, time.elapsed(), attemptTime, reply);
+            attempts.add(attempt);
+            boolean inTime = reply.after().compareTo(attemptTime.timeout()) < 0;
+            Scheduler.Timer timer = time.after(inTime ? reply.after() : attemptTime.timeout(), () -> {
+                attempt.end = inTime ? End.REPLIED : End.TIMED_OUT;
+                if (!inTime) {
+                    emitter.fail(failed(
+                            new AttemptFailure.TimedOut(!(reply instanceof RefusesConnection), attemptTime.full())));
+                    return;
+                }
+                switch (reply) {
+                    case Answers answer -> emitter.complete(answer(answer));
+                    case Breaks _ -> emitter.fail(failed(new AttemptFailure.ConnectionLost()));
+                    case RefusesConnection _ -> emitter.fail(failed(new AttemptFailure.NotConnected()));
+                    case Hangs _ -> throw new IllegalStateException("a day has passed");
+                }
+            });
+            emitter.onTermination(() -> {
+                timer.cancel();
+                if (attempt.end == null) {
+                    attempt.end = End.GIVEN_UP;
+                }
+                attempt.endedAt = time.elapsed();
+                ended.add(attempt);
+            });
+        });
+    }
+
+    private static AttemptFailedException failed(AttemptFailure failure) {
+        return new AttemptFailedException(failure);
+    }
+
+    private static Answer answer(Answers reply) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (int i = 0; i < reply.headers().size(); i += 2) {
+            headers.put(reply.headers().get(i), reply.headers().get(i + 1));
+        }
+        return new Answer(reply.status(), headers::get, Buffer.buffer(reply.body()));
+    }
+
+    /** The port to this Stripe, with the shipped settings but for some. */
+    public AccountLinks port(Map<String, String> settings, SimpleMeterRegistry registry, long seed) {
+        var resilience = TestConfig.of(ResilienceConfig.class, settings);
+        var limits = TestConfig.of(LimitsConfig.class, settings);
+        var meters = TestMeters.in(registry);
+        return new AccountLinks(
+                this,
+                url -> true,
+                new SafeguardsRegistry(resilience, limits, time, meters),
+                resilience,
+                time,
+                meters,
+                new Random(seed));
+    }
+}

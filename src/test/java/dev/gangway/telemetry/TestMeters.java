@@ -1,0 +1,14 @@
+package dev.gangway.telemetry;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+/** Meters for plain tests. */
+public final class TestMeters {
+
+    private TestMeters() {}
+
+    public static Meters in(SimpleMeterRegistry registry) {
+        var tags = new TenantTags(() -> 1000);
+        return new Meters(registry, tags);
+    }
+}
