@@ -10,6 +10,8 @@ import dev.gangway.tenant.ProcessDefaults;
 import dev.gangway.tenant.ServedModes;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantRegistry;
+import dev.gangway.tenant.TenantReloading;
+import dev.gangway.tenant.TenantsConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
@@ -33,6 +35,7 @@ class StartChecks {
     /** What a stopping process needs, beyond the longest deadline, to get the last answers out. */
     private static final Duration TO_ANSWER = Duration.ofSeconds(2);
 
+    private static final Duration LEAST_RELOAD_INTERVAL = Duration.ofMillis(100);
     private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
     private static final Duration MOST_PAUSE = Duration.ofMinutes(10);
 
@@ -43,6 +46,8 @@ class StartChecks {
     private final ResilienceConfig resilience;
     private final ServedModes modes;
     private final TenantRegistry tenants;
+    private final TenantReloading reloading;
+    private final TenantsConfig tenantsConfig;
     private final ApiTokenMechanism tokens;
     private final Optional<Duration> shutdownTimeout;
 
@@ -54,6 +59,8 @@ class StartChecks {
             ResilienceConfig resilience,
             ServedModes modes,
             TenantRegistry tenants,
+            TenantReloading reloading,
+            TenantsConfig tenantsConfig,
             ApiTokenMechanism tokens,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownTimeout) {
         this.config = config;
@@ -63,6 +70,8 @@ class StartChecks {
         this.resilience = resilience;
         this.modes = modes;
         this.tenants = tenants;
+        this.reloading = reloading;
+        this.tenantsConfig = tenantsConfig;
         this.tokens = tokens;
         this.shutdownTimeout = shutdownTimeout;
     }
@@ -90,6 +99,7 @@ class StartChecks {
                 resilience.attemptTimeout(),
                 resilience.maxAttempts(),
                 modes.modes()));
+        reloading.start();
     }
 
     private void checkAddresses(List<String> mistakes) {
@@ -131,6 +141,9 @@ class StartChecks {
                 .ifPresent(_ -> mistakes.add("gangway.resilience.max-deadline must be at least "
                         + TO_ANSWER.toSeconds() + "s shorter than quarkus.shutdown.timeout, or a stopping process would"
                         + " cut off calls"));
+        if (tenantsConfig.reloadInterval().compareTo(LEAST_RELOAD_INTERVAL) < 0) {
+            mistakes.add("gangway.tenants.reload-interval must be at least " + LEAST_RELOAD_INTERVAL.toMillis() + "ms");
+        }
         checkPause(mistakes, "backoff.base", resilience.backoff().base());
         checkPause(mistakes, "backoff.cap", resilience.backoff().cap());
         checkPause(

@@ -72,6 +72,6 @@ class ShippedTimesTest {
     @Test
     void theLeastTimesOfATenantAreThoseOfADeadline() {
         assertThat(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT).isEqualTo(Deadline.LEAST_ATTEMPT);
-        assertThat(Tenant.Resilience.LEAST_DEADLINE).isEqualTo(Deadline.LEAST_ATTEMPT.plus(Deadline.MARGIN));
+        assertThat(Tenant.Resilience.LEAST_DEADLINE).isEqualTo(Deadline.LEAST);
     }
 }

@@ -52,7 +52,7 @@ class StartRefusalIT {
                         "GANGWAY_STRIPE_BASE_URL", "https://user@stripe.example", "gangway.stripe.base-url must be an"),
                 Arguments.of("GANGWAY_STRIPE_BASE_URL", "https://stripe.example/", "and end after host, port and path"),
                 Arguments.of(
-                        "GANGWAY_RESILIENCE_DEADLINE", "16s", "gangway.resilience.deadline must be at least 300ms"),
+                        "GANGWAY_RESILIENCE_DEADLINE", "16s", "gangway.resilience.deadline must be at least 400ms"),
                 Arguments.of(
                         "GANGWAY_RESILIENCE_ATTEMPT_TIMEOUT",
                         "100ms",

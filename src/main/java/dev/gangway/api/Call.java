@@ -18,11 +18,14 @@ final class Call {
 
     private static final String KEY = Call.class.getName();
     private static final Pattern TENANT_PATH = Pattern.compile("/v1/tenants/([^/]*)/(.*)");
+    private static final Pattern OPERATORS_PATH = Pattern.compile("/v1/tenants(/[^/]+)?");
     private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
     private final String requestId;
     private final Optional<String> tenantName;
+    private final boolean linkPath;
     private final boolean linkRequest;
+    private final boolean forOperators;
     private @Nullable String caller;
     private @Nullable TenantId tenantId;
     private @Nullable Tenant tenant;
@@ -36,9 +39,14 @@ final class Call {
                 : UUID.randomUUID().toString();
         var path = TENANT_PATH.matcher(Objects.requireNonNullElse(request.path(), ""));
         boolean matches = path.matches();
+        forOperators = OPERATORS_PATH
+                .matcher(Objects.requireNonNullElse(request.path(), ""))
+                .matches();
         tenantName = matches ? Optional.of(path.group(1)) : Optional.empty();
-        linkRequest = matches
-                && path.group(2).equals(OnboardingLinksResource.PATH)
+        String resource = matches ? path.group(2) : "";
+        linkPath = resource.equals(OnboardingLinksResource.PATH)
+                || resource.equals(OnboardingLinksResource.PATH + OnboardingLinksResource.PREVIEW);
+        linkRequest = resource.equals(OnboardingLinksResource.PATH)
                 && request.method().equals(HttpMethod.POST);
     }
 
@@ -66,6 +74,19 @@ final class Call {
     /** Whether the request asks for a link, and so counts among the requests for links. */
     boolean isLinkRequest() {
         return linkRequest;
+    }
+
+    /** The one method that the path answers; empty when there is nothing at this path. */
+    Optional<String> allowedMethod() {
+        if (forOperators) {
+            return Optional.of(TenantsResource.METHOD);
+        }
+        return linkPath ? Optional.of(OnboardingLinksResource.METHOD) : Optional.empty();
+    }
+
+    /** Whether the path is one that only operators may see. */
+    boolean isForOperators() {
+        return forOperators;
     }
 
     /** The caller's principal. */

@@ -4,6 +4,7 @@ import dev.gangway.model.ErrorCode;
 import dev.gangway.onboarding.LinkFailedException;
 import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.security.Access;
+import dev.gangway.security.Operators;
 import dev.gangway.tenant.TenantRegistry;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
@@ -28,10 +29,12 @@ class Gate {
 
     private final IdentityProviderManager identities;
     private final TenantRegistry tenants;
+    private final Operators operators;
 
-    Gate(IdentityProviderManager identities, TenantRegistry tenants) {
+    Gate(IdentityProviderManager identities, TenantRegistry tenants, Operators operators) {
         this.identities = identities;
         this.tenants = tenants;
+        this.operators = operators;
     }
 
     @ServerRequestFilter(preMatching = true, priority = Priorities.AUTHENTICATION)
@@ -74,6 +77,14 @@ class Gate {
     }
 
     private void authorise(Call call) {
+        if (call.isForOperators()) {
+            if (!operators.include(call.caller())) {
+                throw refusal(
+                        ErrorCode.CALLER_NOT_ALLOWED,
+                        "This is for operators, and gangway.security.operators does not name '" + call.caller() + "'.");
+            }
+            return;
+        }
         // Whatever is not a tenant's has nobody yet who may see it.
         String name = call.tenantName()
                 .orElseThrow(() ->

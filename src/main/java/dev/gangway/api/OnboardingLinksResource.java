@@ -37,6 +37,8 @@ class OnboardingLinksResource {
 
     static final String PATH = "onboarding-links";
 
+    static final String PREVIEW = "/preview";
+
     /** The one method that its paths answer. */
     static final String METHOD = HttpMethod.POST;
 
@@ -66,7 +68,7 @@ class OnboardingLinksResource {
     }
 
     @POST
-    @Path("/preview")
+    @Path(PREVIEW)
     public Uni<PreviewResponse> preview(@Context RoutingContext context) {
         Call call = Call.of(context);
         IdempotencyHeader key = IdempotencyHeader.of(context.request());

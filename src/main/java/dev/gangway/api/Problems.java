@@ -18,6 +18,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 class Problems {
 
+    private static final String DESCRIPTION = "The API is described at /q/openapi and /q/swagger-ui.";
+
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
     @ServerExceptionMapper
@@ -27,20 +29,18 @@ class Problems {
 
     @ServerExceptionMapper
     RestResponse<Problem> notMatched(WebApplicationException exception, RoutingContext context) {
+        Call call = Call.of(context);
         return switch (exception.getResponse().getStatus()) {
-            case 404 ->
-                answer(
-                        LinkFailure.notSent(
-                                ErrorCode.NO_SUCH_RESOURCE, "The API is described at /q/openapi and /q/swagger-ui."),
-                        context);
-            case 405 -> {
-                RestResponse<Problem> answer = answer(
-                        LinkFailure.notSent(
-                                ErrorCode.METHOD_NOT_ALLOWED, "The API is described at /q/openapi and /q/swagger-ui."),
-                        context);
-                answer.getHeaders().putSingle(HttpHeaders.ALLOW, OnboardingLinksResource.METHOD);
-                yield answer;
-            }
+            // With several resources below a path, the router says 404 also where only the method is wrong.
+            case 404, 405 ->
+                call.allowedMethod()
+                        .map(method -> {
+                            RestResponse<Problem> answer =
+                                    answer(LinkFailure.notSent(ErrorCode.METHOD_NOT_ALLOWED, DESCRIPTION), context);
+                            answer.getHeaders().putSingle(HttpHeaders.ALLOW, method);
+                            return answer;
+                        })
+                        .orElseGet(() -> answer(LinkFailure.notSent(ErrorCode.NO_SUCH_RESOURCE, DESCRIPTION), context));
             default -> unexpected(exception, context);
         };
     }

@@ -11,6 +11,7 @@ public enum ErrorCode {
     INVALID_REQUEST(400, "The request is not well-formed", false, Fault.CALLER),
     UNAUTHENTICATED(401, "The caller is not known", false, Fault.CALLER),
     CALLER_NOT_ALLOWED(403, "The caller may not act for this tenant", false, Fault.CALLER),
+    TENANT_NOT_FOUND(404, "There is no tenant of this name", false, Fault.CALLER),
     ACCOUNT_NOT_FOUND(404, "Stripe has no such account for this tenant", false, Fault.CALLER),
     NO_SUCH_RESOURCE(404, "There is nothing at this path", false, Fault.CALLER),
     METHOD_NOT_ALLOWED(405, "This path does not answer that method", false, Fault.CALLER),

@@ -1,6 +1,7 @@
 package dev.gangway.onboarding;
 
 import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Outcome;
 import dev.gangway.stripe.AttemptFailure;
 import dev.gangway.stripe.CallFailure;
 import dev.gangway.stripe.CallProgress;
@@ -53,6 +54,13 @@ final class FailureTable {
                 retryAfter(row.code(), failure.retryAfter()));
     }
 
+    /** Whether Stripe did not know the key. */
+    static boolean isKeyRefused(CallFailure failure) {
+        return failure.cause() instanceof CallFailure.Attempted attempted
+                && attempted.last() instanceof AttemptFailure.Refused refused
+                && refused.refusal() == AttemptFailure.Refusal.KEY_UNKNOWN;
+    }
+
     /** A caller's own deadline came before the end of the call. */
     static LinkFailure outOfTime(CallProgress progress) {
         return new LinkFailure(
@@ -63,6 +71,18 @@ final class FailureTable {
                 null,
                 progress.attempts(),
                 retryAfter(ErrorCode.DEADLINE_EXCEEDED, Optional.empty()));
+    }
+
+    /** Too many requests wait for one and the same call. */
+    static LinkFailure tooManyWaiters() {
+        return new LinkFailure(
+                ErrorCode.OVERLOADED,
+                Outcome.NOT_SENT,
+                "Too many requests with this idempotency key wait for their link. Try again.",
+                List.of(),
+                null,
+                0,
+                Optional.of(SOON));
     }
 
     private static Optional<Duration> retryAfter(ErrorCode code, Optional<Duration> known) {

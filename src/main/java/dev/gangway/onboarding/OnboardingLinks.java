@@ -14,6 +14,7 @@ import dev.gangway.stripe.CallTerms;
 import dev.gangway.stripe.IdempotencyKey;
 import dev.gangway.stripe.StripeRequest;
 import dev.gangway.tenant.Tenant;
+import dev.gangway.tenant.TenantReloading;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -33,17 +34,20 @@ public class OnboardingLinks {
     private final SharedCalls sharedCalls;
     private final Scheduler scheduler;
     private final InstantSource clock;
+    private final Runnable keyRefused;
 
     @Inject
-    OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler) {
-        this(accountLinks, scheduler, InstantSource.system());
+    OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler, TenantReloading reloading) {
+        this(accountLinks, scheduler, InstantSource.system(), reloading::keyRefused);
     }
 
-    OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler, InstantSource clock) {
+    /** @param keyRefused is told when Stripe refused a key, since there may be another in its place already */
+    OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler, InstantSource clock, Runnable keyRefused) {
         this.accountLinks = accountLinks;
         this.sharedCalls = new SharedCalls(scheduler);
         this.scheduler = scheduler;
         this.clock = clock;
+        this.keyRefused = keyRefused;
     }
 
     /**
@@ -66,14 +70,14 @@ public class OnboardingLinks {
         return Uni.createFrom().deferred(() -> {
             Deadline deadline = Deadline.in(deadline(tenant, patience), scheduler);
             if (click.key().isEmpty()) {
-                return attempt(request, key, terms, deadline, progress)
+                return link(request, key, terms, deadline, progress)
                         .map(link -> new OnboardingLink(tenant.id(), request.call(), link, progress.attempts()));
             }
             return sharedCalls.join(
                     new SharedCalls.Name(tenant.id(), click),
                     key,
                     deadline,
-                    (common, shared) -> attempt(request, key, terms, common, shared)
+                    (common, shared) -> link(request, key, terms, common, shared)
                             .map(link -> new OnboardingLink(tenant.id(), request.call(), link, shared.attempts())),
                     progress);
         });
@@ -98,13 +102,19 @@ public class OnboardingLinks {
     }
 
     /** The call, and one more with another key where Stripe repeats a link of long ago. */
-    private Uni<AccountLink> attempt(
+    private Uni<AccountLink> link(
             StripeRequest request, IdempotencyKey key, CallTerms terms, Deadline deadline, CallProgress progress) {
         return accountLinks
                 .create(request, key, terms, deadline, progress)
                 .flatMap(link -> isUsable(link)
                         ? Uni.createFrom().item(link)
                         : accountLinks.create(request, IdempotencyKey.random(), terms, deadline, progress))
+                .onFailure(CallFailedException.class)
+                .invoke(failed -> {
+                    if (FailureTable.isKeyRefused(failed.failure())) {
+                        keyRefused.run();
+                    }
+                })
                 .onFailure(CallFailedException.class)
                 .transform(failed -> new LinkFailedException(FailureTable.of(failed.failure())))
                 .invoke(link -> {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ final class SharedCalls {
 
     static final Duration MEMORY = Duration.ofMinutes(10);
     static final int MAX_REMEMBERED = 10_000;
+
+    /** Nobody clicks so often; whoever repeats a request more often at a time is refused, since each is kept in memory. */
+    static final int MAX_WAITERS = 32;
 
     private final Scheduler scheduler;
     private final Map<Name, SharedCall> running = new HashMap<>();
@@ -62,19 +66,22 @@ final class SharedCalls {
             CallProgress progress) {
         IdempotencyKey known = Objects.requireNonNull(bodies.get(name, _ -> body));
         if (!known.equals(body)) {
-            return Uni.createFrom()
-                    .failure(new LinkFailedException(LinkFailure.notSent(
-                            ErrorCode.IDEMPOTENCY_CONFLICT,
-                            "This idempotency key came with another request a short while ago. Send a new key for a new"
-                                    + " link.")));
+            return Uni.createFrom().failure(conflict());
         }
         return Uni.createFrom()
-                .<OnboardingLink>emitter(emitter -> enter(name, deadline, call, progress, emitter))
+                .<OnboardingLink>emitter(emitter -> enter(name, body, deadline, call, progress, emitter))
                 .emitOn(scheduler.here());
+    }
+
+    private static LinkFailedException conflict() {
+        return new LinkFailedException(LinkFailure.notSent(
+                ErrorCode.IDEMPOTENCY_CONFLICT,
+                "This idempotency key came with another request a short while ago. Send a new key for a new link."));
     }
 
     private void enter(
             Name name,
+            IdempotencyKey body,
             Deadline deadline,
             BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call,
             CallProgress progress,
@@ -84,7 +91,16 @@ final class SharedCalls {
         synchronized (running) {
             SharedCall known = running.get(name);
             first = known == null;
-            shared = known == null ? new SharedCall(name, deadline) : known;
+            shared = known == null ? new SharedCall(name, body, deadline.copy()) : known;
+            if (!shared.body.equals(body)) {
+                // The memory has forgotten the key, but its call is still going on.
+                emitter.fail(conflict());
+                return;
+            }
+            if (shared.waiters.size() >= MAX_WAITERS) {
+                emitter.fail(new LinkFailedException(FailureTable.tooManyWaiters()));
+                return;
+            }
             running.put(name, shared);
             shared.waiters.add(emitter);
             shared.deadline.extendTo(deadline);
@@ -113,40 +129,35 @@ final class SharedCalls {
 
     private final class SharedCall {
         private final Name name;
+        private final IdempotencyKey body;
         private final Deadline deadline;
+
+        /** Where the call goes on, and where alone it may be cancelled. */
+        private final Executor home = scheduler.here();
+
         private final CallProgress progress = new CallProgress();
         private final List<UniEmitter<? super OnboardingLink>> waiters = new ArrayList<>();
         private @Nullable Cancellable subscription;
-        private boolean cancelled;
 
-        private SharedCall(Name name, Deadline deadline) {
+        private SharedCall(Name name, IdempotencyKey body, Deadline deadline) {
             this.name = name;
+            this.body = body;
             this.deadline = deadline;
         }
 
         private void begin(BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call) {
-            Cancellable begun = call.apply(deadline, progress)
+            subscription = call.apply(deadline, progress)
                     .subscribe()
                     .with(link -> over().forEach(waiter -> waiter.complete(link)), failure -> over().forEach(
                                     waiter -> waiter.fail(failure)));
-            synchronized (this) {
-                subscription = begun;
-                if (!cancelled) {
-                    return;
-                }
-            }
-            begun.cancel();
         }
 
         private void cancel() {
-            Cancellable begun;
-            synchronized (this) {
-                cancelled = true;
-                begun = subscription;
-            }
-            if (begun != null) {
-                begun.cancel();
-            }
+            home.execute(() -> {
+                if (subscription != null) {
+                    subscription.cancel();
+                }
+            });
         }
 
         /** Those that waited for the end, now that it has come; whoever comes later begins another call. */

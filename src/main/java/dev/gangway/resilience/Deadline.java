@@ -12,6 +12,9 @@ public final class Deadline {
     /** An attempt with less time than this is not worth sending. */
     public static final Duration LEAST_ATTEMPT = Duration.ofMillis(200);
 
+    /** With less time than this, a caller would not get a single attempt. */
+    public static final Duration LEAST = LEAST_ATTEMPT.plus(MARGIN.multipliedBy(2));
+
     private final Scheduler scheduler;
     private long at;
 
@@ -23,6 +26,11 @@ public final class Deadline {
     /** The moment so long from now. */
     public static Deadline in(Duration time, Scheduler scheduler) {
         return new Deadline(scheduler, scheduler.nanoTime() + time.toNanos());
+    }
+
+    /** The same moment; putting one of them off leaves the other alone. */
+    public synchronized Deadline copy() {
+        return new Deadline(scheduler, at);
     }
 
     /** How long it is until then; negative afterwards. */

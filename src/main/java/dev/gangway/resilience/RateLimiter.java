@@ -225,6 +225,15 @@ public final class RateLimiter<P> {
         }
     }
 
+    /** Begins with a rate that was learned elsewhere, where it is lower than the limit. */
+    public synchronized void startAt(double learned) {
+        count();
+        if (learned < rate) {
+            rate = Math.max(Math.min(FLOOR, limit), learned);
+            nextStep = scheduler.nanoTime() + SECOND;
+        }
+    }
+
     /** Takes another limit from now on; what was learned of the other side's stays. */
     public synchronized void limitTo(double newLimit, int newBurst) {
         if (newLimit == limit && newBurst == burst) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "gangway.resilience")
 public interface ResilienceConfig {
 
-    /** How long a caller waits at most, from 300 ms; a tenant's own setting goes before it. */
+    /** How long a caller waits at most, from 400 ms; a tenant's own setting goes before it. */
     @WithDefault("10s")
     Duration deadline();
 

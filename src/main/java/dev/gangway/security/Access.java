@@ -36,12 +36,10 @@ public sealed interface Access {
     }
 
     private static Access to(TenantEntry entry) {
-        return switch (entry) {
-            case TenantEntry.Valid valid ->
-                valid.tenant().state().value() == TenantState.DISABLED
-                        ? new Disabled(valid.id())
-                        : new Granted(valid.tenant());
-            case TenantEntry.Quarantined quarantined -> new Unavailable(quarantined.id());
-        };
+        return entry.tenant()
+                .map(tenant -> tenant.state().value() == TenantState.DISABLED
+                        ? new Disabled(tenant.id())
+                        : new Granted(tenant))
+                .orElseGet(() -> new Unavailable(entry.id()));
     }
 }

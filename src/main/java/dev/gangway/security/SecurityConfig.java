@@ -2,6 +2,7 @@ package dev.gangway.security;
 
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Who may call. */
@@ -13,4 +14,7 @@ public interface SecurityConfig {
      * can call.
      */
     Optional<Path> tokensFile();
+
+    /** The principals that may see the operators' view, such as {@code token:oncall}; nobody unless named. */
+    Optional<List<String>> operators();
 }

@@ -1,5 +1,7 @@
 package dev.gangway.stripe;
 
+import dev.gangway.model.Credential;
+import dev.gangway.model.CredentialLimits;
 import dev.gangway.resilience.Backoff;
 import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.ResilienceConfig;
@@ -10,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
@@ -67,6 +70,21 @@ public class AccountLinks {
         }
     }
 
+    /** A tenant's key was replaced by another: what was learned of Stripe's limits goes with it. */
+    public void rotated(Credential old, Credential next, CredentialLimits limits) {
+        safeguards.rotated(old, next, limits);
+    }
+
+    /** What stands between a credential and Stripe at the moment. */
+    public SafeguardState state(Credential credential) {
+        return safeguards.state(credential);
+    }
+
+    /** Forgets all credentials but these. */
+    public void retain(Set<Credential> credentials) {
+        safeguards.retain(credentials);
+    }
+
     /**
      * One call: one link, in as many attempts as it takes and the terms allow. Cancelling the subscription gives up the
      * attempt that is going on and closes its connection.
@@ -90,10 +108,8 @@ public class AccountLinks {
                                 progress.attempts(),
                                 Optional.empty())));
             }
-            return new Attempts(parts, own, request, key, terms, deadline, progress)
-                    .next()
-                    .onTermination()
-                    .invoke(() -> safeguards.leave(own));
+            var attempts = new Attempts(parts, own, request, key, terms, deadline, progress);
+            return FirstEnd.of(attempts.next(), (_, _, _) -> safeguards.leave(own));
         });
     }
 }

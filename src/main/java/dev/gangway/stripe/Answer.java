@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Answer(int status, Headers headers, @Nullable Buffer body) {
 
+    /** Without the body, which may hold a link. */
+    @Override
+    public String toString() {
+        return "Answer[status=" + status + "]";
+    }
+
     /** Looks up a header by its name, whose case does not matter. */
     @FunctionalInterface
     interface Headers {

@@ -54,15 +54,9 @@ final class Attempts {
             return stop(new CallFailure.NoTime(), Optional.empty());
         }
         long queued = parts.scheduler().nanoTime();
-        return safeguards
-                .limiter()
-                .acquire(terms.tenant(), patience)
-                .onTermination()
-                .invoke(() -> {
-                    Duration wait = since(queued);
-                    progress.waited(wait);
-                    parts.meters().limiterWait(wait);
-                })
+        String credential = request.call().credential().fingerprint();
+        return FirstEnd.of(safeguards.limiter().acquire(terms.tenant(), patience), (_, _, _) -> parts.meters()
+                        .limiterWait(credential, since(queued)))
                 .emitOn(parts.scheduler().here())
                 .onItemOrFailure()
                 .transformToUni((_, full) -> full == null ? attempt() : full(full));
@@ -89,20 +83,19 @@ final class Attempts {
         made++;
         progress.attemptStarted();
         long start = parts.scheduler().nanoTime();
-        return parts.transport()
+        Uni<AccountLink> attempt = parts.transport()
                 .send(request, key, time.get())
-                .map(answer -> parts.answers().read(request.call(), answer))
-                .onTermination()
-                .invoke((_, failure, cancelled) -> ended(passes.get(), since(start), failure, cancelled))
+                .map(answer -> parts.answers().read(request.call(), answer));
+        return FirstEnd.of(attempt, (_, failure, cancelled) -> ended(passes.get(), since(start), failure, cancelled))
                 .onFailure(AttemptFailedException.class)
                 .recoverWithUni(failed -> after(failed.failure()));
     }
 
     /** Tells everyone whom it concerns how an attempt ended; it does so exactly once, however that was. */
     private void ended(Safeguards.Passes passes, Duration duration, @Nullable Throwable failure, boolean cancelled) {
-        progress.waited(duration);
         if (!cancelled && failure == null) {
-            progress.attemptEnded(Outcome.NOT_SENT);
+            // There is a link; whoever asks for the outcome does so because nobody will see it.
+            progress.attemptEnded(Outcome.UNKNOWN);
             passes.succeeded();
             parts.meters().attempt("created", duration);
         } else if (failure instanceof AttemptFailedException attempt) {
@@ -141,12 +134,7 @@ final class Attempts {
         safeguards.budget().spend();
         parts.processBudget().spend();
         parts.meters().retry(terms.tenant(), failure.kind());
-        long start = parts.scheduler().nanoTime();
-        return parts.scheduler()
-                .delay(wait)
-                .onTermination()
-                .invoke(() -> progress.waited(since(start)))
-                .flatMap(_ -> next());
+        return parts.scheduler().delay(wait).flatMap(_ -> next());
     }
 
     private boolean mayRetry(String scope, RetryBudget budget) {

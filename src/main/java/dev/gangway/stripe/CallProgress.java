@@ -1,7 +1,6 @@
 package dev.gangway.stripe;
 
 import dev.gangway.model.Outcome;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** How far a call has got: what can be said of it at any moment, also when nobody waits for its end. */
@@ -10,7 +9,6 @@ public final class CallProgress {
     private int attempts;
     private boolean attempting;
     private Outcome outcome = Outcome.NOT_SENT;
-    private long elsewhereNanos;
     private @Nullable CallProgress followed;
 
     /** Tells from now on what another one tells: a call that several callers share. */
@@ -29,11 +27,6 @@ public final class CallProgress {
         outcome = outcome.orWorse(known);
     }
 
-    /** Notes time that passed in waiting for others: Stripe, the limiter, a backoff. */
-    synchronized void waited(Duration time) {
-        elsewhereNanos += time.toNanos();
-    }
-
     /** How many attempts were begun. */
     public synchronized int attempts() {
         return followed == null ? attempts : followed.attempts();
@@ -45,10 +38,5 @@ public final class CallProgress {
             return followed.outcome();
         }
         return attempting ? Outcome.UNKNOWN : outcome;
-    }
-
-    /** The time that was spent waiting for others. */
-    public synchronized Duration elsewhere() {
-        return followed == null ? Duration.ofNanos(elsewhereNanos) : followed.elsewhere();
     }
 }

@@ -49,10 +49,10 @@ final class Safeguards {
     /**
      * The breakers of one credential.
      *
-     * @param service opens when Stripe keeps failing for the credential
-     * @param key opens when Stripe keeps refusing the key
+     * @param credential opens when Stripe keeps failing for the credential
+     * @param suspension opens when Stripe keeps refusing the key
      */
-    record Breakers(Breaker service, Breaker key) {}
+    record Breakers(Breaker credential, Breaker suspension) {}
 
     /** Notes that a call begins. */
     synchronized void called() {
@@ -84,11 +84,11 @@ final class Safeguards {
     @Nullable
     Shut shut() {
         Breakers own = breakers();
-        if (!own.key().letsThrough()) {
-            return new Shut(new CallFailure.Suspended(), own.key());
+        if (!own.suspension().letsThrough()) {
+            return new Shut(new CallFailure.Suspended(), own.suspension());
         }
-        if (!own.service().letsThrough()) {
-            return new Shut(new CallFailure.Unavailable(), own.service());
+        if (!own.credential().letsThrough()) {
+            return new Shut(new CallFailure.Unavailable(), own.credential());
         }
         return endpoint.letsThrough() ? null : new Shut(new CallFailure.Unavailable(), endpoint);
     }
@@ -99,38 +99,39 @@ final class Safeguards {
     /** Leave for one attempt from all breakers; empty when one of them is shut. */
     Optional<Passes> tryPass() {
         Breakers own = breakers();
-        Optional<Breaker.Pass> key = own.key().tryPass();
-        Optional<Breaker.Pass> service = key.flatMap(_ -> own.service().tryPass());
-        Optional<Breaker.Pass> reach = service.flatMap(_ -> endpoint.tryPass());
+        Optional<Breaker.Pass> suspension = own.suspension().tryPass();
+        Optional<Breaker.Pass> credential =
+                suspension.flatMap(_ -> own.credential().tryPass());
+        Optional<Breaker.Pass> reach = credential.flatMap(_ -> endpoint.tryPass());
         if (reach.isEmpty()) {
-            key.ifPresent(pass -> pass.end(Evidence.NONE));
-            service.ifPresent(pass -> pass.end(Evidence.NONE));
+            suspension.ifPresent(pass -> pass.end(Evidence.NONE));
+            credential.ifPresent(pass -> pass.end(Evidence.NONE));
             return Optional.empty();
         }
-        return Optional.of(new Passes(key.orElseThrow(), service.orElseThrow(), reach.orElseThrow()));
+        return Optional.of(new Passes(suspension.orElseThrow(), credential.orElseThrow(), reach.orElseThrow()));
     }
 
     /** Leave for one attempt. */
-    record Passes(Breaker.Pass key, Breaker.Pass service, Breaker.Pass endpoint) {
+    record Passes(Breaker.Pass suspension, Breaker.Pass credential, Breaker.Pass endpoint) {
 
         /** Stripe made a link. */
         void succeeded() {
-            key.end(Evidence.GOOD);
-            service.end(Evidence.GOOD);
+            suspension.end(Evidence.GOOD);
+            credential.end(Evidence.GOOD);
             endpoint.end(Evidence.GOOD);
         }
 
         /** The attempt failed. */
         void failed(AttemptFailure failure) {
-            key.end(ofKey(failure));
-            service.end(ofService(failure));
+            suspension.end(ofKey(failure));
+            credential.end(ofService(failure));
             endpoint.end(ofEndpoint(failure));
         }
 
         /** The attempt was given up. */
         void abandoned() {
-            key.end(Evidence.NONE);
-            service.end(Evidence.NONE);
+            suspension.end(Evidence.NONE);
+            credential.end(Evidence.NONE);
             endpoint.end(Evidence.NONE);
         }
     }
@@ -156,10 +157,9 @@ final class Safeguards {
 
     /** What a failure says of the way to Stripe. */
     static Evidence ofEndpoint(AttemptFailure failure) {
-        return switch (failure) {
-            case AttemptFailure.NotConnected _ -> Evidence.BAD;
-            case AttemptFailure.TimedOut timedOut when !timedOut.sent() -> Evidence.NONE;
-            default -> Evidence.GOOD;
-        };
+        if (RetryRule.of(failure).against() == RetryRule.Against.ENDPOINT) {
+            return Evidence.BAD;
+        }
+        return failure instanceof AttemptFailure.TimedOut timedOut && !timedOut.sent() ? Evidence.NONE : Evidence.GOOD;
     }
 }

@@ -1,7 +1,5 @@
 package dev.gangway.stripe;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gangway.model.Credential;
 import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.TenantId;
@@ -14,17 +12,17 @@ import dev.gangway.resilience.RetryBudget;
 import dev.gangway.resilience.Scheduler;
 import dev.gangway.telemetry.Meters;
 import jakarta.inject.Singleton;
-import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The safeguards of every credential in use, and those of the process. */
 @Singleton
 final class SafeguardsRegistry {
 
-    /** By then, whatever was learned of a credential is out of date. */
-    private static final Duration UNUSED = Duration.ofMinutes(10);
-
-    private static final int MAX_CREDENTIALS = 100_000;
+    private static final String CLOSED = "closed";
 
     private final ResilienceConfig resilience;
     private final LimitsConfig limits;
@@ -33,7 +31,7 @@ final class SafeguardsRegistry {
     private final Breaker endpoint;
     private final RetryBudget budget;
     private final InFlight inFlight = new InFlight();
-    private final Cache<Credential, Safeguards> byCredential;
+    private final Map<Credential, Safeguards> byCredential = new ConcurrentHashMap<>();
 
     SafeguardsRegistry(ResilienceConfig resilience, LimitsConfig limits, Scheduler scheduler, Meters meters) {
         this.resilience = resilience;
@@ -45,16 +43,6 @@ final class SafeguardsRegistry {
                 new Breaker.Settings(config.failurePercent() / 100.0, config.window(), config.open(), config.probes()),
                 scheduler::nanoTime);
         budget = newBudget();
-        byCredential = Caffeine.newBuilder()
-                .expireAfterAccess(UNUSED)
-                .maximumSize(MAX_CREDENTIALS)
-                .ticker(scheduler::nanoTime)
-                .<Credential, Safeguards>removalListener((credential, _, _) -> {
-                    if (credential != null) {
-                        meters.forgetCredential(credential.fingerprint());
-                    }
-                })
-                .build();
         meters.watchInFlight(inFlight::count);
         meters.watchBreaker("endpoint", "none", () -> endpoint.state().number());
     }
@@ -66,9 +54,45 @@ final class SafeguardsRegistry {
 
     /** The safeguards of a credential, with these limits from now on. */
     Safeguards of(Credential credential, CredentialLimits fleet) {
-        Safeguards safeguards = byCredential.get(credential, key -> make(key, fleet));
+        Safeguards safeguards = byCredential.computeIfAbsent(credential, key -> make(key, fleet));
         safeguards.limiter().limitTo(perSecond(fleet), burst(fleet));
         return safeguards;
+    }
+
+    /** A credential takes another's place: what was learned of Stripe's limits stays. */
+    void rotated(Credential old, Credential next, CredentialLimits fleet) {
+        Safeguards known = byCredential.get(old);
+        if (known != null) {
+            of(next, fleet).limiter().startAt(known.limiter().rate());
+        }
+    }
+
+    /** Forgets all credentials but these. */
+    void retain(Set<Credential> credentials) {
+        for (Credential credential : Set.copyOf(byCredential.keySet())) {
+            if (!credentials.contains(credential)) {
+                byCredential.remove(credential);
+                meters.forgetCredential(credential.fingerprint());
+            }
+        }
+    }
+
+    /** The state of a credential's safeguards; of one that was not used yet, as they would be. */
+    SafeguardState state(Credential credential) {
+        Safeguards known = byCredential.get(credential);
+        if (known == null) {
+            return new SafeguardState(Optional.empty(), 0, CLOSED, CLOSED, name(endpoint));
+        }
+        return new SafeguardState(
+                Optional.of(known.limiter().rate()),
+                known.inFlight().count(),
+                name(known.breakers().credential()),
+                name(known.breakers().suspension()),
+                name(endpoint));
+    }
+
+    private static String name(Breaker breaker) {
+        return breaker.state().name().toLowerCase(Locale.ROOT);
     }
 
     /** Counts a call as in flight, unless there are too many; whoever got in must {@link #leave}. */
@@ -104,9 +128,11 @@ final class SafeguardsRegistry {
         meters.watchBreaker(
                 "credential",
                 fingerprint,
-                () -> made.breakers().service().state().number());
+                () -> made.breakers().credential().state().number());
         meters.watchBreaker(
-                "suspension", fingerprint, () -> made.breakers().key().state().number());
+                "suspension",
+                fingerprint,
+                () -> made.breakers().suspension().state().number());
         return made;
     }
 

@@ -7,18 +7,17 @@ import dev.gangway.model.Outcome;
 import dev.gangway.model.TenantId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
-import java.util.stream.Stream;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,6 @@ public class Meters {
 
     private final MeterRegistry registry;
     private final TenantTags tenants;
-    private final Map<String, List<Meter>> ofCredential = new ConcurrentHashMap<>();
 
     Meters(MeterRegistry registry, TenantTags tenants) {
         this.registry = registry;
@@ -123,9 +121,13 @@ public class Meters {
                 .increment();
     }
 
-    /** Records how long an attempt waited for the limiter ({@code gangway.limiter.wait}). */
-    public void limiterWait(Duration wait) {
-        registry.timer("gangway.limiter.wait").record(wait);
+    /**
+     * Records how long an attempt waited for the limiter ({@code gangway.limiter.wait}).
+     *
+     * @param credential its fingerprint
+     */
+    public void limiterWait(String credential, Duration wait) {
+        registry.timer("gangway.limiter.wait", "credential", credential).record(wait);
     }
 
     /** Counts a call that was refused for the number of those in flight ({@code gangway.shed}). */
@@ -149,11 +151,9 @@ public class Meters {
      * @param credential its fingerprint
      */
     public void watchLimiter(String credential, DoubleSupplier rate) {
-        remember(
-                credential,
-                Gauge.builder("gangway.limiter.rate", rate::getAsDouble)
-                        .tag("credential", credential)
-                        .register(registry));
+        Gauge.builder("gangway.limiter.rate", rate::getAsDouble)
+                .tag("credential", credential)
+                .register(registry);
     }
 
     /**
@@ -163,25 +163,50 @@ public class Meters {
      * @param credential its fingerprint; {@code none} where the breaker is not of one
      */
     public void watchBreaker(String scope, String credential, IntSupplier state) {
-        remember(
-                credential,
-                Gauge.builder("gangway.breaker.state", state::getAsInt)
-                        .tag("scope", scope)
-                        .tag("credential", credential)
-                        .register(registry));
+        Gauge.builder("gangway.breaker.state", state::getAsInt)
+                .tag("scope", scope)
+                .tag("credential", credential)
+                .register(registry);
     }
 
-    private void remember(String credential, Meter meter) {
-        ofCredential.merge(credential, List.of(meter), (some, more) -> Stream.concat(some.stream(), more.stream())
-                .toList());
+    /** Shows how many tenants there are ({@code gangway.tenants}), and which set of them ({@code gangway.tenants.generation}). */
+    public void watchTenants(
+            LongSupplier active, LongSupplier disabled, LongSupplier quarantined, LongSupplier generation) {
+        Map.of("active", active, "disabled", disabled, "quarantined", quarantined)
+                .forEach((state, count) -> Gauge.builder("gangway.tenants", count::getAsLong)
+                        .tag("state", state)
+                        .register(registry));
+        Gauge.builder("gangway.tenants.generation", generation::getAsLong).register(registry);
+    }
+
+    /**
+     * Counts a look at changed tenant files ({@code gangway.tenants.reloads}).
+     *
+     * @param result {@code applied} or {@code failed}
+     */
+    public void reload(String result) {
+        counter("gangway.tenants.reloads", "result", result).increment();
+    }
+
+    /** Takes the tenants that exist from now on, and ends the series of those that don't. */
+    public void serve(Collection<TenantId> existing) {
+        tenants.serve(existing);
+        end("tenant", tag -> !tenants.isNamed(tag));
     }
 
     /** Ends the series of a credential that is not used any more. */
     public void forgetCredential(String credential) {
-        List<Meter> meters = ofCredential.remove(credential);
-        if (meters != null) {
-            meters.forEach(registry::remove);
-        }
+        end("credential", credential::equals);
+    }
+
+    private void end(String tag, Predicate<String> values) {
+        registry.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("gangway."))
+                .filter(meter -> {
+                    String value = meter.getId().getTag(tag);
+                    return value != null && values.test(value);
+                })
+                .forEach(registry::remove);
     }
 
     private Counter counter(String name, String... tags) {

@@ -26,6 +26,11 @@ public class TenantTags {
         named = tenants.stream().sorted().limit(maxTenants).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Whether a tag value is in use: a tenant's with series of its own, or one that stands for others. */
+    boolean isNamed(String tag) {
+        return tag.equals(NO_TENANT) || tag.equals(OTHER) || named.contains(new TenantId(tag));
+    }
+
     /** The tag value for a tenant; one that does not exist, or is beyond the maximum, is not told apart. */
     String of(Optional<TenantId> tenant) {
         return tenant.map(id -> named.contains(id) ? id.value() : OTHER).orElse(NO_TENANT);

@@ -1,33 +1,71 @@
 package dev.gangway.tenant;
 
+import dev.gangway.model.Credential;
 import dev.gangway.model.TenantId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One immutable set of all tenants, as the files were at one moment. A request sees one snapshot from start to end.
  *
+ * @param generation 1 for the first snapshot of the process, one more for each that replaced another
+ * @param loadedAt when it was read
  * @param entries every tenant that has a file
  * @param problems every mistake in every file, in the order of the files
  * @param warnings what is no mistake, but should be known
- * @param gatewayValid whether {@code gateway.yaml} could be used; without it no tenant is valid
+ * @param sharedTexts the last good text of {@code gateway.yaml} and of each group, by file
+ * @param credentialsSince since when this process has used each credential
  */
 public record Snapshot(
-        Map<TenantId, TenantEntry> entries, List<FileProblem> problems, List<String> warnings, boolean gatewayValid) {
+        long generation,
+        Instant loadedAt,
+        Map<TenantId, TenantEntry> entries,
+        List<FileProblem> problems,
+        List<String> warnings,
+        Map<String, String> sharedTexts,
+        Map<Credential, Instant> credentialsSince) {
 
-    /** A snapshot with nobody in it. */
-    public static final Snapshot EMPTY = new Snapshot(Map.of(), List.of(), List.of(), false);
+    /** A snapshot with nobody in it, before there is any. */
+    public static final Snapshot EMPTY =
+            new Snapshot(0, Instant.EPOCH, Map.of(), List.of(), List.of(), Map.of(), Map.of());
 
     /** What is known of a tenant; empty when it has no file. */
     public Optional<TenantEntry> find(TenantId id) {
         return Optional.ofNullable(entries.get(id));
     }
 
-    /** How many tenants are valid. */
-    public long validCount() {
+    /** Whether {@code gateway.yaml} was valid once; without it no tenant is. */
+    boolean gatewayValid() {
+        return sharedTexts.containsKey(TenantFiles.GATEWAY);
+    }
+
+    /** The credentials that are in use. */
+    public Set<Credential> credentials() {
+        return credentialsSince.keySet();
+    }
+
+    /** How many tenants have settings to be served with. */
+    public long servedCount() {
         return entries.values().stream()
-                .filter(TenantEntry.Valid.class::isInstance)
+                .filter(entry -> entry.tenant().isPresent())
+                .count();
+    }
+
+    /** How many tenants have a mistake in their settings. */
+    public long quarantinedCount() {
+        return entries.values().stream()
+                .filter(TenantEntry.Quarantined.class::isInstance)
+                .count();
+    }
+
+    /** How many tenants have valid settings and are in this state. */
+    public long countIn(TenantState state) {
+        return entries.values().stream()
+                .filter(entry -> entry instanceof TenantEntry.Valid valid
+                        && valid.tenantInForce().state().value() == state)
                 .count();
     }
 }

@@ -5,6 +5,7 @@ import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.Origin;
 import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,51 +30,73 @@ final class SnapshotBuilder {
     private final TenantFiles files;
     private final ProcessDefaults process;
     private final Function<KeyReference, Secret> keys;
+    private final Snapshot before;
     private final Problems shared = new Problems();
+    private final Map<String, String> sharedTexts = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final Map<TenantId, Draft> drafts = new TreeMap<>();
 
-    private SnapshotBuilder(TenantFiles files, ProcessDefaults process, Function<KeyReference, Secret> keys) {
+    private SnapshotBuilder(
+            TenantFiles files, ProcessDefaults process, Function<KeyReference, Secret> keys, Snapshot before) {
         this.files = files;
         this.process = process;
         this.keys = keys;
+        this.before = before;
     }
 
-    static Snapshot build(TenantFiles files, ProcessDefaults process, Function<KeyReference, Secret> keys) {
-        return new SnapshotBuilder(files, process, keys).build();
+    /**
+     * The snapshot of these files.
+     *
+     * @param keys fetches the key behind a reference; its exception's message says what is wrong with it
+     * @param before the snapshot whose settings stay in force where the new ones are not valid
+     * @param now when the files were read
+     */
+    static Snapshot build(
+            TenantFiles files,
+            ProcessDefaults process,
+            Function<KeyReference, Secret> keys,
+            Snapshot before,
+            Instant now) {
+        return new SnapshotBuilder(files, process, keys, before).build(now);
     }
 
     /** A tenant while its mistakes are collected. */
     private static final class Draft {
         final Problems problems = new Problems();
+        final Optional<Tenant> lastGood;
         Set<String> callers = Set.of();
 
         @Nullable
         Tenant tenant;
+
+        Draft(Optional<Tenant> lastGood) {
+            this.lastGood = lastGood;
+        }
+
+        /** The settings that it will be served with. */
+        Optional<Tenant> served() {
+            return problems.isEmpty() ? Optional.ofNullable(tenant) : lastGood;
+        }
     }
 
-    private Snapshot build() {
+    private Snapshot build(Instant now) {
         for (FileProblem problem : files.unreadable()) {
             tenantOf(problem.place().file())
                     .ifPresentOrElse(id -> draft(id).problems.accept(problem), () -> shared.accept(problem));
         }
         noteMisnamedFiles();
-        SettingsLayer gateway =
-                sharedLayer(TenantFiles.GATEWAY, files.texts().get(TenantFiles.GATEWAY), Origin.GATEWAY);
+        SettingsLayer gateway = sharedLayer(TenantFiles.GATEWAY, Origin.GATEWAY);
         Map<String, Optional<SettingsLayer>> groups = new HashMap<>();
-        files.unreadable().forEach(problem -> TenantFiles.nameIn(
-                        TenantFiles.GROUPS, problem.place().file())
-                .ifPresent(name -> groups.put(name, Optional.empty())));
-        files.in(TenantFiles.GROUPS)
-                .forEach((name, text) -> groups.put(
-                        name,
-                        Optional.ofNullable(
-                                sharedLayer(TenantFiles.GROUPS + name + TenantFiles.ENDING, text, Origin.GROUP))));
+        Stream.concat(
+                        files.texts().keySet().stream(),
+                        files.unreadable().stream()
+                                .map(problem -> problem.place().file()))
+                .forEach(file -> TenantFiles.nameIn(TenantFiles.GROUPS, file)
+                        .ifPresent(name -> groups.put(name, Optional.ofNullable(sharedLayer(file, Origin.GROUP)))));
         files.in(TenantFiles.TENANTS).forEach((name, text) -> TenantId.of(name)
                 .ifPresent(id -> resolve(id, TenantFiles.TENANTS + name + TenantFiles.ENDING, text, groups, gateway)));
         noteSharedKeys();
-        shareLimits();
-        return snapshot(gateway != null);
+        return snapshot(now);
     }
 
     private void noteMisnamedFiles() {
@@ -100,18 +124,29 @@ final class SnapshotBuilder {
     }
 
     private Draft draft(TenantId id) {
-        return drafts.computeIfAbsent(id, _ -> new Draft());
+        return drafts.computeIfAbsent(id, _ -> new Draft(before.find(id).flatMap(TenantEntry::tenant)));
     }
 
-    /** The layer of a shared file; null when the file is absent or has any mistake. */
-    private @Nullable SettingsLayer sharedLayer(String file, @Nullable String text, Origin origin) {
-        if (text == null) {
-            return null;
+    /** The layer of a shared file, or that of its last good text; null when it is absent or never was good. */
+    private @Nullable SettingsLayer sharedLayer(String file, Origin origin) {
+        String text = files.texts().get(file);
+        SettingsLayer layer = text == null ? null : layer(file, text, origin, shared);
+        String lastGood = before.sharedTexts().get(file);
+        if (layer == null && lastGood != null) {
+            text = lastGood;
+            layer = layer(file, lastGood, origin, new Problems());
         }
-        int before = shared.size();
-        YamlSection root = YamlFile.parse(file, text, origin, shared);
+        if (layer != null && text != null) {
+            sharedTexts.put(file, text);
+        }
+        return layer;
+    }
+
+    private static @Nullable SettingsLayer layer(String file, String text, Origin origin, Problems problems) {
+        int known = problems.size();
+        YamlSection root = YamlFile.parse(file, text, origin, problems);
         SettingsLayer layer = root == null ? null : LayerReader.read(root, origin);
-        return shared.size() == before ? layer : null;
+        return problems.size() == known ? layer : null;
     }
 
     private void resolve(
@@ -159,13 +194,9 @@ final class SnapshotBuilder {
      */
     private void noteSharedKeys() {
         Map<Secret, List<Tenant>> byKey = new LinkedHashMap<>();
-        drafts.values().forEach(draft -> {
-            Tenant tenant = draft.tenant;
-            if (tenant != null && draft.problems.isEmpty()) {
-                byKey.computeIfAbsent(tenant.credential().key(), _ -> new ArrayList<>())
-                        .add(tenant);
-            }
-        });
+        drafts.values().forEach(draft -> draft.served()
+                .ifPresent(tenant -> byKey.computeIfAbsent(tenant.credential().key(), _ -> new ArrayList<>())
+                        .add(tenant)));
         byKey.values().stream().filter(sharers -> sharers.size() > 1).forEach(sharers -> {
             warnings.add("The tenants " + idsOf(sharers, _ -> true)
                     + " use the same Stripe key: callers of one can act on the accounts of all");
@@ -189,55 +220,69 @@ final class SnapshotBuilder {
     }
 
     /** Where tenants use the same credential, the smallest of their limits holds for all of them. */
-    private void shareLimits() {
-        Map<Credential, List<Draft>> byCredential = new LinkedHashMap<>();
-        drafts.values().forEach(draft -> {
-            Tenant tenant = draft.tenant;
-            if (tenant != null && draft.problems.isEmpty()) {
-                byCredential
-                        .computeIfAbsent(tenant.credential(), _ -> new ArrayList<>())
-                        .add(draft);
-            }
-        });
-        byCredential.values().stream().filter(sharers -> sharers.size() > 1).forEach(sharers -> {
-            List<Tenant> tenants = sharers.stream()
-                    .flatMap(draft -> Stream.ofNullable(draft.tenant))
-                    .toList();
-            List<CredentialLimits> limits =
-                    tenants.stream().map(tenant -> tenant.limits().values()).toList();
-            CredentialLimits smallest =
+    private Map<Credential, CredentialLimits> smallestLimits() {
+        Map<Credential, List<Tenant>> byCredential = new LinkedHashMap<>();
+        drafts.values().forEach(draft -> draft.served().ifPresent(tenant -> byCredential
+                .computeIfAbsent(tenant.credential(), _ -> new ArrayList<>())
+                .add(tenant)));
+        Map<Credential, CredentialLimits> smallest = new HashMap<>();
+        byCredential.forEach((credential, sharers) -> {
+            Set<CredentialLimits> limits =
+                    sharers.stream().map(tenant -> tenant.limits().values()).collect(Collectors.toSet());
+            CredentialLimits holding =
                     limits.stream().reduce(CredentialLimits::smallest).orElseThrow();
-            if (limits.stream().distinct().count() > 1) {
-                warnings.add("The tenants " + idsOf(tenants, _ -> true)
+            smallest.put(credential, holding);
+            if (limits.size() > 1) {
+                warnings.add("The tenants " + idsOf(sharers, _ -> true)
                         + " use the same Stripe credential with different limits; the smallest hold: "
-                        + smallest.requestsPerSecond() + " requests per second, burst " + smallest.burst()
-                        + smallest.maxInFlight()
+                        + holding.requestsPerSecond() + " requests per second, burst " + holding.burst()
+                        + holding.maxInFlight()
                                 .map(most -> ", " + most + " in flight")
                                 .orElse(""));
             }
-            sharers.forEach(draft -> {
-                Tenant tenant = draft.tenant;
-                draft.tenant = tenant == null ? null : tenant.withCredentialLimits(smallest);
-            });
         });
+        return smallest;
     }
 
     private static List<TenantId> idsOf(List<Tenant> tenants, Predicate<Tenant> which) {
         return tenants.stream().filter(which).map(Tenant::id).toList();
     }
 
-    private Snapshot snapshot(boolean gatewayValid) {
+    private Snapshot snapshot(Instant now) {
+        Map<Credential, CredentialLimits> smallest = smallestLimits();
         Map<TenantId, TenantEntry> entries = new HashMap<>();
         List<FileProblem> problems = shared.list();
         drafts.forEach((id, draft) -> {
             problems.addAll(draft.problems.list());
-            Tenant tenant = draft.tenant;
+            Optional<Tenant> served = draft.served().map(tenant -> withLimits(tenant, smallest));
             entries.put(
                     id,
-                    tenant != null && draft.problems.isEmpty()
-                            ? new TenantEntry.Valid(tenant)
-                            : new TenantEntry.Quarantined(id, draft.callers, draft.problems.list()));
+                    draft.problems.isEmpty() && served.isPresent()
+                            ? new TenantEntry.Valid(served.get())
+                            : new TenantEntry.Quarantined(
+                                    id,
+                                    served.map(Tenant::callers).orElse(draft.callers),
+                                    served,
+                                    draft.problems.list()));
         });
-        return new Snapshot(Map.copyOf(entries), List.copyOf(problems), List.copyOf(warnings), gatewayValid);
+        return new Snapshot(
+                before.generation() + 1,
+                now,
+                Map.copyOf(entries),
+                List.copyOf(problems),
+                List.copyOf(warnings),
+                Map.copyOf(sharedTexts),
+                credentialsSince(smallest.keySet(), now));
+    }
+
+    private Map<Credential, Instant> credentialsSince(Set<Credential> credentials, Instant now) {
+        return credentials.stream()
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), credential -> before.credentialsSince()
+                        .getOrDefault(credential, now)));
+    }
+
+    private static Tenant withLimits(Tenant tenant, Map<Credential, CredentialLimits> smallest) {
+        CredentialLimits holding = smallest.getOrDefault(tenant.credential(), tenant.credentialLimits());
+        return holding.equals(tenant.credentialLimits()) ? tenant : tenant.withCredentialLimits(holding);
     }
 }

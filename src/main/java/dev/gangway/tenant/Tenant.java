@@ -125,7 +125,7 @@ public record Tenant(
     /**
      * How long a call may take, and how often it is tried.
      *
-     * @param deadline the longest that a caller waits, from 300 ms up to the process's {@code max-deadline}
+     * @param deadline the longest that a caller waits, from 400 ms up to the process's {@code max-deadline}
      * @param attemptTimeout the longest that one HTTP request to Stripe takes, from 200 ms
      * @param maxAttempts how many HTTP requests one call may make at most, 1 to 10
      */
@@ -133,7 +133,7 @@ public record Tenant(
             Setting<Duration> deadline, Setting<Duration> attemptTimeout, Setting<Integer> maxAttempts) {
 
         /** A deadline below this leaves no time for a single attempt. */
-        public static final Duration LEAST_DEADLINE = Duration.ofMillis(300);
+        public static final Duration LEAST_DEADLINE = Duration.ofMillis(400);
 
         /** An attempt with less time than this is not worth sending. */
         public static final Duration LEAST_ATTEMPT_TIMEOUT = Duration.ofMillis(200);

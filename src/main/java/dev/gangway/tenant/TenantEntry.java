@@ -2,6 +2,7 @@ package dev.gangway.tenant;
 
 import dev.gangway.model.TenantId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a snapshot knows of a tenant that has a file. */
@@ -13,19 +14,40 @@ public sealed interface TenantEntry {
     /** The principals that may act for the tenant, as far as its files could be read. */
     Set<String> callers();
 
+    /** The settings with which it is served; empty when it never had valid ones. */
+    Optional<Tenant> tenant();
+
+    /** What is wrong with its files; empty when nothing is. */
+    List<FileProblem> problems();
+
     /** A tenant whose settings are valid; it may still be switched off. */
-    record Valid(Tenant tenant) implements TenantEntry {
+    record Valid(Tenant tenantInForce) implements TenantEntry {
         @Override
         public TenantId id() {
-            return tenant.id();
+            return tenantInForce.id();
         }
 
         @Override
         public Set<String> callers() {
-            return tenant.callers();
+            return tenantInForce.callers();
+        }
+
+        @Override
+        public Optional<Tenant> tenant() {
+            return Optional.of(tenantInForce);
+        }
+
+        @Override
+        public List<FileProblem> problems() {
+            return List.of();
         }
     }
 
-    /** A tenant whose settings never were valid: quarantined, and not served. */
-    record Quarantined(TenantId id, Set<String> callers, List<FileProblem> problems) implements TenantEntry {}
+    /**
+     * A tenant with a mistake in its settings: it keeps those that were valid last, if any ever were.
+     *
+     * @param tenant the last good settings
+     */
+    record Quarantined(TenantId id, Set<String> callers, Optional<Tenant> tenant, List<FileProblem> problems)
+            implements TenantEntry {}
 }

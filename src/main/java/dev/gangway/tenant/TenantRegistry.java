@@ -1,23 +1,52 @@
 package dev.gangway.tenant;
 
-import dev.gangway.telemetry.TenantTags;
+import dev.gangway.telemetry.Meters;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Holds the snapshot that is in force. */
+/**
+ * Holds the snapshot that is in force, and puts another in its place when the files have changed. A change counts once two
+ * scans in a row saw the same: files are written in pieces, and mounted directories change under whoever reads them.
+ */
 @ApplicationScoped
 public class TenantRegistry {
 
     private static final Logger LOG = Logger.getLogger(TenantRegistry.class);
 
     private final TenantsConfig config;
-    private final TenantTags tags;
+    private final Meters meters;
+    private final Event<SnapshotReplaced> replaced;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
-    TenantRegistry(TenantsConfig config, TenantTags tags) {
+    private @Nullable ProcessDefaults process;
+    private @Nullable Scan inForce;
+    private @Nullable Scan pending;
+    private @Nullable String lastFailure;
+
+    TenantRegistry(TenantsConfig config, Meters meters, Event<SnapshotReplaced> replaced) {
         this.config = config;
-        this.tags = tags;
+        this.meters = meters;
+        this.replaced = replaced;
+    }
+
+    /** What a scan led to. */
+    enum Result {
+        /** The files are as they were. */
+        UNCHANGED,
+        /** They have changed; the next scan tells whether they still change. */
+        PENDING,
+        /** A new snapshot is in force. */
+        APPLIED,
+        /** They can't be used; the snapshot stays. */
+        FAILED
     }
 
     /** The snapshot that is in force now; to be asked once per request. */
@@ -30,15 +59,15 @@ public class TenantRegistry {
      *
      * @throws UnusableTenantsException when the start has to be refused
      */
-    public void load(ProcessDefaults process) {
+    public synchronized void load(ProcessDefaults defaults) {
+        process = defaults;
         Path directory = config.directory();
-        Snapshot loaded =
-                SnapshotBuilder.build(TenantFiles.read(directory), process, new KeyReader(directory, System::getenv));
+        Snapshot loaded = build(TenantFiles.read(directory), defaults);
         if (!loaded.gatewayValid()) {
             throw new UnusableTenantsException(
                     directory, "gateway.yaml is missing, unreadable or invalid", loaded.problems());
         }
-        if (loaded.validCount() == 0) {
+        if (loaded.servedCount() == 0) {
             throw new UnusableTenantsException(
                     directory,
                     loaded.entries().isEmpty() ? "there is no tenants/<id>.yaml" : "no tenant is valid",
@@ -48,12 +77,83 @@ public class TenantRegistry {
             throw new UnusableTenantsException(
                     directory, "gangway.tenants.strict-start refuses any mistake", loaded.problems());
         }
-        loaded.problems().forEach(problem -> LOG.warnf("Tenant settings: %s", problem));
-        loaded.warnings().forEach(LOG::warn);
-        tags.serve(loaded.entries().keySet());
-        snapshot = loaded;
+        meters.watchTenants(
+                () -> snapshot.countIn(TenantState.ACTIVE),
+                () -> snapshot.countIn(TenantState.DISABLED),
+                () -> snapshot.quarantinedCount(),
+                () -> snapshot.generation());
+        apply(loaded);
+    }
+
+    /** Looks whether the files have changed, and puts what they say in force once it is steady; it blocks. */
+    synchronized Result scan() {
+        ProcessDefaults defaults = process;
+        Scan known = inForce;
+        if (defaults == null || known == null) {
+            return Result.UNCHANGED;
+        }
+        Scan now = Scan.of(config.directory(), known.keys().keySet(), keyReader());
+        if (now.equals(known)) {
+            pending = null;
+            lastFailure = null;
+            return Result.UNCHANGED;
+        }
+        if (!now.equals(pending)) {
+            pending = now;
+            return Result.PENDING;
+        }
+        Optional<String> unusable = now.unusable();
+        if (unusable.isPresent()) {
+            return failed(unusable.get());
+        }
+        Snapshot next = build(now.files(), defaults);
+        if (next.servedCount() == 0) {
+            inForce = known;
+            return failed("no tenant would be left");
+        }
+        apply(next);
+        return Result.APPLIED;
+    }
+
+    private KeyReader keyReader() {
+        return new KeyReader(config.directory(), System::getenv);
+    }
+
+    private Snapshot build(TenantFiles files, ProcessDefaults defaults) {
+        var keys = new Scan.Keys(keyReader());
+        Snapshot built = SnapshotBuilder.build(files, defaults, keys, snapshot, Instant.now());
+        inForce = new Scan(files, keys.seen());
+        return built;
+    }
+
+    private Result failed(String reason) {
+        meters.reload("failed");
+        if (!reason.equals(lastFailure)) {
+            LOG.errorf("Tenants: what is in %s now can't be used (%s); nothing changes", config.directory(), reason);
+            lastFailure = reason;
+        }
+        return Result.FAILED;
+    }
+
+    private void apply(Snapshot next) {
+        Snapshot before = snapshot;
+        Set<FileProblem> known = new HashSet<>(before.problems());
+        List<FileProblem> added = next.problems().stream()
+                .filter(problem -> !known.contains(problem))
+                .toList();
+        added.forEach(problem -> LOG.warnf("Tenant settings: %s", problem));
+        Set<String> warned = new HashSet<>(before.warnings());
+        next.warnings().stream().filter(warning -> !warned.contains(warning)).forEach(LOG::warn);
+        meters.serve(next.entries().keySet());
+        pending = null;
+        lastFailure = null;
+        snapshot = next;
+        if (before.generation() > 0) {
+            meters.reload("applied");
+            replaced.fire(new SnapshotReplaced(before, next));
+        }
         LOG.infof(
-                "Tenants: %d valid, %d quarantined, from %s",
-                loaded.validCount(), loaded.entries().size() - loaded.validCount(), directory);
+                "Tenants: %d served, %d quarantined, generation %d, from %s",
+                next.servedCount(), next.quarantinedCount(), next.generation(), config.directory());
     }
 }

@@ -3,6 +3,7 @@ package dev.gangway.tenant;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Where the tenants' settings are. */
 @ConfigMapping(prefix = "gangway.tenants")
@@ -13,6 +14,10 @@ public interface TenantsConfig {
      * directory that the process was started in.
      */
     Path directory();
+
+    /** How often to look whether the files have changed, from 100 ms; a change is in force after two looks. */
+    @WithDefault("5s")
+    Duration reloadInterval();
 
     /** Whether the start is refused for any mistake in any file, and not only when no tenant could be served. */
     @WithDefault("false")

@@ -327,8 +327,7 @@ class EdgeTest {
     void theEdgeAnswersWithProblemsToo() {
         assertProblem(checkout().get("/"), 404, "no_such_resource", "not_sent", false);
         assertProblem(checkout().get("/v1/tenants/acme/nothing"), 404, "no_such_resource", "not_sent", false);
-        assertProblem(checkout().get("/v1/tenants"), 404, "no_such_resource", "not_sent", false);
-        assertProblem(checkout().get("/v1/tenants/acme"), 404, "no_such_resource", "not_sent", false);
+        assertProblem(checkout().get("/v1/links"), 404, "no_such_resource", "not_sent", false);
         Response answer = assertProblem(checkout().get(links("acme")), 405, "method_not_allowed", "not_sent", false);
         assertThat(answer.header("Allow")).isEqualTo("POST");
     }

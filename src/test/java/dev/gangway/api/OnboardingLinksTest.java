@@ -384,7 +384,10 @@ class OnboardingLinksTest {
                         "Mistake", Problem.Mistake.class,
                         "OnboardingLink", LinkResponse.class,
                         "CollectionOptions", LinkResponse.CollectionOptions.class,
-                        "OnboardingLinkPreview", PreviewResponse.class)
+                        "OnboardingLinkPreview", PreviewResponse.class,
+                        "TenantList", TenantList.class,
+                        "Tenant", TenantView.class,
+                        "FileProblem", TenantView.Trouble.class)
                 .forEach((name, type) -> assertThat(
                                 ((Map<?, ?>) schemas.get(name).get("properties")).keySet())
                         .as(name)

@@ -179,6 +179,30 @@ class FailingWellTest {
     }
 
     @Test
+    void aCallerThatLeavesDuringTheSecondAttemptEndsOnlyThat() {
+        next(status(500), new VirtualStripe.Hangs());
+        var gangway = gangway("");
+        var call = gangway.call("acme", "acct_1");
+        gangway.time.pass(Duration.ofSeconds(1));
+        assertThat(gangway.stripe.attempts()).hasSize(2);
+
+        call.subscription.cancel();
+
+        assertThat(attempts(gangway, "cancelled")).isEqualTo(1);
+        assertThat(attempts(gangway, "server_failed")).isEqualTo(1);
+        assertThat(gangway.registry.get("gangway.limiter.wait").timer().count()).isEqualTo(2);
+        assertThat(gangway.registry.get("gangway.in.flight").gauge().value()).isZero();
+    }
+
+    private static long attempts(VirtualGangway gangway, String result) {
+        return gangway.registry
+                .get("gangway.stripe.attempts")
+                .tag("result", result)
+                .timer()
+                .count();
+    }
+
+    @Test
     void threeRefusalsOfTheKeySuspendIt() {
         next(status(401), status(401), status(401));
         var gangway = gangway("");

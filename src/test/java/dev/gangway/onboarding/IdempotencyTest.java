@@ -142,4 +142,43 @@ class IdempotencyTest {
         gangway.time.passAll();
         assertThat(later.code()).isEqualTo("created");
     }
+
+    @Test
+    void aCallerThatLeavesWhileALinkIsMadeAnewLeavesNothingBehind() {
+        next(expiringAt(Duration.ofSeconds(1)), new VirtualStripe.Hangs());
+        var call = gangway.call("acme", "acct_1");
+        gangway.time.pass(Duration.ofSeconds(1));
+        assertThat(gangway.stripe.attempts()).hasSize(2);
+
+        call.subscription.cancel();
+
+        assertThat(gangway.registry.get("gangway.in.flight").gauge().value()).isZero();
+    }
+
+    @Test
+    void aConflictIsNoticedAlsoWhenTheMemoryIsFull() {
+        next(new VirtualStripe.Hangs());
+        gangway.call("acme", "acct_1", Optional.of("click"), Optional.empty());
+        for (int i = 0; i < 11_000; i++) {
+            gangway.call("acme", "acct_" + i, Optional.of("other" + i), Optional.of(Duration.ofMillis(1)));
+        }
+
+        var other = gangway.call("acme", "acct_2", Optional.of("click"), Optional.empty());
+
+        assertThat(other.code()).isEqualTo("idempotency_conflict");
+    }
+
+    @Test
+    void moreThanSomeDozensDoNotWaitForOneCall() {
+        next(new VirtualStripe.Hangs());
+        for (int i = 0; i < SharedCalls.MAX_WAITERS; i++) {
+            assertThat(gangway.call("acme", "acct_1", Optional.of("click"), Optional.empty()).answers)
+                    .isZero();
+        }
+
+        var tooMany = gangway.call("acme", "acct_1", Optional.of("click"), Optional.empty());
+
+        assertThat(tooMany.code()).isEqualTo("overloaded");
+        assertThat(gangway.stripe.attempts()).hasSize(1);
+    }
 }

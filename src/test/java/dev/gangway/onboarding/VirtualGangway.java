@@ -49,7 +49,7 @@ final class VirtualGangway {
             throw new IllegalArgumentException(snapshot.problems().toString());
         }
         stripe = new VirtualStripe(time, replies);
-        links = new OnboardingLinks(stripe.port(settings, registry, seed), time, time);
+        links = new OnboardingLinks(stripe.port(settings, registry, seed), time, time, () -> {});
     }
 
     /** A call that is going on, or what became of it. */
@@ -76,7 +76,7 @@ final class VirtualGangway {
     }
 
     Tenant tenant(String id) {
-        return ((TenantEntry.Valid) snapshot.find(new TenantId(id)).orElseThrow()).tenant();
+        return snapshot.find(new TenantId(id)).flatMap(TenantEntry::tenant).orElseThrow();
     }
 
     Call call(String tenant, String account) {

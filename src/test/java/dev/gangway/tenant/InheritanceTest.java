@@ -37,7 +37,7 @@ class InheritanceTest {
     private Tenant tenant(String id) {
         Snapshot snapshot = TenantFixture.snapshot(files);
         assertThat(snapshot.problems()).isEmpty();
-        return ((TenantEntry.Valid) snapshot.find(new TenantId(id)).orElseThrow()).tenant();
+        return snapshot.find(new TenantId(id)).flatMap(TenantEntry::tenant).orElseThrow();
     }
 
     @Test

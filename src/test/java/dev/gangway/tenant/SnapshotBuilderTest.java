@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -35,8 +36,21 @@ class SnapshotBuilderTest {
     }
 
     private Snapshot snapshot() {
+        return snapshotAfter(Snapshot.EMPTY);
+    }
+
+    private Snapshot snapshotAfter(Snapshot before) {
         files.putIfAbsent("gateway.yaml", "");
-        return SnapshotBuilder.build(new TenantFiles(files, List.of()), PROCESS, reference -> switch (reference) {
+        return SnapshotBuilder.build(
+                new TenantFiles(new TreeMap<>(files), List.of()),
+                PROCESS,
+                SnapshotBuilderTest::key,
+                before,
+                Instant.EPOCH);
+    }
+
+    private static Secret key(KeyReference reference) {
+        return switch (reference) {
             case KeyReference.InEnvironment variable ->
                 switch (variable.name()) {
                     case "LIVE_KEY" -> new Secret("sk_live_notAKey");
@@ -46,7 +60,7 @@ class SnapshotBuilderTest {
                     default -> new Secret("sk_test_notAKey" + variable.name());
                 };
             case KeyReference.InFile _ -> throw new IllegalArgumentException("names a file that can't be read");
-        });
+        };
     }
 
     private static String problems(Snapshot snapshot) {
@@ -109,7 +123,7 @@ class SnapshotBuilderTest {
                 Arguments.of("limits: {burst: many}", "limits.burst: must be a whole number from 1 to 10,000"),
                 Arguments.of("limits: {max_in_flight: 1.5}", "limits.max_in_flight: must be a whole number"),
                 Arguments.of("resilience: {deadline: 10}", "resilience.deadline: must be a duration"),
-                Arguments.of("resilience: {deadline: 16s}", "resilience.deadline: must be from 300ms to 15s"),
+                Arguments.of("resilience: {deadline: 16s}", "resilience.deadline: must be from 400ms to 15s"),
                 Arguments.of(
                         "resilience: {attempt_timeout: 100ms}",
                         "resilience.attempt_timeout: must be from 200ms to 15s"),
@@ -170,7 +184,7 @@ class SnapshotBuilderTest {
                         "groups/Upper.yaml: is not read: a group's name is",
                         "tenants/none.yaml: is not read: a tenant id is",
                         "tenants/d.yml: is not read: rename it");
-        assertThat(snapshot.validCount()).isZero();
+        assertThat(snapshot.servedCount()).isZero();
         assertThat(snapshot.gatewayValid()).isTrue();
     }
 
@@ -191,7 +205,7 @@ class SnapshotBuilderTest {
                 .snapshot();
 
         assertThat(snapshot.gatewayValid()).isFalse();
-        assertThat(snapshot.validCount()).isZero();
+        assertThat(snapshot.servedCount()).isZero();
     }
 
     @Test
@@ -219,7 +233,7 @@ class SnapshotBuilderTest {
                                 + " act on each other's accounts\n"
                                 + "tenants/b.yaml:1: stripe.shared: is true, but [a] use the same Stripe key and do not agree to"
                                 + " share it");
-        assertThat(snapshot.validCount()).isOne();
+        assertThat(snapshot.servedCount()).isOne();
     }
 
     @Test
@@ -228,7 +242,7 @@ class SnapshotBuilderTest {
         with("tenants/a.yaml", "stripe: {shared: true}\n");
         with("tenants/b.yaml", "stripe: {shared: true}\n");
 
-        assertThat(snapshot().validCount()).isEqualTo(2);
+        assertThat(snapshot().servedCount()).isEqualTo(2);
         assertThat(snapshot().warnings())
                 .containsExactly("The tenants [a, b] use the same Stripe key: callers of one can act on the accounts of"
                         + " all");
@@ -262,7 +276,7 @@ class SnapshotBuilderTest {
         Snapshot snapshot = snapshot();
 
         assertThat(problems(snapshot)).startsWith("tenants/a.yaml").doesNotContain("PLANTED");
-        assertThat(snapshot.validCount()).isOne();
+        assertThat(snapshot.servedCount()).isOne();
     }
 
     @Test
@@ -277,7 +291,9 @@ class SnapshotBuilderTest {
         Snapshot snapshot = SnapshotBuilder.build(
                 new TenantFiles(files, unreadable),
                 PROCESS,
-                reference -> new Secret("sk_test_notAKey" + Integer.toHexString(reference.hashCode())));
+                reference -> new Secret("sk_test_notAKey" + Integer.toHexString(reference.hashCode())),
+                Snapshot.EMPTY,
+                Instant.EPOCH);
 
         assertThat(problems(snapshot))
                 .contains(
@@ -299,8 +315,12 @@ class SnapshotBuilderTest {
                 PROCESS.maxAttempts(),
                 Set.of(Mode.TEST));
 
-        Snapshot snapshot =
-                SnapshotBuilder.build(new TenantFiles(files, List.of()), sandbox, _ -> new Secret("sk_org_notAKey"));
+        Snapshot snapshot = SnapshotBuilder.build(
+                new TenantFiles(files, List.of()),
+                sandbox,
+                _ -> new Secret("sk_org_notAKey"),
+                Snapshot.EMPTY,
+                Instant.EPOCH);
 
         assertThat(problems(snapshot))
                 .startsWith("tenants/a.yaml:2: stripe.api_key")
@@ -319,8 +339,12 @@ class SnapshotBuilderTest {
                 PROCESS.maxAttempts(),
                 Set.of(Mode.TEST));
 
-        Snapshot snapshot =
-                SnapshotBuilder.build(new TenantFiles(files, List.of()), sandbox, _ -> new Secret("sk_live_notAKey"));
+        Snapshot snapshot = SnapshotBuilder.build(
+                new TenantFiles(files, List.of()),
+                sandbox,
+                _ -> new Secret("sk_live_notAKey"),
+                Snapshot.EMPTY,
+                Instant.EPOCH);
 
         assertThat(problems(snapshot)).startsWith("tenants/a.yaml:1: mode: is live, but this build is a sandbox");
     }

@@ -5,6 +5,7 @@ import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +29,9 @@ public final class TenantFixture {
         return SnapshotBuilder.build(
                 new TenantFiles(new TreeMap<>(files), List.of()),
                 PROCESS,
-                reference -> new Secret("sk_test_notAKey" + Integer.toHexString(reference.hashCode())));
+                reference -> new Secret("sk_test_notAKey" + Integer.toHexString(reference.hashCode())),
+                Snapshot.EMPTY,
+                Instant.EPOCH);
     }
 
     /** The tenant acme of a group and its own file; its mode and key are given. */
@@ -38,7 +41,7 @@ public final class TenantFixture {
                 "groups/g.yaml", group,
                 "tenants/acme.yaml", "group: g\nmode: test\n" + withKey(tenant)));
         if (snapshot.find(new TenantId("acme")).orElseThrow() instanceof TenantEntry.Valid valid) {
-            return valid.tenant();
+            return valid.tenantInForce();
         }
         throw new IllegalArgumentException(snapshot.problems().toString());
     }

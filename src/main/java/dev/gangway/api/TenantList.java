@@ -1,0 +1,72 @@
+package dev.gangway.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gangway.tenant.Setting;
+import dev.gangway.tenant.Tenant;
+import dev.gangway.tenant.TenantEntry;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of tenants, in the order of their ids.
+ *
+ * @param replica this process, as its host names it
+ * @param generation which set of tenants this is; one more with each change of the files
+ * @param loadedAt when it was read
+ * @param hasMore whether there are tenants after these: ask again with {@code starting_after}
+ * @param problems every mistake in any file
+ * @param warnings what is no mistake, but should be known
+ */
+@RegisterForReflection
+record TenantList(
+        String object,
+        String replica,
+        long generation,
+        String loadedAt,
+        List<Item> data,
+        boolean hasMore,
+        List<TenantView.Trouble> problems,
+        List<String> warnings) {
+
+    /**
+     * One tenant.
+     *
+     * @param state {@code active}, {@code disabled}, or {@code quarantined} where its settings have mistakes
+     * @param served whether it has settings to be served with
+     */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Item(
+            String object,
+            String id,
+            String state,
+            boolean served,
+            @Nullable String owner,
+            @Nullable String group,
+            @Nullable String mode,
+            @Nullable String credential) {
+
+        static Item of(TenantEntry entry) {
+            Optional<Tenant> tenant = entry.tenant();
+            return new Item(
+                    "tenant",
+                    entry.id().value(),
+                    stateOf(entry),
+                    tenant.isPresent(),
+                    tenant.map(Tenant::owner).map(Setting::value).orElse(null),
+                    tenant.map(Tenant::group).map(Setting::value).orElse(null),
+                    tenant.map(each -> each.mode().value().toString()).orElse(null),
+                    tenant.map(each -> each.credential().fingerprint()).orElse(null));
+        }
+    }
+
+    static String stateOf(TenantEntry entry) {
+        return switch (entry) {
+            case TenantEntry.Valid valid ->
+                valid.tenantInForce().state().value().toString();
+            case TenantEntry.Quarantined _ -> "quarantined";
+        };
+    }
+}

@@ -1,0 +1,192 @@
+package dev.gangway.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gangway.model.Credential;
+import dev.gangway.model.LinkType;
+import dev.gangway.stripe.SafeguardState;
+import dev.gangway.tenant.FileProblem;
+import dev.gangway.tenant.LinkDefaults;
+import dev.gangway.tenant.Place;
+import dev.gangway.tenant.Setting;
+import dev.gangway.tenant.Snapshot;
+import dev.gangway.tenant.Tenant;
+import dev.gangway.tenant.TenantEntry;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about a tenant that an operator may want to know; never a secret.
+ *
+ * @param state {@code active}, {@code disabled}, or {@code quarantined} where its settings have mistakes
+ * @param served whether it has settings to be served with: the valid ones, or the last that were
+ * @param settings the settings in force, by their path in the files
+ * @param policy what every level of the files allows together
+ * @param callers who may act for the tenant
+ * @param problems why it is quarantined
+ */
+@RegisterForReflection
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record TenantView(
+        String object,
+        String id,
+        String state,
+        boolean served,
+        String replica,
+        long generation,
+        String loadedAt,
+        @Nullable Map<String, Value> settings,
+        @Nullable Policy policy,
+        List<String> callers,
+        @Nullable CredentialView credential,
+        @Nullable Safeguards safeguards,
+        List<Trouble> problems) {
+
+    /**
+     * A setting in force.
+     *
+     * @param file where it stands; absent for a default of the process
+     */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Value(
+            Object value,
+            String origin,
+            @Nullable String file,
+            @Nullable Integer line) {
+
+        static Value of(Setting<?> setting) {
+            Place place = setting.place();
+            return new Value(
+                    printed(setting.value()),
+                    setting.origin().toString(),
+                    place == null ? null : place.file(),
+                    place == null ? null : place.line());
+        }
+
+        private static Object printed(Object value) {
+            return switch (value) {
+                case Integer number -> number;
+                case List<?> list -> list;
+                case Duration time -> time.toMillis() + "ms";
+                default -> value.toString();
+            };
+        }
+    }
+
+    /** What requests may and may not do. */
+    @RegisterForReflection
+    record Policy(List<String> locked, List<String> allowedConfigurations, List<String> redirectOrigins) {}
+
+    /**
+     * The Stripe key.
+     *
+     * @param since since when this replica uses it
+     * @param sharedWith the other tenants that use it
+     */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CredentialView(
+            String fingerprint, String mode, @Nullable String context, String since, List<String> sharedWith) {}
+
+    /** What stands between the credential and Stripe on this replica. */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Safeguards(@Nullable Double limiterRate, int inFlight, Map<String, String> breakers) {
+
+        static Safeguards of(SafeguardState state) {
+            Map<String, String> breakers = new LinkedHashMap<>();
+            breakers.put("credential", state.credential());
+            breakers.put("suspension", state.suspension());
+            breakers.put("endpoint", state.endpoint());
+            return new Safeguards(state.requestsPerSecond().orElse(null), state.inFlight(), breakers);
+        }
+    }
+
+    /** A mistake in a file. */
+    @RegisterForReflection
+    record Trouble(String file, int line, String path, String message) {
+        static Trouble of(FileProblem problem) {
+            Place place = problem.place();
+            return new Trouble(place.file(), place.line(), place.path(), problem.message());
+        }
+    }
+
+    static TenantView of(
+            TenantEntry entry, Snapshot snapshot, Function<Credential, SafeguardState> safeguards, String replica) {
+        Tenant tenant = entry.tenant().orElse(null);
+        return new TenantView(
+                "tenant",
+                entry.id().value(),
+                TenantList.stateOf(entry),
+                tenant != null,
+                replica,
+                snapshot.generation(),
+                snapshot.loadedAt().toString(),
+                tenant == null ? null : settings(tenant),
+                tenant == null ? null : policy(tenant.policy()),
+                entry.callers().stream().sorted().toList(),
+                tenant == null ? null : credential(tenant, snapshot),
+                tenant == null ? null : Safeguards.of(safeguards.apply(tenant.credential())),
+                entry.problems().stream().map(Trouble::of).toList());
+    }
+
+    private static Map<String, Value> settings(Tenant tenant) {
+        Map<String, Value> settings = new LinkedHashMap<>();
+        put(settings, "owner", tenant.owner());
+        put(settings, "group", tenant.group());
+        put(settings, "state", tenant.state());
+        put(settings, "mode", tenant.mode());
+        put(settings, "stripe.api_version", tenant.apiVersion());
+        put(settings, "defaults.type", tenant.defaultType());
+        for (LinkType type : LinkType.values()) {
+            LinkDefaults defaults = tenant.defaultsFor(type);
+            String prefix = "defaults." + type + ".";
+            put(settings, prefix + "configurations", defaults.configurations());
+            put(settings, prefix + "collection_options.fields", defaults.collectionFields());
+            put(settings, prefix + "collection_options.future_requirements", defaults.futureRequirements());
+            put(settings, prefix + "return_url", defaults.returnUrl());
+            put(settings, prefix + "refresh_url", defaults.refreshUrl());
+        }
+        put(settings, "limits.requests_per_second", tenant.limits().requestsPerSecond());
+        put(settings, "limits.burst", tenant.limits().burst());
+        put(settings, "limits.max_in_flight", tenant.limits().maxInFlight());
+        put(settings, "resilience.deadline", tenant.resilience().deadline());
+        put(settings, "resilience.attempt_timeout", tenant.resilience().attemptTimeout());
+        put(settings, "resilience.max_attempts", tenant.resilience().maxAttempts());
+        return settings;
+    }
+
+    private static void put(Map<String, Value> settings, String path, @Nullable Setting<?> setting) {
+        if (setting != null) {
+            settings.put(path, Value.of(setting));
+        }
+    }
+
+    private static Policy policy(Tenant.Policy policy) {
+        return new Policy(
+                policy.locked().stream().map(Object::toString).sorted().toList(),
+                policy.configurations().stream().sorted().toList(),
+                policy.redirectOrigins().stream().map(Object::toString).toList());
+    }
+
+    private static CredentialView credential(Tenant tenant, Snapshot snapshot) {
+        Credential credential = tenant.credential();
+        return new CredentialView(
+                credential.fingerprint(),
+                tenant.mode().value().toString(),
+                credential.context().orElse(null),
+                String.valueOf(snapshot.credentialsSince().get(credential)),
+                snapshot.entries().values().stream()
+                        .flatMap(entry -> entry.tenant().stream())
+                        .filter(other -> !other.id().equals(tenant.id())
+                                && other.credential().key().equals(credential.key()))
+                        .map(other -> other.id().value())
+                        .sorted()
+                        .toList());
+    }
+}

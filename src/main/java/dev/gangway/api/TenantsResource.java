@@ -1,0 +1,112 @@
+package dev.gangway.api;
+
+import dev.gangway.model.ErrorCode;
+import dev.gangway.model.TenantId;
+import dev.gangway.model.Violation;
+import dev.gangway.onboarding.LinkFailedException;
+import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.stripe.AccountLinks;
+import dev.gangway.tenant.Snapshot;
+import dev.gangway.tenant.TenantEntry;
+import dev.gangway.tenant.TenantRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** What operators see of the tenants. The gate lets nobody else come here. */
+@Singleton
+@Path("/v1/tenants")
+@Produces(MediaType.APPLICATION_JSON)
+class TenantsResource {
+
+    /** The one method that its paths answer. */
+    static final String METHOD = HttpMethod.GET;
+
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1000;
+    private static final List<String> STATES = List.of("active", "disabled", "quarantined");
+
+    private final TenantRegistry tenants;
+    private final AccountLinks accountLinks;
+    private final String replica;
+
+    TenantsResource(
+            TenantRegistry tenants,
+            AccountLinks accountLinks,
+            @ConfigProperty(name = "HOSTNAME", defaultValue = "unknown") String replica) {
+        this.tenants = tenants;
+        this.accountLinks = accountLinks;
+        this.replica = replica;
+    }
+
+    @GET
+    public Uni<TenantList> list(
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("starting_after") @Nullable String startingAfter,
+            @QueryParam("state") @Nullable String state) {
+        int most = limit(limit);
+        if (state != null && !STATES.contains(state)) {
+            throw mistake("state", "must be one of " + STATES);
+        }
+        Snapshot snapshot = tenants.snapshot();
+        List<TenantList.Item> found = snapshot.entries().values().stream()
+                .sorted(Comparator.comparing(TenantEntry::id))
+                .filter(entry -> startingAfter == null || entry.id().value().compareTo(startingAfter) > 0)
+                .map(TenantList.Item::of)
+                .filter(item -> state == null || item.state().equals(state))
+                .limit(most + 1L)
+                .toList();
+        boolean more = found.size() > most;
+        return Uni.createFrom()
+                .item(new TenantList(
+                        "list",
+                        replica,
+                        snapshot.generation(),
+                        snapshot.loadedAt().toString(),
+                        more ? found.subList(0, most) : found,
+                        more,
+                        snapshot.problems().stream().map(TenantView.Trouble::of).toList(),
+                        snapshot.warnings()));
+    }
+
+    @GET
+    @Path("/{tenant}")
+    public Uni<TenantView> find(@PathParam("tenant") String name) {
+        Snapshot snapshot = tenants.snapshot();
+        TenantEntry entry = TenantId.of(name)
+                .flatMap(snapshot::find)
+                .orElseThrow(() -> new LinkFailedException(LinkFailure.notSent(
+                        ErrorCode.TENANT_NOT_FOUND, "There is no file tenants/<name>.yaml of this name.")));
+        return Uni.createFrom().item(TenantView.of(entry, snapshot, accountLinks::state, replica));
+    }
+
+    private static int limit(@Nullable String text) {
+        if (text == null) {
+            return DEFAULT_LIMIT;
+        }
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw mistake("limit", "must be a whole number from 1 to " + MAX_LIMIT);
+        }
+        throw mistake("limit", "must be a whole number from 1 to " + MAX_LIMIT);
+    }
+
+    private static LinkFailedException mistake(String parameter, String message) {
+        return new LinkFailedException(
+                LinkFailure.of(List.of(new Violation(parameter, ErrorCode.INVALID_REQUEST, message))));
+    }
+}

@@ -1,0 +1,15 @@
+package dev.gangway.stripe;
+
+import java.util.Optional;
+
+/**
+ * What stands between a credential and Stripe, on this replica.
+ *
+ * @param requestsPerSecond how many requests go out at the most now; empty when the credential was not used yet
+ * @param inFlight how many calls are in flight
+ * @param credential the state of the credential's breaker: {@code closed}, {@code half_open} or {@code open}
+ * @param suspension the same for its key
+ * @param endpoint the same for Stripe's address
+ */
+public record SafeguardState(
+        Optional<Double> requestsPerSecond, int inFlight, String credential, String suspension, String endpoint) {}

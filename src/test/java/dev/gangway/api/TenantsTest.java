@@ -1,0 +1,178 @@
+package dev.gangway.api;
+
+import static dev.gangway.StubStripe.answers;
+import static dev.gangway.api.ApiCalls.ACCOUNT;
+import static dev.gangway.api.ApiCalls.assertProblem;
+import static dev.gangway.api.ApiCalls.createLink;
+import static dev.gangway.api.ApiCalls.preview;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gangway.StripeExamples;
+import dev.gangway.StubStripe;
+import dev.gangway.StubStripeResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What operators see, over HTTP. */
+@QuarkusTest
+@WithTestResource(
+        value = StubStripeResource.class,
+        initArgs = @ResourceArg(name = "gangway.security.operators", value = "token:oncall,token:somebody-else"))
+class TenantsTest {
+
+    StubStripe stripe;
+
+    private static Response asOperator(String path) {
+        return given().header("Authorization", "Bearer PLANTEDTOKENelse").get(path);
+    }
+
+    @Test
+    void tenantsAreListedInOrder() {
+        Response answer = asOperator("/v1/tenants");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+        var json = answer.jsonPath();
+        assertThat(json.getList("data.id"))
+                .isEqualTo(List.of(
+                        "acme", "bare", "broken", "context", "disabled", "endive", "foreign", "locked", "quick"));
+        assertThat(json.getMap("data[0]"))
+                .isEqualTo(Map.of(
+                        "object", "tenant",
+                        "id", "acme",
+                        "state", "active",
+                        "served", true,
+                        "group", "shops",
+                        "mode", "test",
+                        "credential", json.getString("data[0].credential")));
+        assertThat(json.getMap("data[2]"))
+                .isEqualTo(Map.of("object", "tenant", "id", "broken", "state", "quarantined", "served", false));
+        assertThat(json.getBoolean("has_more")).isFalse();
+        assertThat(json.getLong("generation")).isEqualTo(1);
+        assertThat(json.getString("problems[0].file")).isEqualTo("tenants/broken.yaml");
+        assertThat(json.getInt("problems[0].line")).isEqualTo(2);
+        assertThat(json.getString("problems[0].path")).isEqualTo("colour");
+        assertThat(answer.asString()).doesNotContain("PLANTED");
+    }
+
+    @Test
+    void theListHasPages() {
+        Response first = asOperator("/v1/tenants?limit=4");
+        Response second = asOperator("/v1/tenants?limit=5&starting_after=context");
+
+        assertThat(first.jsonPath().getList("data.id")).isEqualTo(List.of("acme", "bare", "broken", "context"));
+        assertThat(first.jsonPath().getBoolean("has_more")).isTrue();
+        assertThat(second.jsonPath().getList("data.id"))
+                .isEqualTo(List.of("disabled", "endive", "foreign", "locked", "quick"));
+        assertThat(second.jsonPath().getBoolean("has_more")).isFalse();
+    }
+
+    @Test
+    void theListCanBeOfOneState() {
+        assertThat(asOperator("/v1/tenants?state=disabled").jsonPath().getList("data.id"))
+                .isEqualTo(List.of("disabled"));
+        assertThat(asOperator("/v1/tenants?state=quarantined").jsonPath().getList("data.id"))
+                .isEqualTo(List.of("broken", "context"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limit=0", "limit=1001", "limit=x", "state=asleep"})
+    void oddQueriesAreRefused(String query) {
+        assertProblem(asOperator("/v1/tenants?" + query), 400, "invalid_request", "not_sent", false);
+    }
+
+    @Test
+    void aTenantIsShownWithTheOriginOfEachSetting() {
+        stripe.will(answers(200, StripeExamples.link()));
+        createLink("acme", ACCOUNT);
+
+        var json = asOperator("/v1/tenants/acme").jsonPath();
+
+        assertThat(json.getMap("settings.'defaults.account_onboarding.refresh_url'"))
+                .isEqualTo(Map.of(
+                        "value", "https://example.com/reauth",
+                        "origin", "group",
+                        "file", "groups/shops.yaml",
+                        "line", 3));
+        assertThat(json.getMap("settings.'resilience.deadline'"))
+                .isEqualTo(Map.of("value", "10000ms", "origin", "gateway"));
+        assertThat(json.getMap("settings.group"))
+                .isEqualTo(Map.of("value", "shops", "origin", "tenant", "file", "tenants/acme.yaml", "line", 1));
+        assertThat(json.getList("callers")).isEqualTo(List.of("token:checkout"));
+        assertThat(json.getList("policy.redirect_origins")).isEqualTo(List.of("https://example.com"));
+        assertThat(json.getString("credential.fingerprint"))
+                .isEqualTo(preview("acme", ACCOUNT).jsonPath().getString("credential"));
+        assertThat(json.getString("credential.since")).isNotBlank();
+        assertThat(json.getDouble("safeguards.limiter_rate")).isEqualTo(10_000);
+        assertThat(json.getMap("safeguards.breakers"))
+                .isEqualTo(Map.of("credential", "closed", "suspension", "closed", "endpoint", "closed"));
+        assertThat(json.getList("problems")).isEmpty();
+    }
+
+    @Test
+    void aQuarantinedTenantIsShownWithItsMistakes() {
+        var json = asOperator("/v1/tenants/broken").jsonPath();
+
+        assertThat(json.getString("state")).isEqualTo("quarantined");
+        assertThat(json.getBoolean("served")).isFalse();
+        assertThat(json.getString("problems[0].message")).startsWith("is not a key that is known here");
+        assertThat(json.getMap("settings")).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme", "endive", "locked", "quick"})
+    void thePreviewAgreesOnEveryValueAndItsOrigin(String tenant) {
+        Map<String, Map<String, Object>> shown =
+                asOperator("/v1/tenants/" + tenant).jsonPath().getMap("settings");
+        var preview = preview(tenant, ACCOUNT).jsonPath();
+        Map<String, Map<String, Object>> fields = preview.getMap("fields");
+
+        fields.forEach((field, planned) -> {
+            String path = field.equals("type") ? "defaults.type" : "defaults.account_onboarding." + field;
+            Map<String, Object> setting = shown.get(path);
+            if (setting == null) {
+                assertThat(planned.get("origin")).as(field).isEqualTo("stripe");
+            } else {
+                assertThat(planned.get("origin")).as(field).isEqualTo(setting.get("origin"));
+                if (planned.containsKey("value")) {
+                    assertThat(planned.get("value")).as(field).isEqualTo(setting.get("value"));
+                }
+            }
+        });
+        assertThat(preview.getString("resilience.attempt_timeout_ms.origin"))
+                .isEqualTo(shown.get("resilience.attempt_timeout").get("origin"));
+        assertThat(preview.getInt("resilience.attempt_timeout_ms.value") + "ms")
+                .isEqualTo(shown.get("resilience.attempt_timeout").get("value"));
+        assertThat(preview.getString("limits.requests_per_second.origin"))
+                .isEqualTo(shown.get("limits.requests_per_second").get("origin"));
+        assertThat(preview.getInt("limits.requests_per_second.value"))
+                .isEqualTo(shown.get("limits.requests_per_second").get("value"));
+    }
+
+    @Test
+    void onlyOperatorsGetAnAnswerAndOthersLearnNothing() {
+        for (String path : List.of("/v1/tenants", "/v1/tenants/acme", "/v1/tenants/absent")) {
+            Response refused =
+                    given().header("Authorization", "Bearer PLANTEDTOKENone").get(path);
+            assertProblem(refused, 403, "caller_not_allowed", "not_sent", false);
+            assertThat(refused.jsonPath().getString("detail"))
+                    .contains("token:checkout")
+                    .doesNotContain("acme");
+            assertProblem(given().get(path), 401, "unauthenticated", "not_sent", false);
+        }
+        assertProblem(asOperator("/v1/tenants/absent"), 404, "tenant_not_found", "not_sent", false);
+        assertProblem(asOperator("/v1/tenants/None!"), 404, "tenant_not_found", "not_sent", false);
+        Response posted =
+                given().header("Authorization", "Bearer PLANTEDTOKENelse").post("/v1/tenants/acme");
+        assertProblem(posted, 405, "method_not_allowed", "not_sent", false);
+        assertThat(posted.header("Allow")).isEqualTo("GET");
+    }
+}
