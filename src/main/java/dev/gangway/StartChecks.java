@@ -98,7 +98,8 @@ class StartChecks {
                 resilience.maxDeadline(),
                 resilience.attemptTimeout(),
                 resilience.maxAttempts(),
-                modes.modes()));
+                modes.modes(),
+                true));
         reloading.start();
     }
 

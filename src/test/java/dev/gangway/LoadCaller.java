@@ -26,6 +26,21 @@ public final class LoadCaller implements AutoCloseable {
 
     /** The code of the problem, or {@code created}; headers in pairs of name and value. */
     public CompletableFuture<String> call(String tenant, String... headers) {
+        return send(tenant, headers).thenApply(answer -> {
+            if (answer.statusCode() == 201) {
+                return "created";
+            }
+            Matcher code = CODE.matcher(answer.body());
+            return code.find() ? code.group(1) : "status " + answer.statusCode();
+        });
+    }
+
+    /** The body of the answer. */
+    CompletableFuture<String> answer(String tenant) {
+        return send(tenant).thenApply(HttpResponse::body);
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(String tenant, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(url + "/v1/tenants/" + tenant + "/onboarding-links"))
                 .header("Authorization", "Bearer PLANTEDTOKENone")
@@ -35,14 +50,7 @@ public final class LoadCaller implements AutoCloseable {
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
-                .thenApply(answer -> {
-                    if (answer.statusCode() == 201) {
-                        return "created";
-                    }
-                    Matcher code = CODE.matcher(answer.body());
-                    return code.find() ? code.group(1) : "status " + answer.statusCode();
-                });
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Override

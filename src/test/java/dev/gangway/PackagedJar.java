@@ -80,6 +80,11 @@ final class PackagedJar implements AutoCloseable {
         throw new IllegalStateException("did not start: " + output());
     }
 
+    /** The process's id. */
+    long pid() {
+        return process.pid();
+    }
+
     /** Asks the process to stop, with SIGTERM, and does not wait. */
     void terminate() {
         process.destroy();

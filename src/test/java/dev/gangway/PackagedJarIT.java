@@ -108,7 +108,7 @@ class PackagedJarIT {
         assertThat(create("broken").jsonPath().getString("code")).isEqualTo("tenant_unavailable");
         assertThat(gangway.output())
                 .contains("tenants/broken.yaml:2: colour: is not a key that is known here")
-                .contains("Tenants: 8 valid, 1 quarantined")
+                .contains("Tenants: 8 served, 1 quarantined")
                 .doesNotContain("PLANTED");
     }
 

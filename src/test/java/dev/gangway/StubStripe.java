@@ -74,6 +74,11 @@ public final class StubStripe implements AutoCloseable {
         opened.set(0);
     }
 
+    /** Forgets what came in before. */
+    public void forget() {
+        requests.clear();
+    }
+
     public List<Recorded> requests() {
         return List.copyOf(requests);
     }

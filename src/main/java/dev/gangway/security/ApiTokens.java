@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class ApiTokens {
 
-    private static final Pattern LINE = Pattern.compile("([a-z0-9][a-z0-9._-]{0,62})\\s*:\\s*sha256:([0-9a-fA-F]{64})");
+    private static final Pattern LINE = Pattern.compile("(" + TokenNames.SHAPE + ")\\s*:\\s*sha256:([0-9a-fA-F]{64})");
     private static final int MAX_PER_NAME = 2;
 
     /** @param digest 64 hex digits in lower case */

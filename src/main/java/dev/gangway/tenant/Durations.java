@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Durations as tenant files spell them: a whole number and a unit, such as {@code 500ms}, {@code 10s} or {@code 1m}. */
 final class Durations {
 
-    private static final Pattern SHAPE = Pattern.compile("(\\d{1,9})(ms|s|m)");
+    static final Pattern SHAPE = Pattern.compile("(\\d{1,9})(ms|s|m)");
 
     private Durations() {}
 

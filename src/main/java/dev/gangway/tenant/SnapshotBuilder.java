@@ -255,6 +255,7 @@ final class SnapshotBuilder {
         drafts.forEach((id, draft) -> {
             problems.addAll(draft.problems.list());
             Optional<Tenant> served = draft.served().map(tenant -> withLimits(tenant, smallest));
+            served.ifPresent(tenant -> warnings.addAll(Unsatisfiable.warnings(tenant, TenantResolver.typesOf(tenant))));
             entries.put(
                     id,
                     draft.problems.isEmpty() && served.isPresent()

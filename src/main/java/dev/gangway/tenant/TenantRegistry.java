@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ public class TenantRegistry {
      */
     public synchronized void load(ProcessDefaults defaults) {
         process = defaults;
+        long start = System.nanoTime();
         Path directory = config.directory();
         Snapshot loaded = build(TenantFiles.read(directory), defaults);
         if (!loaded.gatewayValid()) {
@@ -82,7 +84,7 @@ public class TenantRegistry {
                 () -> snapshot.countIn(TenantState.DISABLED),
                 () -> snapshot.quarantinedCount(),
                 () -> snapshot.generation());
-        apply(loaded);
+        apply(loaded, start);
     }
 
     /** Looks whether the files have changed, and puts what they say in force once it is steady; it blocks. */
@@ -92,6 +94,7 @@ public class TenantRegistry {
         if (defaults == null || known == null) {
             return Result.UNCHANGED;
         }
+        long start = System.nanoTime();
         Scan now = Scan.of(config.directory(), known.keys().keySet(), keyReader());
         if (now.equals(known)) {
             pending = null;
@@ -111,7 +114,7 @@ public class TenantRegistry {
             inForce = known;
             return failed("no tenant would be left");
         }
-        apply(next);
+        apply(next, start);
         return Result.APPLIED;
     }
 
@@ -135,7 +138,7 @@ public class TenantRegistry {
         return Result.FAILED;
     }
 
-    private void apply(Snapshot next) {
+    private void apply(Snapshot next, long start) {
         Snapshot before = snapshot;
         Set<FileProblem> known = new HashSet<>(before.problems());
         List<FileProblem> added = next.problems().stream()
@@ -153,7 +156,11 @@ public class TenantRegistry {
             replaced.fire(new SnapshotReplaced(before, next));
         }
         LOG.infof(
-                "Tenants: %d served, %d quarantined, generation %d, from %s",
-                next.servedCount(), next.quarantinedCount(), next.generation(), config.directory());
+                "Tenants: %d served, %d quarantined, generation %d, from %s, in %d ms",
+                next.servedCount(),
+                next.quarantinedCount(),
+                next.generation(),
+                config.directory(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 }

@@ -10,6 +10,7 @@ import dev.gangway.model.TenantId;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,8 +135,10 @@ final class TenantResolver {
             note(reference, "stripe.api_key", String.valueOf(unusable.getMessage()));
             return null;
         }
-        StripeKey.objection(key, mode == null ? null : mode.value(), context != null)
-                .ifPresent(objection -> note(reference, "stripe.api_key", objection));
+        if (process.keysAtHand()) {
+            StripeKey.objection(key, mode == null ? null : mode.value(), context != null)
+                    .ifPresent(objection -> note(reference, "stripe.api_key", objection));
+        }
         if (StripeKey.isOrganisations(key) && !process.modes().contains(Mode.LIVE)) {
             note(
                     reference,
@@ -228,9 +231,11 @@ final class TenantResolver {
     private void noteDefaultsAgainstPolicy(Tenant tenant) {
         RedirectRule rule = tenant.redirectRule();
         Set<String> allowed = tenant.policy().configurations();
+        Set<Setting<UrlTemplate>> returnUrls = new LinkedHashSet<>();
+        Set<Setting<UrlTemplate>> refreshUrls = new LinkedHashSet<>();
         typesOf(tenant).map(tenant::defaultsFor).forEach(defaults -> {
-            noteRedirect(rule, defaults.returnUrl(), "defaults.return_url");
-            noteRedirect(rule, defaults.refreshUrl(), "defaults.refresh_url");
+            Stream.ofNullable(defaults.returnUrl()).forEach(returnUrls::add);
+            Stream.ofNullable(defaults.refreshUrl()).forEach(refreshUrls::add);
             var configurations = defaults.configurations();
             if (configurations != null
                     && tenant.apiVersion().value().hasConfigurations()
@@ -242,17 +247,17 @@ final class TenantResolver {
                                 + allowed.stream().sorted().toList());
             }
         });
+        returnUrls.forEach(url -> noteRedirect(rule, url, "defaults.return_url"));
+        refreshUrls.forEach(url -> noteRedirect(rule, url, "defaults.refresh_url"));
     }
 
-    private void noteRedirect(RedirectRule rule, @Nullable Setting<UrlTemplate> url, String path) {
-        if (url != null) {
-            rule.objectionTo(url.value().fill(id, SAMPLE_ACCOUNT, LinkType.ACCOUNT_ONBOARDING))
-                    .ifPresent(objection -> note(url, path, objection));
-        }
+    private void noteRedirect(RedirectRule rule, Setting<UrlTemplate> url, String path) {
+        rule.objectionTo(url.value().fill(id, SAMPLE_ACCOUNT, LinkType.ACCOUNT_ONBOARDING))
+                .ifPresent(objection -> note(url, path, objection));
     }
 
     /** The types of link that this tenant can make at all. */
-    private static Stream<LinkType> typesOf(Tenant tenant) {
+    static Stream<LinkType> typesOf(Tenant tenant) {
         Setting<LinkType> type = tenant.defaultType();
         return type != null && tenant.policy().locked().contains(LinkField.TYPE)
                 ? Stream.of(type.value())
@@ -260,7 +265,13 @@ final class TenantResolver {
     }
 
     private <T> @Nullable Setting<T> nearest(Function<SettingsLayer, @Nullable Setting<T>> field) {
-        return all(field).findFirst().orElse(null);
+        for (SettingsLayer layer : layers) {
+            Setting<T> setting = field.apply(layer);
+            if (setting != null) {
+                return setting;
+            }
+        }
+        return null;
     }
 
     private <T> Stream<Setting<T>> all(Function<SettingsLayer, @Nullable Setting<T>> field) {

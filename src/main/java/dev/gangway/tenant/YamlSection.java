@@ -26,6 +26,36 @@ final class YamlSection {
     @FunctionalInterface
     interface Parser<T> {
         T parse(String text) throws IllegalArgumentException;
+
+        /** What JSON Schema can say of the texts; editors check as much while somebody writes. */
+        default Map<String, Object> schema() {
+            return Map.of("type", "string");
+        }
+
+        /** The same parser, of which JSON Schema can say more. */
+        default Parser<T> as(Map<String, Object> schema) {
+            return new Parser<>() {
+                @Override
+                public T parse(String text) {
+                    return Parser.this.parse(text);
+                }
+
+                @Override
+                public Map<String, Object> schema() {
+                    return schema;
+                }
+            };
+        }
+    }
+
+    /** Is told of every key that is asked for. */
+    interface Recorder {
+        /**
+         * A key with a single value, or a list of them.
+         *
+         * @param path the key's path in the file
+         */
+        void value(String path, boolean list, Parser<?> parser);
     }
 
     private static final String ANY_MAPPING = "must be a mapping of keys to values";
@@ -37,18 +67,31 @@ final class YamlSection {
     private final Consumer<FileProblem> problems;
     private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
+    private final @Nullable Recorder recorder;
 
-    private YamlSection(String file, String path, int line, Origin origin, Consumer<FileProblem> problems) {
+    private YamlSection(
+            String file,
+            String path,
+            int line,
+            Origin origin,
+            Consumer<FileProblem> problems,
+            @Nullable Recorder recorder) {
         this.file = file;
         this.path = path;
         this.line = line;
         this.origin = origin;
         this.problems = problems;
+        this.recorder = recorder;
+    }
+
+    /** An empty file of which every key is said to stand there, for whoever wants to know which keys there are. */
+    static YamlSection recording(Origin origin, Recorder recorder) {
+        return new YamlSection("", "", 1, origin, _ -> {}, recorder);
     }
 
     /** The section of a whole file: its top-level mapping, or an empty one where the file is empty or something else. */
     static YamlSection ofFile(String file, @Nullable Node root, Origin origin, Consumer<FileProblem> problems) {
-        var section = new YamlSection(file, "", 1, origin, problems);
+        var section = new YamlSection(file, "", 1, origin, problems, null);
         section.fill(root, ANY_MAPPING);
         return section;
     }
@@ -72,6 +115,9 @@ final class YamlSection {
 
     /** The value of a key as a single value; null when it is absent or was noted as a mistake. */
     <T> @Nullable Setting<T> scalar(String key, Parser<T> parser) {
+        if (recorder != null) {
+            recorder.value(pathOf(key), false, parser);
+        }
         Node node = valueOf(key);
         if (node == null) {
             return null;
@@ -82,6 +128,9 @@ final class YamlSection {
 
     /** The value of a key as a list without repetitions; null when it is absent or any of it was noted as a mistake. */
     <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser) {
+        if (recorder != null) {
+            recorder.value(pathOf(key), true, parser);
+        }
         Node node = valueOf(key);
         if (node == null) {
             return null;
@@ -118,14 +167,14 @@ final class YamlSection {
     YamlSection section(String key, String rule) {
         Node node = valueOf(key);
         int start = node == null ? line : lineOf(node);
-        var section = new YamlSection(file, pathOf(key), start, origin, problems);
+        var section = new YamlSection(file, pathOf(key), start, origin, problems, recorder);
         section.fill(node, rule);
         return section;
     }
 
     /** Whether the key stands here, whatever its value. */
     boolean has(String key) {
-        return entries.containsKey(key);
+        return recorder != null || entries.containsKey(key);
     }
 
     /** Notes a mistake about this section as a whole. */
@@ -148,6 +197,9 @@ final class YamlSection {
     }
 
     private @Nullable Node valueOf(String key) {
+        if (entries.isEmpty()) {
+            return null;
+        }
         known.add(key);
         NodeTuple tuple = entries.get(key);
         if (tuple == null) {

@@ -2,11 +2,13 @@ package dev.gangway.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -237,6 +239,48 @@ class SnapshotBuilderTest {
     }
 
     @Test
+    void theSmallestLimitsOfACredentialHoldAndDifferencesAreTold() {
+        String shared = "mode: test\nstripe: {api_key: {env: KEY_A}, shared: true}\n";
+        with("tenants/a.yaml", shared + "limits: {requests_per_second: 40, burst: 2}\n");
+        with("tenants/b.yaml", shared + "limits: {requests_per_second: 10, burst: 9, max_in_flight: 7}\n");
+
+        Snapshot snapshot = snapshot();
+
+        for (String id : List.of("a", "b")) {
+            assertThat(snapshot.find(new TenantId(id))
+                            .flatMap(TenantEntry::tenant)
+                            .orElseThrow()
+                            .credentialLimits())
+                    .isEqualTo(new CredentialLimits(10, 2, Optional.of(7)));
+        }
+        assertThat(snapshot.warnings())
+                .contains(
+                        "The tenants [a, b] use the same Stripe credential with different limits; the smallest hold: 10"
+                                + " requests per second, burst 2, 7 in flight");
+    }
+
+    @Test
+    void linksThatNoRequestCanGetAreTold() {
+        with("tenants/a.yaml", VALID);
+        with("tenants/b.yaml", VALID.replace("KEY_A", "KEY_B") + """
+                defaults: {type: account_update, refresh_url: "https://b.example/r"}
+                policy:
+                  locked: [type]
+                  allowed_configurations: []
+                  redirect_origins: ["https://b.example"]
+                """);
+
+        assertThat(snapshot().warnings())
+                .containsExactlyInAnyOrder(
+                        "No request can get a link of the type account_onboarding for the tenant a: there is no default"
+                                + " refresh_url, and policy.redirect_origins allows none",
+                        "No request can get a link of the type account_update for the tenant a: there is no default"
+                                + " refresh_url, and policy.redirect_origins allows none",
+                        "No request can get a link of the type account_update for the tenant b: there are no default"
+                                + " configurations, and policy.allowed_configurations allows none");
+    }
+
+    @Test
     void nobodyElseCanAgreeForATenantThatItsKeyIsShared() {
         with("gateway.yaml", "mode: test\nstripe: {api_key: {env: KEY_A}}\n");
         with("tenants/a.yaml", "stripe: {shared: true}\n");
@@ -244,7 +288,7 @@ class SnapshotBuilderTest {
 
         assertThat(snapshot().servedCount()).isEqualTo(2);
         assertThat(snapshot().warnings())
-                .containsExactly("The tenants [a, b] use the same Stripe key: callers of one can act on the accounts of"
+                .contains("The tenants [a, b] use the same Stripe key: callers of one can act on the accounts of"
                         + " all");
         with("gateway.yaml", "mode: test\nstripe: {api_key: {env: KEY_A}, shared: true}\n");
         assertThat(problems(snapshot())).contains("gateway.yaml:2: stripe.shared: is not a key that is known here");
@@ -313,7 +357,8 @@ class SnapshotBuilderTest {
                 PROCESS.maxDeadline(),
                 PROCESS.attemptTimeout(),
                 PROCESS.maxAttempts(),
-                Set.of(Mode.TEST));
+                Set.of(Mode.TEST),
+                true);
 
         Snapshot snapshot = SnapshotBuilder.build(
                 new TenantFiles(files, List.of()),
@@ -337,7 +382,8 @@ class SnapshotBuilderTest {
                 PROCESS.maxDeadline(),
                 PROCESS.attemptTimeout(),
                 PROCESS.maxAttempts(),
-                Set.of(Mode.TEST));
+                Set.of(Mode.TEST),
+                true);
 
         Snapshot snapshot = SnapshotBuilder.build(
                 new TenantFiles(files, List.of()),

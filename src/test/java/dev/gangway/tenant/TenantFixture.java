@@ -20,7 +20,8 @@ public final class TenantFixture {
             Duration.ofSeconds(15),
             Duration.ofSeconds(3),
             3,
-            Set.of(Mode.values()));
+            Set.of(Mode.values()),
+            true);
 
     private TenantFixture() {}
 

@@ -1,0 +1,31 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.LinkType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds links that a tenant's settings make impossible, whatever a request says. */
+final class Unsatisfiable {
+
+    private Unsatisfiable() {}
+
+    /** A sentence for each type of link that no request can get. */
+    static List<String> warnings(Tenant tenant, Stream<LinkType> types) {
+        List<String> warnings = new ArrayList<>();
+        types.forEach(type -> {
+            LinkDefaults defaults = tenant.defaultsFor(type);
+            String no = "No request can get a link of the type " + type + " for the tenant " + tenant.id() + ": ";
+            if (defaults.refreshUrl() == null
+                    && tenant.policy().redirectOrigins().isEmpty()) {
+                warnings.add(no + "there is no default refresh_url, and policy.redirect_origins allows none");
+            }
+            if (tenant.apiVersion().value().hasConfigurations()
+                    && defaults.configurations() == null
+                    && tenant.policy().configurations().isEmpty()) {
+                warnings.add(no + "there are no default configurations, and policy.allowed_configurations allows none");
+            }
+        });
+        return warnings;
+    }
+}

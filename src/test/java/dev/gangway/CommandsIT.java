@@ -1,0 +1,131 @@
+package dev.gangway;
+
+import static dev.gangway.StubStripe.answers;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged application's commands. */
+class CommandsIT {
+
+    private record Ended(int code, String out, String err) {}
+
+    @TempDir
+    Path directory;
+
+    private Ended run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                "target/quarkus-app/quarkus-run.jar"));
+        command.addAll(List.of(arguments));
+        Path errors = directory.resolve("errors");
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), out, Files.readString(errors));
+    }
+
+    @Test
+    void theSamplesAreClean() throws IOException, InterruptedException {
+        Ended check = run("check", "src/sandbox");
+
+        assertThat(check.out()).isEqualTo("No mistakes.\n2 of 2 tenants would be served by a new process.\n");
+        assertThat(check.err()).isEmpty();
+        assertThat(check.code()).isZero();
+    }
+
+    @Test
+    void mistakesHaveFileLineAndPath() throws IOException, InterruptedException {
+        Ended check = run("check", "src/test/tenants");
+
+        assertThat(check.code()).isEqualTo(1);
+        assertThat(check.out())
+                .contains("tenants/broken.yaml:2: colour: is not a key that is known here")
+                .contains("warning: No request can get a link of the type account_onboarding for the tenant bare:")
+                .contains("8 of 9 tenants would be served")
+                .doesNotContain("PLANTED");
+    }
+
+    @Test
+    void machinesGetJson() throws IOException, InterruptedException {
+        Ended check = run("check", "--json", "src/test/tenants");
+
+        var json = new ObjectMapper().readTree(check.out());
+        assertThat(check.code()).isEqualTo(1);
+        assertThat(json.at("/problems/0/file").asText()).isEqualTo("tenants/broken.yaml");
+        assertThat(json.at("/problems/0/line").asInt()).isEqualTo(2);
+        assertThat(json.at("/problems/0/path").asText()).isEqualTo("colour");
+        assertThat(json.at("/tenants").asInt()).isEqualTo(9);
+        assertThat(json.at("/served").asInt()).isEqualTo(8);
+    }
+
+    @Test
+    void keysNeedNotBeThere() throws IOException, InterruptedException {
+        Files.createDirectories(directory.resolve("tenants"));
+        Files.writeString(directory.resolve("gateway.yaml"), "mode: live\n");
+        Files.writeString(directory.resolve("tenants/a.yaml"), "stripe: {api_key: {env: NOT_SET}}\n");
+        Files.writeString(directory.resolve("tenants/b.yaml"), "stripe: {api_key: {env: NOT_SET}}\n");
+
+        Ended with = run("check", directory.toString());
+        Ended without = run("check", "--without-keys", directory.toString());
+
+        assertThat(with.out()).contains("tenants/a.yaml:1: stripe.api_key.env: names an environment variable");
+        assertThat(without.out())
+                .doesNotContain("environment variable")
+                .contains("tenants/a.yaml:1: stripe.shared: must be true: [b] use the same Stripe key");
+        assertThat(without.code()).isEqualTo(1);
+    }
+
+    @Test
+    void wrongUsesAreTold() throws IOException, InterruptedException {
+        for (String[] arguments : List.of(
+                new String[] {"check"},
+                new String[] {"check", "a", "b"},
+                new String[] {"check", "--jsn", "."},
+                new String[] {"token"},
+                new String[] {"token", "Upper Case"},
+                new String[] {"check", "no/such/directory"},
+                new String[] {"serve"})) {
+            Ended wrong = run(arguments);
+
+            assertThat(wrong.code()).as(String.join(" ", arguments)).isEqualTo(2);
+            assertThat(wrong.out()).isEmpty();
+            assertThat(wrong.err()).isNotBlank().doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void aMintedTokenLetsItsBearerIn() throws IOException, InterruptedException {
+        Ended minted = run("token", "checkout");
+        List<String> lines = minted.out().lines().toList();
+        assertThat(minted.code()).isZero();
+        assertThat(lines).hasSize(2);
+        Path tokens = Files.writeString(directory.resolve("tokens"), lines.get(1) + "\n");
+        try (var stripe = new StubStripe()) {
+            stripe.will(answers(200, StripeExamples.link()));
+            Map<String, String> settings = new HashMap<>(PackagedJar.settings(stripe.url()));
+            settings.put("GANGWAY_SECURITY_TOKENS_FILE", tokens.toString());
+            try (PackagedJar gangway = PackagedJar.start(settings)) {
+                assertThat(given().baseUri(gangway.url())
+                                .header("Authorization", "Bearer " + lines.getFirst())
+                                .contentType("application/json")
+                                .body("{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}")
+                                .post("/v1/tenants/acme/onboarding-links")
+                                .statusCode())
+                        .isEqualTo(201);
+            }
+        }
+    }
+}
