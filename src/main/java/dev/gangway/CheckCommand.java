@@ -9,6 +9,7 @@ import dev.gangway.stripe.StripeConfig;
 import dev.gangway.tenant.FileProblem;
 import dev.gangway.tenant.ProcessDefaults;
 import dev.gangway.tenant.TenantCheck;
+import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class CheckCommand {
         ProcessDefaults process;
         try {
             process = process(keys);
-        } catch (IllegalArgumentException unusable) {
+        } catch (IllegalArgumentException | ConfigValidationException unusable) {
             err.println("The settings can't be used: " + unusable.getMessage());
             return USAGE_ERROR;
         }

@@ -136,7 +136,7 @@ class ReloadIT {
 
                 assertThat(wrong).isEmpty();
                 assertThat(calls.get()).isGreaterThan(10_000);
-                assertThat(metric(gangway, "gangway_tenants_generation")).isGreaterThan(RELOADS);
+                assertThat(metric(gangway, "gangway_tenants_generation")).isGreaterThan(RELOADS * 0.9);
                 System.out.printf(
                         "%,d calls over %d reloads; heap after ten %.1f MB, at the end %.1f MB%n",
                         calls.get(), RELOADS, early, late);

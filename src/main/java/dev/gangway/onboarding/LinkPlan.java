@@ -16,11 +16,13 @@ import org.jspecify.annotations.Nullable;
  * A request after defaults and policy: every field with its value and where that comes from, and everything that stands
  * in the way of sending it.
  *
+ * @param request what the caller asked for
  * @param account null only when the request named none
  * @param violations all of them, in the order of the fields; a plan with any is never sent
  */
 public record LinkPlan(
         Tenant tenant,
+        LinkRequest request,
         @Nullable AccountId account,
         PlannedField<LinkType> type,
         PlannedField<List<String>> configurations,

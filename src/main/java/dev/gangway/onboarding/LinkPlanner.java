@@ -43,6 +43,7 @@ public final class LinkPlanner {
         requireValue(LinkField.TYPE, type);
         return new LinkPlan(
                 tenant,
+                request,
                 request.account(),
                 type,
                 configurations(type.value(), defaults),

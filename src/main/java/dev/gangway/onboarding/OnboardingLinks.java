@@ -2,6 +2,7 @@ package dev.gangway.onboarding;
 
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Outcome;
+import dev.gangway.model.Sha256;
 import dev.gangway.model.TenantId;
 import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.Scheduler;
@@ -20,6 +21,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,7 +77,8 @@ public class OnboardingLinks {
             }
             return sharedCalls.join(
                     new SharedCalls.Name(tenant.id(), click),
-                    key,
+                    digest(plan.request()),
+                    new SharedCalls.Sent(key, request.call()),
                     deadline,
                     (common, shared) -> link(request, key, terms, common, shared)
                             .map(link -> new OnboardingLink(tenant.id(), request.call(), link, shared.attempts())),
@@ -122,6 +125,11 @@ public class OnboardingLinks {
                         throw new LinkFailedException(expired(progress));
                     }
                 });
+    }
+
+    /** Stands for what the caller sent; defaults that change meanwhile make no other request of it. */
+    private static String digest(LinkRequest request) {
+        return HexFormat.of().formatHex(Sha256.of(request.toString()));
     }
 
     private boolean isUsable(AccountLink link) {

@@ -6,6 +6,7 @@ import dev.gangway.model.ErrorCode;
 import dev.gangway.model.TenantId;
 import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.Scheduler;
+import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.stripe.CallProgress;
 import dev.gangway.stripe.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
@@ -35,8 +36,8 @@ final class SharedCalls {
     static final int MAX_WAITERS = 32;
 
     private final Scheduler scheduler;
-    private final Map<Name, SharedCall> running = new HashMap<>();
-    private final Cache<Name, IdempotencyKey> bodies;
+    private final Map<Sent, SharedCall> running = new HashMap<>();
+    private final Cache<Name, String> bodies;
 
     SharedCalls(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -50,26 +51,31 @@ final class SharedCalls {
     /** What tells clicks apart; a click always has a key here. */
     record Name(TenantId tenant, OnboardingLinks.Click click) {}
 
+    /** What goes to Stripe, key and credential included: only calls in which all of that is the same are one. */
+    record Sent(IdempotencyKey key, AccountLinkCall call) {}
+
     /**
      * The result of a click's call, which is begun unless it is already going on. It ends when nobody waits for it.
      *
-     * @param body stands for the body: the key that Stripe gets for it
+     * @param body stands for what the caller sent
+     * @param sent what Stripe gets for it
      * @param deadline when this caller must have its answer; the call goes on for as long as anyone's allows
      * @param call begins the call, with a deadline that is put off when others join, and a progress that they share
      * @param progress this caller's view of it
      */
     Uni<OnboardingLink> join(
             Name name,
-            IdempotencyKey body,
+            String body,
+            Sent sent,
             Deadline deadline,
             BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call,
             CallProgress progress) {
-        IdempotencyKey known = Objects.requireNonNull(bodies.get(name, _ -> body));
+        String known = Objects.requireNonNull(bodies.get(name, _ -> body));
         if (!known.equals(body)) {
             return Uni.createFrom().failure(conflict());
         }
         return Uni.createFrom()
-                .<OnboardingLink>emitter(emitter -> enter(name, body, deadline, call, progress, emitter))
+                .<OnboardingLink>emitter(emitter -> enter(sent, deadline, call, progress, emitter))
                 .emitOn(scheduler.here());
     }
 
@@ -80,8 +86,7 @@ final class SharedCalls {
     }
 
     private void enter(
-            Name name,
-            IdempotencyKey body,
+            Sent sent,
             Deadline deadline,
             BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call,
             CallProgress progress,
@@ -89,19 +94,14 @@ final class SharedCalls {
         SharedCall shared;
         boolean first;
         synchronized (running) {
-            SharedCall known = running.get(name);
+            SharedCall known = running.get(sent);
             first = known == null;
-            shared = known == null ? new SharedCall(name, body, deadline.copy()) : known;
-            if (!shared.body.equals(body)) {
-                // The memory has forgotten the key, but its call is still going on.
-                emitter.fail(conflict());
-                return;
-            }
+            shared = known == null ? new SharedCall(sent, deadline.copy()) : known;
             if (shared.waiters.size() >= MAX_WAITERS) {
                 emitter.fail(new LinkFailedException(FailureTable.tooManyWaiters()));
                 return;
             }
-            running.put(name, shared);
+            running.put(sent, shared);
             shared.waiters.add(emitter);
             shared.deadline.extendTo(deadline);
         }
@@ -120,7 +120,7 @@ final class SharedCalls {
     private void leave(SharedCall shared, UniEmitter<? super OnboardingLink> emitter) {
         synchronized (running) {
             shared.waiters.remove(emitter);
-            if (!shared.waiters.isEmpty() || !running.remove(shared.name, shared)) {
+            if (!shared.waiters.isEmpty() || !running.remove(shared.sent, shared)) {
                 return;
             }
         }
@@ -128,8 +128,7 @@ final class SharedCalls {
     }
 
     private final class SharedCall {
-        private final Name name;
-        private final IdempotencyKey body;
+        private final Sent sent;
         private final Deadline deadline;
 
         /** Where the call goes on, and where alone it may be cancelled. */
@@ -139,9 +138,8 @@ final class SharedCalls {
         private final List<UniEmitter<? super OnboardingLink>> waiters = new ArrayList<>();
         private @Nullable Cancellable subscription;
 
-        private SharedCall(Name name, IdempotencyKey body, Deadline deadline) {
-            this.name = name;
-            this.body = body;
+        private SharedCall(Sent sent, Deadline deadline) {
+            this.sent = sent;
             this.deadline = deadline;
         }
 
@@ -163,7 +161,7 @@ final class SharedCalls {
         /** Those that waited for the end, now that it has come; whoever comes later begins another call. */
         private List<UniEmitter<? super OnboardingLink>> over() {
             synchronized (running) {
-                running.remove(name, this);
+                running.remove(sent, this);
                 return List.copyOf(waiters);
             }
         }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** The safeguards of every credential in use, and those of the process. */
 @Singleton
@@ -62,19 +63,16 @@ final class SafeguardsRegistry {
     /** A credential takes another's place: what was learned of Stripe's limits stays. */
     void rotated(Credential old, Credential next, CredentialLimits fleet) {
         Safeguards known = byCredential.get(old);
-        if (known != null) {
+        if (known != null && !byCredential.containsKey(next)) {
             of(next, fleet).limiter().startAt(known.limiter().rate());
         }
     }
 
     /** Forgets all credentials but these. */
     void retain(Set<Credential> credentials) {
-        for (Credential credential : Set.copyOf(byCredential.keySet())) {
-            if (!credentials.contains(credential)) {
-                byCredential.remove(credential);
-                meters.forgetCredential(credential.fingerprint());
-            }
-        }
+        byCredential.keySet().retainAll(credentials);
+        meters.retainCredentials(
+                credentials.stream().map(Credential::fingerprint).collect(Collectors.toSet()));
     }
 
     /** The state of a credential's safeguards; of one that was not used yet, as they would be. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -194,9 +195,9 @@ public class Meters {
         end("tenant", tag -> !tenants.isNamed(tag));
     }
 
-    /** Ends the series of a credential that is not used any more. */
-    public void forgetCredential(String credential) {
-        end("credential", credential::equals);
+    /** Ends the series of all credentials but these, which are named by their fingerprints. */
+    public void retainCredentials(Set<String> fingerprints) {
+        end("credential", tag -> !tag.equals(NONE) && !fingerprints.contains(tag));
     }
 
     private void end(String tag, Predicate<String> values) {

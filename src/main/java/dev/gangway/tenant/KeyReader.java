@@ -2,9 +2,11 @@ package dev.gangway.tenant;
 
 import dev.gangway.model.Secret;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -48,8 +50,17 @@ final class KeyReader implements Function<KeyReference, Secret> {
         return new Secret(key);
     }
 
+    /** Only plain files: reading from anything else may never end. */
+    private InputStream open(String path) throws IOException {
+        Path file = directory.resolve(path);
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(path);
+        }
+        return Files.newInputStream(file);
+    }
+
     private String contentOf(String path) {
-        try (var in = Files.newInputStream(directory.resolve(path))) {
+        try (var in = open(path)) {
             return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
         } catch (IOException | InvalidPathException e) {
             throw new IllegalArgumentException("names a file that can't be read; check its path and permissions", e);

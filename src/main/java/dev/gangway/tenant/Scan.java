@@ -27,8 +27,8 @@ record Scan(TenantFiles files, Map<KeyReference, String> keys) {
 
     /** Why this can't become a snapshot; empty when it may. */
     Optional<String> unusable() {
-        if (!files.texts().containsKey(TenantFiles.GATEWAY)) {
-            return Optional.of("gateway.yaml can't be read");
+        if (files.isMissing(TenantFiles.GATEWAY)) {
+            return Optional.of("there is no gateway.yaml");
         }
         return files.unreadable().stream()
                 .filter(problem -> problem.place().file().endsWith("/"))

@@ -67,6 +67,9 @@ final class SnapshotBuilder {
         Set<String> callers = Set.of();
 
         @Nullable
+        Setting<TenantState> state;
+
+        @Nullable
         Tenant tenant;
 
         Draft(Optional<Tenant> lastGood) {
@@ -75,7 +78,12 @@ final class SnapshotBuilder {
 
         /** The settings that it will be served with. */
         Optional<Tenant> served() {
-            return problems.isEmpty() ? Optional.ofNullable(tenant) : lastGood;
+            return problems.isEmpty() ? Optional.ofNullable(tenant) : lastGood.map(this::orSwitchedOff);
+        }
+
+        /** The kill switch works in a file with mistakes too. */
+        private Tenant orSwitchedOff(Tenant good) {
+            return state != null && state.value() == TenantState.DISABLED ? good.withState(state) : good;
         }
     }
 
@@ -95,7 +103,7 @@ final class SnapshotBuilder {
                         .ifPresent(name -> groups.put(name, Optional.ofNullable(sharedLayer(file, Origin.GROUP)))));
         files.in(TenantFiles.TENANTS).forEach((name, text) -> TenantId.of(name)
                 .ifPresent(id -> resolve(id, TenantFiles.TENANTS + name + TenantFiles.ENDING, text, groups, gateway)));
-        noteSharedKeys();
+        refuseUndeclaredSharing();
         return snapshot(now);
     }
 
@@ -183,6 +191,10 @@ final class SnapshotBuilder {
             layers.add(gateway);
         }
         draft.callers = TenantResolver.callers(layers);
+        draft.state = layers.stream()
+                .flatMap(layer -> Stream.ofNullable(layer.state()))
+                .findFirst()
+                .orElse(null);
         if (whole) {
             draft.tenant = TenantResolver.resolve(id, layers, process, keys, draft.problems);
         }
@@ -190,21 +202,34 @@ final class SnapshotBuilder {
 
     /**
      * Whoever may act for one tenant of a key can act on the accounts of all: a key is used only where all of its
-     * tenants agree to that.
+     * tenants agree to that. Who is refused a new key keeps its last good one, which others may have taken meanwhile; so
+     * this goes on until nobody is refused any more.
      */
-    private void noteSharedKeys() {
+    private void refuseUndeclaredSharing() {
+        boolean refused = true;
+        while (refused) {
+            refused = false;
+            for (List<Tenant> sharers : sharersByKey()) {
+                List<TenantId> silent = idsOf(sharers, tenant -> !tenant.shared());
+                for (Tenant tenant : silent.isEmpty() ? List.<Tenant>of() : sharers) {
+                    refused |= draft(tenant.id()).problems.isEmpty();
+                    noteUndeclared(tenant, sharers, silent);
+                }
+            }
+        }
+        for (List<Tenant> sharers : sharersByKey()) {
+            warnings.add("The tenants " + idsOf(sharers, _ -> true)
+                    + " use the same Stripe key: callers of one can act on the accounts of all");
+        }
+    }
+
+    /** The tenants of each key that has more than one. */
+    private List<List<Tenant>> sharersByKey() {
         Map<Secret, List<Tenant>> byKey = new LinkedHashMap<>();
         drafts.values().forEach(draft -> draft.served()
                 .ifPresent(tenant -> byKey.computeIfAbsent(tenant.credential().key(), _ -> new ArrayList<>())
                         .add(tenant)));
-        byKey.values().stream().filter(sharers -> sharers.size() > 1).forEach(sharers -> {
-            warnings.add("The tenants " + idsOf(sharers, _ -> true)
-                    + " use the same Stripe key: callers of one can act on the accounts of all");
-            List<TenantId> silent = idsOf(sharers, tenant -> !tenant.shared());
-            if (!silent.isEmpty()) {
-                sharers.forEach(tenant -> noteUndeclared(tenant, sharers, silent));
-            }
-        });
+        return byKey.values().stream().filter(sharers -> sharers.size() > 1).toList();
     }
 
     private void noteUndeclared(Tenant tenant, List<Tenant> sharers, List<TenantId> silent) {

@@ -78,11 +78,20 @@ public record Tenant(
 
     /** The same tenant, with what holds for its credential. */
     Tenant withCredentialLimits(CredentialLimits holding) {
+        return with(state, holding);
+    }
+
+    /** The same tenant in another state. */
+    Tenant withState(Setting<TenantState> other) {
+        return with(other, credentialLimits);
+    }
+
+    private Tenant with(Setting<TenantState> newState, CredentialLimits newCredentialLimits) {
         return new Tenant(
                 id,
                 owner,
                 group,
-                state,
+                newState,
                 mode,
                 credential,
                 apiVersion,
@@ -92,7 +101,7 @@ public record Tenant(
                 policy,
                 callers,
                 limits,
-                holding,
+                newCredentialLimits,
                 resilience);
     }
 

@@ -31,6 +31,7 @@ record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unreadable
     static final String ENDING = ".yaml";
 
     private static final int MAX_BYTES = 256 * 1024;
+    private static final String MISSING = "does not exist";
 
     /** Reads the directory; it blocks. What can't be read is reported, never thrown. */
     static TenantFiles read(Path directory) {
@@ -70,6 +71,10 @@ record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unreadable
     }
 
     private static String text(Path file) throws IOException {
+        // Reading from anything but a plain file may never end.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IOException("not a plain file");
+        }
         byte[] bytes;
         try (var in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_BYTES + 1);
@@ -85,11 +90,19 @@ record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unreadable
 
     private static String explanation(IOException e) {
         return switch (e) {
-            case NoSuchFileException _ -> "does not exist";
+            case NoSuchFileException _ -> MISSING;
             case CharacterCodingException _ -> "is not UTF-8 text";
             case FileTooLargeException _ -> "is larger than 256 KiB";
             default -> "can't be read; check its permissions";
         };
+    }
+
+    /** Whether there is no such file, which is something else than one that can't be read. */
+    boolean isMissing(String file) {
+        return !texts.containsKey(file)
+                && unreadable.stream()
+                        .noneMatch(problem -> problem.place().file().equals(file)
+                                && !problem.message().equals(MISSING));
     }
 
     /** The texts of one folder, by file name without ending. */

@@ -4,6 +4,7 @@ import dev.gangway.telemetry.Meters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,9 @@ public class TenantRegistry {
 
     private static final Logger LOG = Logger.getLogger(TenantRegistry.class);
 
+    /** After so many looks in a row that each saw something else, that is worth telling. */
+    private static final int UNSTEADY = 12;
+
     private final TenantsConfig config;
     private final Meters meters;
     private final Event<SnapshotReplaced> replaced;
@@ -30,6 +34,9 @@ public class TenantRegistry {
     private @Nullable ProcessDefaults process;
     private @Nullable Scan inForce;
     private @Nullable Scan pending;
+    private long pendingSince;
+    private int unsteadyLooks;
+    private @Nullable Scan pendingBuild;
     private @Nullable String lastFailure;
 
     TenantRegistry(TenantsConfig config, Meters meters, Event<SnapshotReplaced> replaced) {
@@ -64,7 +71,9 @@ public class TenantRegistry {
         process = defaults;
         long start = System.nanoTime();
         Path directory = config.directory();
-        Snapshot loaded = build(TenantFiles.read(directory), defaults);
+        var keys = new Scan.Keys(keyReader());
+        TenantFiles files = TenantFiles.read(directory);
+        Snapshot loaded = build(files, defaults, keys);
         if (!loaded.gatewayValid()) {
             throw new UnusableTenantsException(
                     directory, "gateway.yaml is missing, unreadable or invalid", loaded.problems());
@@ -84,11 +93,24 @@ public class TenantRegistry {
                 () -> snapshot.countIn(TenantState.DISABLED),
                 () -> snapshot.quarantinedCount(),
                 () -> snapshot.generation());
-        apply(loaded, start);
+        apply(loaded, new Scan(files, keys.seen()), start);
     }
 
-    /** Looks whether the files have changed, and puts what they say in force once it is steady; it blocks. */
-    synchronized Result scan() {
+    /**
+     * Looks whether the files have changed, and puts what they say in force once it is steady; it blocks.
+     *
+     * @param steadyFor how long a change must have been there
+     */
+    synchronized Result scan(Duration steadyFor) {
+        try {
+            return look(steadyFor);
+        } catch (RuntimeException unexpected) {
+            meters.reload("failed");
+            throw unexpected;
+        }
+    }
+
+    private Result look(Duration steadyFor) {
         ProcessDefaults defaults = process;
         Scan known = inForce;
         if (defaults == null || known == null) {
@@ -98,23 +120,37 @@ public class TenantRegistry {
         Scan now = Scan.of(config.directory(), known.keys().keySet(), keyReader());
         if (now.equals(known)) {
             pending = null;
+            unsteadyLooks = 0;
             lastFailure = null;
             return Result.UNCHANGED;
         }
         if (!now.equals(pending)) {
             pending = now;
+            pendingSince = start;
+            unsteadyLooks++;
+            return unsteadyLooks < UNSTEADY ? Result.PENDING : failed("something in it changes all the time");
+        }
+        if (start - pendingSince < steadyFor.toNanos()) {
             return Result.PENDING;
         }
+        unsteadyLooks = 0;
         Optional<String> unusable = now.unusable();
         if (unusable.isPresent()) {
             return failed(unusable.get());
         }
-        Snapshot next = build(now.files(), defaults);
+        var keys = new Scan.Keys(keyReader());
+        Snapshot next = build(now.files(), defaults, keys);
+        Scan built = new Scan(now.files(), keys.seen());
+        boolean newKeys = !now.keys().keySet().containsAll(built.keys().keySet());
+        if (newKeys && !built.equals(pendingBuild)) {
+            // The files of keys that nobody used before were read for the first time.
+            pendingBuild = built;
+            return Result.PENDING;
+        }
         if (next.servedCount() == 0) {
-            inForce = known;
             return failed("no tenant would be left");
         }
-        apply(next, start);
+        apply(next, built, start);
         return Result.APPLIED;
     }
 
@@ -122,11 +158,8 @@ public class TenantRegistry {
         return new KeyReader(config.directory(), System::getenv);
     }
 
-    private Snapshot build(TenantFiles files, ProcessDefaults defaults) {
-        var keys = new Scan.Keys(keyReader());
-        Snapshot built = SnapshotBuilder.build(files, defaults, keys, snapshot, Instant.now());
-        inForce = new Scan(files, keys.seen());
-        return built;
+    private Snapshot build(TenantFiles files, ProcessDefaults defaults, Scan.Keys keys) {
+        return SnapshotBuilder.build(files, defaults, keys, snapshot, Instant.now());
     }
 
     private Result failed(String reason) {
@@ -138,7 +171,7 @@ public class TenantRegistry {
         return Result.FAILED;
     }
 
-    private void apply(Snapshot next, long start) {
+    private void apply(Snapshot next, Scan from, long start) {
         Snapshot before = snapshot;
         Set<FileProblem> known = new HashSet<>(before.problems());
         List<FileProblem> added = next.problems().stream()
@@ -149,8 +182,10 @@ public class TenantRegistry {
         next.warnings().stream().filter(warning -> !warned.contains(warning)).forEach(LOG::warn);
         meters.serve(next.entries().keySet());
         pending = null;
+        pendingBuild = null;
         lastFailure = null;
         snapshot = next;
+        inForce = from;
         if (before.generation() > 0) {
             meters.reload("applied");
             replaced.fire(new SnapshotReplaced(before, next));

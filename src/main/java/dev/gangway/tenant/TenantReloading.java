@@ -12,7 +12,10 @@ public final class TenantReloading {
 
     private static final Logger LOG = Logger.getLogger(TenantReloading.class);
 
-    /** A change of a key counts once it was seen twice; this is the time between. */
+    /** A change that is older than this is no file that is being written. */
+    private static final Duration STEADY = Duration.ofMillis(100);
+
+    /** After a refused key; the next look would be one interval away. */
     private static final Duration SECOND_LOOK = Duration.ofMillis(200);
 
     /** How often refused keys make us look, at the most. */
@@ -48,7 +51,7 @@ public final class TenantReloading {
         if (!scanning.compareAndSet(false, true)) {
             return;
         }
-        vertx.executeBlocking(tenants::scan, false)
+        vertx.executeBlocking(() -> tenants.scan(STEADY), false)
                 .onFailure(failure -> LOG.error("Looking for changed tenant files failed", failure))
                 .onComplete(_ -> scanning.set(false));
     }
