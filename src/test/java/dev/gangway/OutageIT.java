@@ -1,7 +1,6 @@
 package dev.gangway;
 
 import static dev.gangway.StubStripe.answers;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -59,16 +58,6 @@ class OutageIT {
         return calls;
     }
 
-    private static double metric(PackagedJar gangway, String series) throws InterruptedException {
-        return given().baseUri(gangway.managementUrl())
-                .get("/q/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith(series))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
     private static long created(List<CompletableFuture<String>> calls) {
         return calls.stream().filter(call -> call.join().equals("created")).count();
     }
@@ -83,9 +72,9 @@ class OutageIT {
                 stripe.will(answers(500, "{}"));
                 List<CompletableFuture<String>> calls = load(caller, 5, _ -> "t0");
                 calls.forEach(CompletableFuture::join);
-                assertThat(metric(gangway, "gangway_breaker_state{credential=\"none"))
+                assertThat(gangway.metric("gangway_breaker_state{credential=\"none"))
                         .isZero();
-                assertThat(metric(gangway, "gangway_breaker_state")).isEqualTo(2);
+                assertThat(gangway.metric("gangway_breaker_state")).isEqualTo(2);
                 int whenOpen = stripe.requests().size();
 
                 calls.addAll(load(caller, OUTAGE_SECONDS - 5, _ -> "t0"));
@@ -100,7 +89,7 @@ class OutageIT {
                 assertThat(calls)
                         .extracting(CompletableFuture::join)
                         .containsOnly("stripe_error", "stripe_unavailable");
-                assertThat(metric(gangway, "gangway_shed_total")).isZero();
+                assertThat(gangway.metric("gangway_shed_total")).isZero();
                 assertThat(created(after)).isGreaterThanOrEqualTo(after.size() * 99L / 100);
             }
         }
@@ -122,7 +111,7 @@ class OutageIT {
 
                 assertThat(seen).isLessThanOrEqualTo((int) (1.2 * calls.size()) + 30);
                 assertThat(calls).extracting(CompletableFuture::join).containsOnly("deadline_exceeded");
-                assertThat(metric(gangway, "gangway_shed_total")).isZero();
+                assertThat(gangway.metric("gangway_shed_total")).isZero();
                 assertThat(created(after)).isGreaterThanOrEqualTo(after.size() * 99L / 100);
             }
         }

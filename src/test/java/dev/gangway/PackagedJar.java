@@ -1,5 +1,7 @@
 package dev.gangway;
 
+import static io.restassured.RestAssured.given;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +68,17 @@ final class PackagedJar implements AutoCloseable {
     /** The URL of the management interface, once it is served. */
     String managementUrl() throws InterruptedException {
         return "http://localhost:" + listening().group(2);
+    }
+
+    /** The sum of the metrics whose lines begin so. */
+    double metric(String series) throws InterruptedException {
+        return given().baseUri(managementUrl())
+                .get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(line -> line.startsWith(series))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private Matcher listening() throws InterruptedException {

@@ -1,7 +1,6 @@
 package dev.gangway;
 
 import static dev.gangway.StubStripe.answers;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -69,16 +68,6 @@ class ReloadIT {
         return settings;
     }
 
-    private static double metric(PackagedJar gangway, String series) throws InterruptedException {
-        return given().baseUri(gangway.managementUrl())
-                .get("/q/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith(series))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
-    }
-
     /** The heap that is left after a forced collection, in megabytes. */
     private static double heap(PackagedJar gangway) throws IOException, InterruptedException {
         double least = Double.MAX_VALUE;
@@ -92,7 +81,7 @@ class ReloadIT {
                     .start();
             assertThat(new String(collect.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                     .contains("Command executed successfully");
-            least = Math.min(least, metric(gangway, "jvm_memory_used_bytes{area=\"heap\"") / 1024 / 1024);
+            least = Math.min(least, gangway.metric("jvm_memory_used_bytes{area=\"heap\"") / 1024 / 1024);
         }
         return least;
     }
@@ -136,7 +125,7 @@ class ReloadIT {
 
                 assertThat(wrong).isEmpty();
                 assertThat(calls.get()).isGreaterThan(10_000);
-                assertThat(metric(gangway, "gangway_tenants_generation")).isGreaterThan(RELOADS * 0.9);
+                assertThat(gangway.metric("gangway_tenants_generation")).isGreaterThan(RELOADS * 0.9);
                 System.out.printf(
                         "%,d calls over %d reloads; heap after ten %.1f MB, at the end %.1f MB%n",
                         calls.get(), RELOADS, early, late);
@@ -191,7 +180,7 @@ class ReloadIT {
                 await().atMost(Duration.ofSeconds(10))
                         .pollInterval(Duration.ofMillis(100))
                         .until(() ->
-                                caller.call("t1").join() != null && metric(gangway, "gangway_tenants_generation") == 2);
+                                caller.call("t1").join() != null && gangway.metric("gangway_tenants_generation") == 2);
                 assertThat(caller.call("t0").join()).isEqualTo("created");
             }
         }

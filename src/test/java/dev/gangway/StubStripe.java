@@ -35,6 +35,8 @@ public final class StubStripe implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
     private volatile Behaviour behaviour = answers(200, "{}");
+    private volatile boolean resetting;
+    private volatile long lastClosed;
 
     public StubStripe() {
         this(ServerSocketFactory.getDefault());
@@ -70,8 +72,21 @@ public final class StubStripe implements AutoCloseable {
     /** Sets what happens from now on, and forgets what came in before. */
     public void will(Behaviour next) {
         behaviour = next;
+        resetting = false;
         requests.clear();
         opened.set(0);
+    }
+
+    /** Resets every connection from now on; a new one before any request is read. */
+    public void willResetConnections() {
+        resetting = true;
+        requests.clear();
+        opened.set(0);
+    }
+
+    /** When a connection ended last, as {@link System#nanoTime} tells it. */
+    public long lastClosed() {
+        return lastClosed;
     }
 
     /** Forgets what came in before. */
@@ -145,6 +160,10 @@ public final class StubStripe implements AutoCloseable {
         connections.incrementAndGet();
         opened.incrementAndGet();
         try (connection) {
+            if (resetting) {
+                connection.setSoLinger(true, 0);
+                return;
+            }
             InputStream in = new BufferedInputStream(connection.getInputStream());
             String line = line(in);
             while (!line.isEmpty() && !connection.isClosed()) {
@@ -157,6 +176,11 @@ public final class StubStripe implements AutoCloseable {
                 }
                 int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
                 var request = new Recorded(line, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                if (resetting) {
+                    // A connection that was kept from before.
+                    connection.setSoLinger(true, 0);
+                    return;
+                }
                 requests.add(request);
                 behaviour.answer(request, connection);
                 line = connection.isClosed() ? "" : line(in);
@@ -164,6 +188,7 @@ public final class StubStripe implements AutoCloseable {
         } catch (IOException | InterruptedException over) {
             // The other side has gone, or the test is over.
         } finally {
+            lastClosed = System.nanoTime();
             connections.decrementAndGet();
         }
     }

@@ -8,6 +8,7 @@ import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -347,10 +348,7 @@ class SnapshotBuilderTest {
         assertThat(snapshot.find(new TenantId("c")).orElseThrow()).isInstanceOf(TenantEntry.Quarantined.class);
     }
 
-    @Test
-    void aBuildWithASandboxRefusesKeysThatMayReachLiveAccounts() {
-        files.put("gateway.yaml", "");
-        files.put("tenants/a.yaml", "mode: test\nstripe: {api_key: {env: ORG_KEY}, context: acct_1}\n");
+    private static String problemsInASandbox(String tenant, String key) {
         var sandbox = new ProcessDefaults(
                 PROCESS.apiVersion(),
                 PROCESS.deadline(),
@@ -359,39 +357,22 @@ class SnapshotBuilderTest {
                 PROCESS.maxAttempts(),
                 Set.of(Mode.TEST),
                 true);
+        var files = new TreeMap<>(Map.of("gateway.yaml", "", "tenants/a.yaml", tenant));
+        return problems(SnapshotBuilder.build(
+                new TenantFiles(files, List.of()), sandbox, _ -> new Secret(key), Snapshot.EMPTY, Instant.EPOCH));
+    }
 
-        Snapshot snapshot = SnapshotBuilder.build(
-                new TenantFiles(files, List.of()),
-                sandbox,
-                _ -> new Secret("sk_org_notAKey"),
-                Snapshot.EMPTY,
-                Instant.EPOCH);
-
-        assertThat(problems(snapshot))
+    @Test
+    void aBuildWithASandboxRefusesKeysThatMayReachLiveAccounts() {
+        assertThat(problemsInASandbox(
+                        "mode: test\nstripe: {api_key: {env: ORG_KEY}, context: acct_1}\n", "sk_org_notAKey"))
                 .startsWith("tenants/a.yaml:2: stripe.api_key")
                 .contains("may reach live accounts");
     }
 
     @Test
     void aBuildWithASandboxRefusesLiveTenants() {
-        files.put("gateway.yaml", "");
-        files.put("tenants/a.yaml", "mode: live\nstripe: {api_key: {env: LIVE_KEY}}\n");
-        var sandbox = new ProcessDefaults(
-                PROCESS.apiVersion(),
-                PROCESS.deadline(),
-                PROCESS.maxDeadline(),
-                PROCESS.attemptTimeout(),
-                PROCESS.maxAttempts(),
-                Set.of(Mode.TEST),
-                true);
-
-        Snapshot snapshot = SnapshotBuilder.build(
-                new TenantFiles(files, List.of()),
-                sandbox,
-                _ -> new Secret("sk_live_notAKey"),
-                Snapshot.EMPTY,
-                Instant.EPOCH);
-
-        assertThat(problems(snapshot)).startsWith("tenants/a.yaml:1: mode: is live, but this build is a sandbox");
+        assertThat(problemsInASandbox("mode: live\nstripe: {api_key: {env: LIVE_KEY}}\n", "sk_live_notAKey"))
+                .startsWith("tenants/a.yaml:1: mode: is live, but this build is a sandbox");
     }
 }
