@@ -4,6 +4,7 @@ import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.security.SecurityConfig;
 import dev.gangway.stripe.StripeConfig;
+import dev.gangway.telemetry.AuditConfig;
 import dev.gangway.telemetry.MetricsConfig;
 import dev.gangway.tenant.TenantsConfig;
 import io.quarkus.arc.All;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
             TenantsConfig.class,
             StripeConfig.class,
             SecurityConfig.class,
+            SecurityConfig.JwksConfig.class,
             ResilienceConfig.class,
             ResilienceConfig.BackoffConfig.class,
             ResilienceConfig.RetryBudgetConfig.class,
@@ -35,7 +37,8 @@ import java.util.regex.Pattern;
             ResilienceConfig.SuspensionConfig.class,
             ResilienceConfig.EndpointBreakerConfig.class,
             LimitsConfig.class,
-            MetricsConfig.class
+            MetricsConfig.class,
+            AuditConfig.class
         })
 class KnownSettings {
 
@@ -45,7 +48,8 @@ class KnownSettings {
             SecurityConfig.class,
             ResilienceConfig.class,
             LimitsConfig.class,
-            MetricsConfig.class);
+            MetricsConfig.class,
+            AuditConfig.class);
 
     /** What Kubernetes sets in every pod for a Service named gangway. */
     private static final Pattern KUBERNETES = Pattern.compile("GANGWAY_(SERVICE_.*|PORT|PORT_.*)");

@@ -3,15 +3,18 @@ package dev.gangway;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Loopback;
 import dev.gangway.resilience.ResilienceConfig;
-import dev.gangway.security.ApiTokenMechanism;
+import dev.gangway.security.OidcRules;
+import dev.gangway.security.SecurityFiles;
 import dev.gangway.stripe.AccountLinks;
 import dev.gangway.stripe.StripeConfig;
+import dev.gangway.telemetry.AuditTrail;
 import dev.gangway.tenant.ProcessDefaults;
 import dev.gangway.tenant.ServedModes;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantRegistry;
 import dev.gangway.tenant.TenantReloading;
 import dev.gangway.tenant.TenantsConfig;
+import io.quarkus.oidc.runtime.OidcConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
@@ -48,7 +51,9 @@ class StartChecks {
     private final TenantRegistry tenants;
     private final TenantReloading reloading;
     private final TenantsConfig tenantsConfig;
-    private final ApiTokenMechanism tokens;
+    private final SecurityFiles security;
+    private final OidcConfig oidc;
+    private final AuditTrail audit;
     private final Optional<Duration> shutdownTimeout;
 
     StartChecks(
@@ -61,7 +66,9 @@ class StartChecks {
             TenantRegistry tenants,
             TenantReloading reloading,
             TenantsConfig tenantsConfig,
-            ApiTokenMechanism tokens,
+            SecurityFiles security,
+            OidcConfig oidc,
+            AuditTrail audit,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownTimeout) {
         this.config = config;
         this.known = known;
@@ -72,7 +79,9 @@ class StartChecks {
         this.tenants = tenants;
         this.reloading = reloading;
         this.tenantsConfig = tenantsConfig;
-        this.tokens = tokens;
+        this.security = security;
+        this.oidc = oidc;
+        this.audit = audit;
         this.shutdownTimeout = shutdownTimeout;
     }
 
@@ -82,6 +91,8 @@ class StartChecks {
                 known.unknownIn(config.getPropertyNames(), System.getenv().keySet()));
         checkAddresses(mistakes);
         checkTimes(mistakes);
+        checkTls(mistakes);
+        mistakes.addAll(OidcRules.mistakes(oidc));
         Optional<ApiVersion> version = ApiVersion.of(stripe.apiVersion());
         if (version.isEmpty()) {
             mistakes.add("gangway.stripe.api-version must be a Stripe API version such as 2026-08-26.dahlia");
@@ -91,7 +102,7 @@ class StartChecks {
         }
         // Its client reads files when it is made: now, and not at the first call.
         accountLinks.get();
-        tokens.load();
+        audit.open();
         tenants.load(new ProcessDefaults(
                 version.orElseThrow(),
                 resilience.deadline(),
@@ -101,6 +112,19 @@ class StartChecks {
                 modes.modes(),
                 true));
         reloading.start();
+        security.start();
+    }
+
+    /** Who turns TLS on hardly means to go on without it beside; both is possible, but has to be said. */
+    private void checkTls(List<String> mistakes) {
+        if (isSet("quarkus.http.tls-configuration-name") && !isSet("quarkus.http.insecure-requests")) {
+            mistakes.add("quarkus.http.insecure-requests must be set where quarkus.http.tls-configuration-name is:"
+                    + " disabled, or enabled to serve http beside https");
+        }
+    }
+
+    private boolean isSet(String name) {
+        return config.getOptionalValue(name, String.class).isPresent();
     }
 
     private void checkAddresses(List<String> mistakes) {

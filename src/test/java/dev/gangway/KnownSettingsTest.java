@@ -42,7 +42,8 @@ class KnownSettingsTest {
         assertThat(known.unknownIn(List.of(name), Set.of()))
                 .singleElement()
                 .asString()
-                .startsWith("The setting " + name + " is unknown; known are [gangway.extra.setting,");
+                .startsWith(
+                        "The setting " + name + " is unknown; known are [gangway.audit.file, gangway.extra.setting,");
     }
 
     @Test

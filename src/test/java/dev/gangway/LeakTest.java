@@ -6,10 +6,15 @@ import static dev.gangway.StubStripe.sendsAndCloses;
 import static dev.gangway.StubStripe.sendsAndStalls;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +33,13 @@ import org.junit.jupiter.api.Test;
 
 /** Sends marked keys, tokens and link URLs down every path, and then looks for the marks in all that comes out. */
 @QuarkusTest
-@WithTestResource(StubStripeResource.class)
+@WithTestResource(
+        value = StubStripeResource.class,
+        initArgs = {
+            @ResourceArg(name = "gangway.security.operators", value = "token:somebody-else"),
+            @ResourceArg(name = "quarkus.http.access-log.enabled", value = "true"),
+            @ResourceArg(name = "gangway.audit.file", value = "target/audit-leaks.log")
+        })
 class LeakTest {
 
     private static final List<String> MARKS = List.of("PLANTEDKEY", "PLANTEDTOKEN", "PLANTEDLINK");
@@ -95,6 +106,10 @@ class LeakTest {
                 .contains("PLANTEDKEY"));
     }
 
+    private static List<String> auditLines() throws IOException {
+        return Files.readAllLines(Path.of("target/audit-leaks.log"));
+    }
+
     private static List<String> leaksIn(Iterable<String> texts) {
         List<String> leaks = new ArrayList<>();
         texts.forEach(text -> MARKS.stream().filter(text::contains).forEach(mark -> leaks.add(mark + " in " + text)));
@@ -102,7 +117,7 @@ class LeakTest {
     }
 
     @Test
-    void noSecretLeavesByAnyOtherWayThanItsOwn() {
+    void noSecretLeavesByAnyOtherWayThanItsOwn() throws IOException {
         stripe.will(answers(200, StripeExamples.link()));
         Response created = send("acme", "PLANTEDTOKENone", ACCOUNT);
         assertThat(created.statusCode()).isEqualTo(201);
@@ -114,6 +129,9 @@ class LeakTest {
         send("foreign", "PLANTEDTOKENone", ACCOUNT);
         send("disabled", "PLANTEDTOKENone", ACCOUNT);
         send("broken", "PLANTEDTOKENone", ACCOUNT);
+        send("acme", "PLANTEDTOKEN.with.dots", ACCOUNT);
+        send("sk_test_PLANTEDKEYacme", "PLANTEDTOKENone", ACCOUNT);
+        send("acme?key=PLANTEDKEY", "PLANTEDTOKENone", ACCOUNT);
         send("acme", "PLANTEDTOKENone", "PLANTEDKEY");
         send("acme", "PLANTEDTOKENone", "{\"account\": \"PLANTEDKEY\"}");
         send("acme", "PLANTEDTOKENone", "{\"account\": \"acct_1\", \"return_url\": \"https://PLANTEDLINK.example\"}");
@@ -133,6 +151,11 @@ class LeakTest {
                 .body(ACCOUNT)
                 .post("/v1/tenants/acme/onboarding-links/preview")
                 .asString());
+        for (String path : List.of("/v1/tenants", "/v1/tenants/acme", "/v1/tenants/broken")) {
+            answers.add(given().header("Authorization", "Bearer PLANTEDTOKENelse")
+                    .get(path)
+                    .asString());
+        }
         answers.add(given().port(9001).get("/q/metrics").asString());
         answers.add(given().port(9001).get("/q/health").asString());
         answers.add(given().port(9001).get("/q/info").asString());
@@ -159,6 +182,9 @@ class LeakTest {
                         "stripe_unreachable",
                         "deadline_exceeded");
         assertThat(logLines).isNotEmpty();
+        assertThat(logLines).anyMatch(line -> line.startsWith("io.quarkus.http.access-log 127.0.0.1 POST 201 "));
+        await().untilAsserted(() -> assertThat(auditLines()).hasSizeGreaterThan(30));
+        assertThat(leaksIn(auditLines())).isEmpty();
         assertThat(leaksIn(answers)).isEmpty();
         assertThat(leaksIn(logLines)).isEmpty();
     }

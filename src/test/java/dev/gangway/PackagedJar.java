@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
 final class PackagedJar implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile(
-            "Listening on: http://[^:]+:(\\d+)\\. Management interface listening on http://[^:]+:(\\d+)");
+            "Listening on: (https?)://[^:]+:(\\d+)\\. Management interface listening on http://[^:]+:(\\d+)");
     private static final long START_SECONDS = 60;
 
     private final Process process;
@@ -62,12 +63,17 @@ final class PackagedJar implements AutoCloseable {
 
     /** The URL of the API, once it is served. */
     String url() throws InterruptedException {
-        return "http://localhost:" + listening().group(1);
+        return "http://localhost:" + listening().group(2);
+    }
+
+    /** The URL of the API, once it is served over TLS. */
+    URI secureUrl() throws InterruptedException {
+        return URI.create(listening().group(1) + "://localhost:" + listening().group(2));
     }
 
     /** The URL of the management interface, once it is served. */
     String managementUrl() throws InterruptedException {
-        return "http://localhost:" + listening().group(2);
+        return "http://localhost:" + listening().group(3);
     }
 
     /** The sum of the metrics whose lines begin so. */

@@ -47,6 +47,9 @@ class ShutdownIT {
                 assertThat(stripe.requests()).hasSize(calls.size());
                 // 128 + 15: it ended by SIGTERM, in its own time.
                 assertThat(gangway.exitCode()).isEqualTo(143);
+                assertThat(gangway.output().lines().filter(line -> line.contains("\"code\":\"none\"")))
+                        .as("audit events")
+                        .hasSize(calls.size());
             }
         }
     }

@@ -61,6 +61,14 @@ class StartRefusalIT {
                         "GANGWAY_RESILIENCE_MAX_DEADLINE",
                         "18s",
                         "must be at least 2s shorter than quarkus.shutdown.timeout"),
+                Arguments.of("GANGWAY_SECURITY_JWKS_FILE", "pom.xml", ".issuer and .audience belong together"),
+                Arguments.of("GANGWAY_AUDIT_FILE", "no/such/directory/x", "audit.file: no/such/directory/x can't be"),
+                Arguments.of(
+                        "QUARKUS_OIDC_PUBLIC_KEY",
+                        "MIIB",
+                        "quarkus.oidc.token.audience must say whom tokens are meant"),
+                Arguments.of(
+                        "QUARKUS_HTTP_TLS_CONFIGURATION_NAME", "x", "quarkus.http.insecure-requests must be set where"),
                 Arguments.of("GANGWAY_RESILIENCE_DEADLINE", "soon", "gangway.resilience.deadline"),
                 Arguments.of("GANGWAY_METRICS_MAX_TENANTS", "-1", "gangway.metrics"),
                 Arguments.of("GANGWAY_TENANTS_STRICT_START", "true", "tenants/broken.yaml:2: colour: is not a key"),

@@ -1,21 +1,34 @@
 package dev.gangway.api;
 
+import dev.gangway.model.LinkField;
 import dev.gangway.model.Outcome;
+import dev.gangway.model.TenantId;
 import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.onboarding.LinkPlan;
+import dev.gangway.stripe.StripeError;
+import dev.gangway.telemetry.AuditEvent;
+import dev.gangway.telemetry.AuditTrail;
 import dev.gangway.telemetry.Meters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jspecify.annotations.Nullable;
 
-/** What every answer has, and the count of those that were about a link. */
+/** The end of each request: what every answer has, and what is kept of the request in metrics and in the audit trail. */
 @Singleton
 class Answers {
 
-    private final Meters meters;
+    /** The code of a request whose caller closed its connection before the answer. */
+    private static final String CALLER_GONE = "caller_gone";
 
-    Answers(Meters meters) {
+    private final Meters meters;
+    private final AuditTrail audit;
+
+    Answers(Meters meters, AuditTrail audit) {
         this.meters = meters;
+        this.audit = audit;
     }
 
     @ServerResponseFilter
@@ -25,10 +38,56 @@ class Answers {
         answer.getHeaders().putSingle("Cache-Control", "no-store");
         JsonBody.discard(context);
         LinkFailure failure = call.failure();
-        if (call.isLinkRequest() && failure != null) {
-            meters.linkRequest(call.tenantId(), call.type(), failure.outcome(), failure.code());
-        } else if (call.isLinkRequest() && answer.getEntity() instanceof LinkResponse) {
-            meters.linkRequest(call.tenantId(), call.type(), Outcome.CREATED, null);
+        boolean created = failure == null && answer.getEntity() instanceof LinkResponse;
+        Outcome outcome = failure == null ? (created ? Outcome.CREATED : Outcome.NOT_SENT) : failure.outcome();
+        if (call.isLinkRequest() && (created || failure != null)) {
+            meters.linkRequest(call.tenantId(), call.type(), outcome, failure == null ? null : failure.code());
+            context.addEndHandler(_ -> recordDuration(call, outcome));
         }
+        StripeError error = failure == null ? null : failure.stripe();
+        Object made = answer.getHeaders().getFirst("Stripe-Request-Id");
+        record(
+                call,
+                answer.getStatus(),
+                outcome,
+                failure == null ? "none" : failure.code().toString(),
+                error == null ? (made == null ? null : made.toString()) : error.requestId());
+    }
+
+    /** A caller has left before it could be answered. */
+    void callerGone(Call call) {
+        Outcome outcome = call.progress().outcome();
+        if (call.isLinkRequest()) {
+            meters.callerGone(call.tenantId(), call.type(), outcome);
+            recordDuration(call, outcome);
+        }
+        record(call, 0, outcome, CALLER_GONE, null);
+    }
+
+    private void recordDuration(Call call, Outcome outcome) {
+        meters.linkDuration(
+                call.type(), outcome, call.duration(), call.progress().waited(System.nanoTime()));
+    }
+
+    private void record(Call call, int status, Outcome outcome, String code, @Nullable String stripeRequestId) {
+        LinkPlan plan = call.plan().orElse(null);
+        var event = new AuditEvent(
+                call.began(),
+                call.action().toString(),
+                call.requestId(),
+                call.progress().trace().id().orElse(null),
+                call.knownCaller().orElse(null),
+                call.tenantName().flatMap(TenantId::of).orElse(null),
+                plan == null ? null : plan.account(),
+                call.type(),
+                plan == null ? Set.<LinkField>of() : plan.request().fields(),
+                status,
+                outcome,
+                code,
+                call.progress().attempts(),
+                stripeRequestId,
+                call.duration());
+        audit.write(event);
+        call.progress().trace().end(event);
     }
 }

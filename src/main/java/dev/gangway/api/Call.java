@@ -3,10 +3,14 @@ package dev.gangway.api;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.TenantId;
 import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.onboarding.LinkPlan;
+import dev.gangway.stripe.CallProgress;
+import dev.gangway.telemetry.CallTrace;
 import dev.gangway.tenant.Tenant;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,19 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class Call {
 
     private static final String KEY = Call.class.getName();
-    private static final Pattern TENANT_PATH = Pattern.compile("/v1/tenants/([^/]*)/(.*)");
-    private static final Pattern OPERATORS_PATH = Pattern.compile("/v1/tenants(/[^/]+)?");
     private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
+    private final Instant began = Instant.now();
+    private final long beganNanos = System.nanoTime();
     private final String requestId;
-    private final Optional<String> tenantName;
-    private final boolean linkPath;
+    private final Action.Target target;
     private final boolean linkRequest;
-    private final boolean forOperators;
+    private CallProgress progress = new CallProgress(CallTrace.none());
     private @Nullable String caller;
     private @Nullable TenantId tenantId;
     private @Nullable Tenant tenant;
-    private @Nullable LinkType type;
+    private @Nullable LinkPlan plan;
     private @Nullable LinkFailure failure;
 
     private Call(HttpServerRequest request) {
@@ -37,17 +40,8 @@ final class Call {
         requestId = sent != null && REQUEST_ID.matcher(sent).matches()
                 ? sent
                 : UUID.randomUUID().toString();
-        var path = TENANT_PATH.matcher(Objects.requireNonNullElse(request.path(), ""));
-        boolean matches = path.matches();
-        forOperators = OPERATORS_PATH
-                .matcher(Objects.requireNonNullElse(request.path(), ""))
-                .matches();
-        tenantName = matches ? Optional.of(path.group(1)) : Optional.empty();
-        String resource = matches ? path.group(2) : "";
-        linkPath = resource.equals(OnboardingLinksResource.PATH)
-                || resource.equals(OnboardingLinksResource.PATH + OnboardingLinksResource.PREVIEW);
-        linkRequest = resource.equals(OnboardingLinksResource.PATH)
-                && request.method().equals(HttpMethod.POST);
+        target = Action.at(Objects.requireNonNullElse(request.path(), ""));
+        linkRequest = target.action().isLinkRequest(request.method().name());
     }
 
     /** The call that a request is. */
@@ -61,14 +55,29 @@ final class Call {
         return call;
     }
 
+    /** When the request began to be answered. */
+    Instant began() {
+        return began;
+    }
+
+    /** How long it has been going on. */
+    Duration duration() {
+        return Duration.ofNanos(System.nanoTime() - beganNanos);
+    }
+
     /** The caller's own id for the request where it sent a usable one, else a new one. */
     String requestId() {
         return requestId;
     }
 
+    /** What the path stands for. */
+    Action action() {
+        return target.action();
+    }
+
     /** The tenant's name as the path spells it. */
     Optional<String> tenantName() {
-        return tenantName;
+        return target.tenantName();
     }
 
     /** Whether the request asks for a link, and so counts among the requests for links. */
@@ -76,17 +85,14 @@ final class Call {
         return linkRequest;
     }
 
-    /** The one method that the path answers; empty when there is nothing at this path. */
-    Optional<String> allowedMethod() {
-        if (forOperators) {
-            return Optional.of(TenantsResource.METHOD);
-        }
-        return linkPath ? Optional.of(OnboardingLinksResource.METHOD) : Optional.empty();
+    /** How far the call to Stripe has got. */
+    CallProgress progress() {
+        return progress;
     }
 
-    /** Whether the path is one that only operators may see. */
-    boolean isForOperators() {
-        return forOperators;
+    /** The caller's principal; empty as long as it is not known. */
+    Optional<String> knownCaller() {
+        return Optional.ofNullable(caller);
     }
 
     /** The caller's principal. */
@@ -104,15 +110,26 @@ final class Call {
         return Optional.ofNullable(tenantId);
     }
 
+    /** What is to be sent to Stripe; empty as long as the request has not been read. */
+    Optional<LinkPlan> plan() {
+        return Optional.ofNullable(plan);
+    }
+
+    /** The type of link; null as long as it is not known. */
     @Nullable
     LinkType type() {
-        return type;
+        return plan == null ? null : plan.type().value();
     }
 
     /** Why there is no link; null as long as nothing has failed. */
     @Nullable
     LinkFailure failure() {
         return failure;
+    }
+
+    /** Makes the request part of a trace; before anything else is known of it. */
+    void setTrace(CallTrace trace) {
+        progress = new CallProgress(trace);
     }
 
     void setFailure(LinkFailure failure) {
@@ -131,8 +148,8 @@ final class Call {
         this.tenant = tenant;
     }
 
-    void setType(@Nullable LinkType type) {
-        this.type = type;
+    void setPlan(LinkPlan plan) {
+        this.plan = plan;
     }
 
     private static <T> T required(@Nullable T value) {

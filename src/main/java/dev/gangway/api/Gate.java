@@ -4,8 +4,12 @@ import dev.gangway.model.ErrorCode;
 import dev.gangway.onboarding.LinkFailedException;
 import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.security.Access;
+import dev.gangway.security.BearerTokens;
+import dev.gangway.security.Callers;
 import dev.gangway.security.Operators;
+import dev.gangway.telemetry.Traces;
 import dev.gangway.tenant.TenantRegistry;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -18,7 +22,9 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before every path of the API: nobody gets past it without a name, nor to a tenant's paths without being among
@@ -30,11 +36,20 @@ class Gate {
     private final IdentityProviderManager identities;
     private final TenantRegistry tenants;
     private final Operators operators;
+    private final BearerTokens bearerTokens;
+    private final Traces traces;
 
-    Gate(IdentityProviderManager identities, TenantRegistry tenants, Operators operators) {
+    Gate(
+            IdentityProviderManager identities,
+            TenantRegistry tenants,
+            Operators operators,
+            BearerTokens bearerTokens,
+            Traces traces) {
         this.identities = identities;
         this.tenants = tenants;
         this.operators = operators;
+        this.bearerTokens = bearerTokens;
+        this.traces = traces;
     }
 
     @ServerRequestFilter(preMatching = true, priority = Priorities.AUTHENTICATION)
@@ -42,27 +57,36 @@ class Gate {
         // There is only one representation of each resource, so what the caller would prefer makes no difference.
         request.getHeaders().remove(HttpHeaders.ACCEPT);
         Call call = Call.of(context);
+        call.setTrace(traces.begin(call.action().toString(), context.request()::getHeader));
         return QuarkusHttpUser.getSecurityIdentity(context, identities)
                 .onFailure(AuthenticationFailedException.class)
                 .recoverWithNull()
+                .onFailure(OIDCException.class)
+                .invoke(bearerTokens::issuerFailed)
+                .onFailure(OIDCException.class)
+                .transform(_ -> refusal(
+                        ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
+                        "The issuer of JWTs can't be reached, so this one can't be checked. Try again later."))
                 .invoke(identity -> authenticate(identity, call, context))
                 .invoke(() -> requireCanonicalPath(context))
                 .invoke(() -> authorise(call))
                 .replaceWith(Uni.createFrom().nullItem());
     }
 
-    private static void authenticate(SecurityIdentity identity, Call call, RoutingContext context) {
-        if (identity == null || identity.isAnonymous()) {
-            throw refusal(
-                    ErrorCode.UNAUTHENTICATED,
-                    switch (context.request().headers().getAll("Authorization").size()) {
-                        case 0 -> "Send the header 'Authorization: Bearer <token>'.";
-                        case 1 ->
-                            "The Authorization header holds no token that is known here. It must be 'Bearer <token>'.";
-                        default -> "Send the Authorization header once.";
-                    });
-        }
-        call.setCaller(identity.getPrincipal().getName());
+    private static void authenticate(@Nullable SecurityIdentity identity, Call call, RoutingContext context) {
+        call.setCaller(Optional.ofNullable(identity)
+                .flatMap(Callers::nameOf)
+                .orElseThrow(() -> refusal(
+                        ErrorCode.UNAUTHENTICATED,
+                        switch (context.request()
+                                .headers()
+                                .getAll("Authorization")
+                                .size()) {
+                            case 0 -> "Send the header 'Authorization: Bearer <token>'.";
+                            case 1 ->
+                                "The Authorization header holds no token that is valid here. It must be 'Bearer <token>'.";
+                            default -> "Send the Authorization header once.";
+                        })));
     }
 
     /**
@@ -77,7 +101,7 @@ class Gate {
     }
 
     private void authorise(Call call) {
-        if (call.isForOperators()) {
+        if (call.action().isForOperators()) {
             if (!operators.include(call.caller())) {
                 throw refusal(
                         ErrorCode.CALLER_NOT_ALLOWED,

@@ -5,10 +5,12 @@ import dev.gangway.onboarding.LinkFailedException;
 import dev.gangway.onboarding.LinkFailure;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Reads a request's body as far as it may go, and no further. */
@@ -17,7 +19,12 @@ final class JsonBody {
     /** The most bytes that a body may have. */
     static final int MAX_BYTES = 16 * 1024;
 
+    /** Whoever sends so little so slowly keeps others waiting on purpose, or is gone. */
+    static final Duration MAX_TIME = Duration.ofSeconds(10);
+
     private static final String JSON = "application/json";
+
+    private static final String TOO_SLOW = JsonBody.class.getName() + ".tooSlow";
 
     private JsonBody() {}
 
@@ -35,7 +42,17 @@ final class JsonBody {
         if (declaredLength(request) > MAX_BYTES) {
             return Uni.createFrom().failure(tooLarge());
         }
-        return Uni.createFrom().emitter(emitter -> collect(request, emitter));
+        return Uni.createFrom().emitter(emitter -> {
+            Vertx vertx = context.vertx();
+            long timer = vertx.setTimer(MAX_TIME.toMillis(), _ -> {
+                request.handler(null);
+                context.put(TOO_SLOW, true);
+                emitter.fail(failure(
+                        ErrorCode.INVALID_REQUEST, "The body did not arrive within " + MAX_TIME.toSeconds() + " s."));
+            });
+            emitter.onTermination(() -> vertx.cancelTimer(timer));
+            collect(request, emitter);
+        });
     }
 
     private static void collect(HttpServerRequest request, UniEmitter<? super Buffer> emitter) {
@@ -67,7 +84,7 @@ final class JsonBody {
             return;
         }
         boolean endless = request.getHeader("Transfer-Encoding") != null;
-        if (endless || declaredLength(request) > MAX_BYTES) {
+        if (endless || declaredLength(request) > MAX_BYTES || context.get(TOO_SLOW) != null) {
             context.response().putHeader("Connection", "close");
             context.addEndHandler(_ -> request.connection().close());
         } else {

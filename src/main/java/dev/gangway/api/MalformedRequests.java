@@ -10,7 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Answers requests that the router refuses before the API sees them, such as one without a Host header. Left to
+ * Answers requests that are refused before the API sees them, such as one without a Host header, or with too many headers. Left to
  * themselves they would be logged as errors, which anybody could make happen. What the HTTP server refuses before the
  * router (a {@code Content-Length} that is no number, a path with {@code %zz}) gets that server's bare 400.
  */
@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 class MalformedRequests {
 
     private static final int BAD_REQUEST = 400;
+    private static final int MAX_HEADERS = 100;
 
     private final ObjectMapper json;
 
@@ -26,17 +27,30 @@ class MalformedRequests {
     }
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).failureHandler(this::answer);
+        router.route().order(Integer.MIN_VALUE).handler(this::bound).failureHandler(this::refused);
     }
 
-    private void answer(RoutingContext context) {
-        if (context.statusCode() != BAD_REQUEST) {
+    /** Their size is bounded by the server already; each takes memory and time beyond its bytes. */
+    private void bound(RoutingContext context) {
+        if (context.request().headers().size() > MAX_HEADERS) {
+            answer(context, "A request has at most " + MAX_HEADERS + " headers.");
+        } else {
             context.next();
-            return;
         }
+    }
+
+    private void refused(RoutingContext context) {
+        if (context.statusCode() == BAD_REQUEST) {
+            answer(context, "The request is not well-formed HTTP: look at its path and headers.");
+        } else {
+            context.next();
+        }
+    }
+
+    private void answer(RoutingContext context, String detail) {
         String requestId = Call.of(context).requestId();
-        var failure = LinkFailure.notSent(
-                ErrorCode.INVALID_REQUEST, "The request is not well-formed HTTP: look at its path and headers.");
+        var failure = LinkFailure.notSent(ErrorCode.INVALID_REQUEST, detail);
+
         String body;
         try {
             body = json.writeValueAsString(Problem.of(failure, requestId));

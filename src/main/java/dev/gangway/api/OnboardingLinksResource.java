@@ -7,14 +7,12 @@ import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.onboarding.LinkPlanner;
 import dev.gangway.onboarding.OnboardingLink;
 import dev.gangway.onboarding.OnboardingLinks;
-import dev.gangway.stripe.CallProgress;
 import dev.gangway.stripe.StripeConfig;
 import dev.gangway.telemetry.Meters;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -39,17 +37,16 @@ class OnboardingLinksResource {
 
     static final String PREVIEW = "/preview";
 
-    /** The one method that its paths answer. */
-    static final String METHOD = HttpMethod.POST;
-
     private final OnboardingLinks links;
     private final Meters meters;
+    private final Answers answers;
     private final String stripeUrl;
     private final Clock clock;
 
-    OnboardingLinksResource(OnboardingLinks links, Meters meters, StripeConfig stripe) {
+    OnboardingLinksResource(OnboardingLinks links, Meters meters, Answers answers, StripeConfig stripe) {
         this.links = links;
         this.meters = meters;
+        this.answers = answers;
         this.stripeUrl = stripe.baseUrl().toString();
         this.clock = Clock.systemUTC();
     }
@@ -59,11 +56,11 @@ class OnboardingLinksResource {
         Call call = Call.of(context);
         IdempotencyHeader key = IdempotencyHeader.of(context.request());
         Optional<Duration> patience = DeadlineHeader.of(context.request(), meters);
-        var progress = new CallProgress();
+
         return plan(context, call, key)
-                .flatMap(plan -> links.create(plan, click(call, key), patience, progress))
+                .flatMap(plan -> links.create(plan, click(call, key), patience, call.progress()))
                 .onCancellation()
-                .invoke(() -> meters.callerGone(call.tenantId(), call.type(), progress.outcome()))
+                .invoke(() -> answers.callerGone(call))
                 .map(this::created);
     }
 
@@ -73,7 +70,10 @@ class OnboardingLinksResource {
         Call call = Call.of(context);
         IdempotencyHeader key = IdempotencyHeader.of(context.request());
         Optional<Duration> patience = DeadlineHeader.of(context.request(), meters);
-        return plan(context, call, key).map(plan -> PreviewResponse.of(plan, stripeUrl, click(call, key), patience));
+        return plan(context, call, key)
+                .onCancellation()
+                .invoke(() -> answers.callerGone(call))
+                .map(plan -> PreviewResponse.of(plan, stripeUrl, click(call, key), patience));
     }
 
     private static OnboardingLinks.Click click(Call call, IdempotencyHeader key) {
@@ -88,7 +88,7 @@ class OnboardingLinksResource {
     private static LinkPlan plan(Buffer body, Call call, IdempotencyHeader key) {
         LinkRequestReader.Result read = LinkRequestReader.read(body.getBytes());
         LinkPlan plan = LinkPlanner.plan(call.tenant(), read.request());
-        call.setType(plan.type().value());
+        call.setPlan(plan);
         List<Violation> shape = Stream.concat(key.violations().stream(), read.violations().stream())
                 .toList();
         if (!shape.isEmpty()) {

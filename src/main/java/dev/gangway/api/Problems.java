@@ -33,7 +33,8 @@ class Problems {
         return switch (exception.getResponse().getStatus()) {
             // With several resources below a path, the router says 404 also where only the method is wrong.
             case 404, 405 ->
-                call.allowedMethod()
+                call.action()
+                        .method()
                         .map(method -> {
                             RestResponse<Problem> answer =
                                     answer(LinkFailure.notSent(ErrorCode.METHOD_NOT_ALLOWED, DESCRIPTION), context);

@@ -12,7 +12,6 @@ import dev.gangway.tenant.TenantRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/tenants")
 @Produces(MediaType.APPLICATION_JSON)
 class TenantsResource {
-
-    /** The one method that its paths answer. */
-    static final String METHOD = HttpMethod.GET;
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;

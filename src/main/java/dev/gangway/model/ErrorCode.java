@@ -36,6 +36,7 @@ public enum ErrorCode {
     STRIPE_BUSY(503, "Stripe is working on this account", true, Fault.STRIPE),
     STRIPE_UNAVAILABLE(503, "Stripe keeps failing", true, Fault.STRIPE),
     CREDENTIAL_SUSPENDED(503, "Stripe keeps refusing the tenant's key", false, Fault.OPERATOR),
+    IDENTITY_PROVIDER_UNAVAILABLE(503, "The caller's token can't be checked", true, Fault.OPERATOR),
     OVERLOADED(503, "Too many calls are in flight", true, Fault.US),
     TENANT_UNAVAILABLE(503, "The tenant's settings are invalid", false, Fault.OPERATOR),
     TENANT_DISABLED(503, "The tenant is switched off", false, Fault.OPERATOR),

@@ -1,8 +1,13 @@
 package dev.gangway.onboarding;
 
 import dev.gangway.model.AccountId;
+import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +27,18 @@ public record LinkRequest(
         @Nullable String collectionFields,
         @Nullable String futureRequirements,
         @Nullable String returnUrl,
-        @Nullable String refreshUrl) {}
+        @Nullable String refreshUrl) {
+
+    /** The fields that the request itself sets. */
+    public Set<LinkField> fields() {
+        Map<LinkField, @Nullable Object> values = new EnumMap<>(LinkField.class);
+        values.put(LinkField.TYPE, type);
+        values.put(LinkField.CONFIGURATIONS, configurations);
+        values.put(LinkField.COLLECTION_FIELDS, collectionFields);
+        values.put(LinkField.FUTURE_REQUIREMENTS, futureRequirements);
+        values.put(LinkField.RETURN_URL, returnUrl);
+        values.put(LinkField.REFRESH_URL, refreshUrl);
+        values.values().removeIf(Objects::isNull);
+        return values.keySet();
+    }
+}

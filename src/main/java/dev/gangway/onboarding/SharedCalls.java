@@ -96,7 +96,7 @@ final class SharedCalls {
         synchronized (running) {
             SharedCall known = running.get(sent);
             first = known == null;
-            shared = known == null ? new SharedCall(sent, deadline.copy()) : known;
+            shared = known == null ? new SharedCall(sent, deadline.copy(), progress) : known;
             if (shared.waiters.size() >= MAX_WAITERS) {
                 emitter.fail(new LinkFailedException(FailureTable.tooManyWaiters()));
                 return;
@@ -105,7 +105,7 @@ final class SharedCalls {
             shared.waiters.add(emitter);
             shared.deadline.extendTo(deadline);
         }
-        progress.follow(shared.progress);
+        progress.follow(shared.progress, scheduler.nanoTime());
         Scheduler.Timer timer = scheduler.after(
                 deadline.left(), () -> emitter.fail(new LinkFailedException(FailureTable.outOfTime(progress))));
         emitter.onTermination(() -> {
@@ -134,13 +134,15 @@ final class SharedCalls {
         /** Where the call goes on, and where alone it may be cancelled. */
         private final Executor home = scheduler.here();
 
-        private final CallProgress progress = new CallProgress();
+        private final CallProgress progress;
         private final List<UniEmitter<? super OnboardingLink>> waiters = new ArrayList<>();
         private @Nullable Cancellable subscription;
 
-        private SharedCall(Sent sent, Deadline deadline) {
+        /** @param first the progress of whoever came first: the attempts are part of its trace */
+        private SharedCall(Sent sent, Deadline deadline, CallProgress first) {
             this.sent = sent;
             this.deadline = deadline;
+            this.progress = new CallProgress(first.trace());
         }
 
         private void begin(BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call) {

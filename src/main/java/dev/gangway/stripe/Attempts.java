@@ -5,6 +5,8 @@ import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.Deadline.AttemptTime;
 import dev.gangway.resilience.RateLimiter.NoRoomException;
 import dev.gangway.resilience.RetryBudget;
+import dev.gangway.telemetry.CallTrace;
+import dev.gangway.telemetry.Meters;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,10 +55,13 @@ final class Attempts {
         if (patience.isNegative()) {
             return stop(new CallFailure.NoTime(), Optional.empty());
         }
-        long queued = parts.scheduler().nanoTime();
+        long queued = now();
         String credential = request.call().credential().fingerprint();
-        return FirstEnd.of(safeguards.limiter().acquire(terms.tenant(), patience), (_, _, _) -> parts.meters()
-                        .limiterWait(credential, since(queued)))
+        progress.waits(queued);
+        return FirstEnd.of(safeguards.limiter().acquire(terms.tenant(), patience), (_, _, _) -> {
+                    progress.goesOn(now());
+                    parts.meters().limiterWait(credential, since(queued));
+                })
                 .emitOn(parts.scheduler().here())
                 .onItemOrFailure()
                 .transformToUni((_, full) -> full == null ? attempt() : full(full));
@@ -82,37 +87,48 @@ final class Attempts {
         }
         made++;
         progress.attemptStarted();
-        long start = parts.scheduler().nanoTime();
-        Uni<AccountLink> attempt = parts.transport()
-                .send(request, key, time.get())
+        CallTrace.Attempt trace = progress.trace().attempt(made);
+        long start = now();
+        progress.waits(start);
+        Uni<AccountLink> attempt = FirstEnd.of(
+                        parts.transport().send(request, key, time.get()), (_, _, _) -> progress.goesOn(now()))
                 .map(answer -> parts.answers().read(request.call(), answer));
-        return FirstEnd.of(attempt, (_, failure, cancelled) -> ended(passes.get(), since(start), failure, cancelled))
+        return FirstEnd.of(attempt, (link, failure, cancelled) -> {
+                    Ended how = ended(passes.get(), link, failure, cancelled);
+                    parts.meters().attempt(how.result(), since(start));
+                    trace.end(how.result(), how.stripeRequestId());
+                })
                 .onFailure(AttemptFailedException.class)
                 .recoverWithUni(failed -> after(failed.failure()));
     }
 
     /** Tells everyone whom it concerns how an attempt ended; it does so exactly once, however that was. */
-    private void ended(Safeguards.Passes passes, Duration duration, @Nullable Throwable failure, boolean cancelled) {
-        if (!cancelled && failure == null) {
+    private Ended ended(
+            Safeguards.Passes passes, @Nullable AccountLink link, @Nullable Throwable failure, boolean cancelled) {
+        if (!cancelled && link != null) {
             // There is a link; whoever asks for the outcome does so because nobody will see it.
             progress.attemptEnded(Outcome.UNKNOWN);
             passes.succeeded();
-            parts.meters().attempt("created", duration);
-        } else if (failure instanceof AttemptFailedException attempt) {
+            return new Ended(Meters.CREATED, link.requestId());
+        }
+        if (failure instanceof AttemptFailedException attempt) {
             AttemptFailure what = attempt.failure();
             progress.attemptEnded(what.outcome());
             passes.failed(what);
             if (RetryRule.of(what).against() == RetryRule.Against.RATE) {
                 safeguards.limiter().throttled();
             }
-            parts.meters().attempt(what.kind(), duration);
             what.rateLimitReason().ifPresent(reason -> parts.meters().rateLimited(terms.tenant(), reason));
-        } else {
-            progress.attemptEnded(Outcome.UNKNOWN);
-            passes.abandoned();
-            parts.meters().attempt(cancelled ? "cancelled" : "internal_error", duration);
+            StripeError error = what.error();
+            return new Ended(what.kind(), error == null ? null : error.requestId());
         }
+        progress.attemptEnded(Outcome.UNKNOWN);
+        passes.abandoned();
+        return new Ended(cancelled ? "cancelled" : "internal_error", null);
     }
+
+    /** How an attempt ended, for metrics and traces. */
+    private record Ended(String result, @Nullable String stripeRequestId) {}
 
     private Uni<AccountLink> after(AttemptFailure failure) {
         last = failure;
@@ -134,7 +150,11 @@ final class Attempts {
         safeguards.budget().spend();
         parts.processBudget().spend();
         parts.meters().retry(terms.tenant(), failure.kind());
-        return parts.scheduler().delay(wait).flatMap(_ -> next());
+        progress.waits(now());
+        return parts.scheduler().delay(wait).flatMap(_ -> {
+            progress.goesOn(now());
+            return next();
+        });
     }
 
     private boolean mayRetry(String scope, RetryBudget budget) {
@@ -160,7 +180,11 @@ final class Attempts {
                         new CallFailure(first, progress.outcome(), progress.attempts(), retryAfter)));
     }
 
+    private long now() {
+        return parts.scheduler().nanoTime();
+    }
+
     private Duration since(long nanos) {
-        return Duration.ofNanos(parts.scheduler().nanoTime() - nanos);
+        return Duration.ofNanos(now() - nanos);
     }
 }

@@ -7,11 +7,15 @@ import dev.gangway.model.Outcome;
 import dev.gangway.model.TenantId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +23,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +33,28 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Meters {
 
+    /** The result of an attempt that made a link. */
+    public static final String CREATED = "created";
+
     private static final String NONE = "none";
+
+    /** Buckets for what takes as long as Stripe does: from refused at once to the longest deadline. */
+    private static final Duration[] SLOW = millis(
+            5, 10, 25, 50, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 4000, 5000, 7500, 10_000, 15_000);
+
+    /** Buckets for what the gateway itself takes. */
+    private static final Duration[] FAST = micros(
+            25, 50, 100, 150, 200, 300, 500, 750, 1000, 2000, 3000, 5000, 10_000, 25_000, 50_000, 100_000, 250_000,
+            500_000, 1_000_000);
 
     /** The code of a request whose caller closed its connection before the answer. */
     private static final String CALLER_GONE = "caller_gone";
+
+    private static final String REQUESTS = "gangway.link.requests";
+    private static final String SHED = "gangway.shed";
+    private static final String MALFORMED_DEADLINES = "gangway.deadline.malformed";
+    private static final String BUDGET_EXHAUSTED = "gangway.retry.budget.exhausted";
+    private static final String TENANT_RELOADS = "gangway.tenants.reloads";
 
     private final MeterRegistry registry;
     private final TenantTags tenants;
@@ -39,6 +62,24 @@ public class Meters {
     Meters(MeterRegistry registry, TenantTags tenants) {
         this.registry = registry;
         this.tenants = tenants;
+        beginAtZero();
+    }
+
+    /**
+     * Shows the counters that alerts look at before they count for the first time: a series that begins with its first
+     * failure has no increase that Prometheus could see.
+     */
+    private void beginAtZero() {
+        counter(REQUESTS, requestTags(NONE, NONE, Outcome.UNKNOWN, ErrorCode.INTERNAL_ERROR.toString(), Fault.US));
+        counter(REQUESTS, requestTags(NONE, NONE, Outcome.NOT_SENT, ErrorCode.OVERLOADED.toString(), Fault.US));
+        counter(SHED);
+        counter(MALFORMED_DEADLINES);
+        for (String scope : List.of("credential", "process")) {
+            counter(BUDGET_EXHAUSTED, "scope", scope);
+        }
+        for (String result : List.of("applied", "failed")) {
+            counter(TENANT_RELOADS, "result", result);
+        }
     }
 
     /**
@@ -61,19 +102,14 @@ public class Meters {
 
     private void linkRequest(
             Optional<TenantId> tenant, @Nullable LinkType type, Outcome outcome, String code, Fault fault) {
-        counter(
-                        "gangway.link.requests",
-                        "tenant",
-                        tenants.of(tenant),
-                        "type",
-                        type == null ? NONE : type.toString(),
-                        "outcome",
-                        outcome.toString(),
-                        "code",
-                        code,
-                        "fault",
-                        fault.toString())
+        counter(REQUESTS, requestTags(tenants.of(tenant), type == null ? NONE : type.toString(), outcome, code, fault))
                 .increment();
+    }
+
+    private static String[] requestTags(String tenant, String type, Outcome outcome, String code, Fault fault) {
+        return new String[] {
+            "tenant", tenant, "type", type, "outcome", outcome.toString(), "code", code, "fault", fault.toString()
+        };
     }
 
     /**
@@ -83,13 +119,41 @@ public class Meters {
      * @param duration from sending to the end of the answer, or to the moment that it was given up
      */
     public void attempt(String result, Duration duration) {
-        Timer.builder("gangway.stripe.attempts")
-                .tag("result", result)
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(10))
-                .maximumExpectedValue(Duration.ofSeconds(15))
-                .register(registry)
-                .record(duration);
+        histogram("gangway.stripe.attempts", SLOW, "result", result).record(duration);
+    }
+
+    /**
+     * Records how long a request for a link took: all of it ({@code gangway.link.duration}), and the gateway's own share
+     * ({@code gangway.overhead}).
+     *
+     * @param type the type of link; null when the request did not get far enough to have one
+     * @param total from the request's headers to the answer's last byte
+     * @param waited for Stripe, for the limiter and between attempts
+     */
+    public void linkDuration(@Nullable LinkType type, Outcome outcome, Duration total, Duration waited) {
+        histogram(
+                        "gangway.link.duration",
+                        SLOW,
+                        "type",
+                        type == null ? NONE : type.toString(),
+                        "outcome",
+                        outcome.toString())
+                .record(total);
+        histogram("gangway.overhead", FAST).record(total.minus(waited));
+    }
+
+    private Timer histogram(String name, Duration[] buckets, String... tags) {
+        return Timer.builder(name).tags(tags).serviceLevelObjectives(buckets).register(registry);
+    }
+
+    private static Duration[] millis(long... values) {
+        return LongStream.of(values).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+    }
+
+    private static Duration[] micros(long... values) {
+        return LongStream.of(values)
+                .mapToObj(value -> Duration.of(value, ChronoUnit.MICROS))
+                .toArray(Duration[]::new);
     }
 
     /**
@@ -109,7 +173,7 @@ public class Meters {
      * @param scope {@code credential} or {@code process}
      */
     public void budgetExhausted(String scope) {
-        counter("gangway.retry.budget.exhausted", "scope", scope).increment();
+        counter(BUDGET_EXHAUSTED, "scope", scope).increment();
     }
 
     /**
@@ -133,12 +197,12 @@ public class Meters {
 
     /** Counts a call that was refused for the number of those in flight ({@code gangway.shed}). */
     public void shed() {
-        counter("gangway.shed").increment();
+        counter(SHED).increment();
     }
 
     /** Counts a deadline of the mesh's that could not be read ({@code gangway.deadline.malformed}). */
     public void malformedDeadline() {
-        counter("gangway.deadline.malformed").increment();
+        counter(MALFORMED_DEADLINES).increment();
     }
 
     /** Shows how many calls to Stripe are going on ({@code gangway.in.flight}). */
@@ -186,7 +250,17 @@ public class Meters {
      * @param result {@code applied} or {@code failed}
      */
     public void reload(String result) {
-        counter("gangway.tenants.reloads", "result", result).increment();
+        counter(TENANT_RELOADS, "result", result).increment();
+    }
+
+    /**
+     * Counts a look at a changed or unusable file that says who may call ({@code gangway.security.reloads}).
+     *
+     * @param file which one: the setting that names it, from a fixed list
+     * @param result {@code applied} or {@code failed}
+     */
+    public void securityFile(String file, String result) {
+        counter("gangway.security.reloads", "file", file, "result", result).increment();
     }
 
     /** Takes the tenants that exist from now on, and ends the series of those that don't. */
@@ -200,13 +274,23 @@ public class Meters {
         end("credential", tag -> !tag.equals(NONE) && !fingerprints.contains(tag));
     }
 
+    /** The registry may outlive the application, as it does where tests start one after the other. */
+    @PreDestroy
+    void endAll() {
+        end(_ -> true);
+    }
+
     private void end(String tag, Predicate<String> values) {
+        end(id -> {
+            String value = id.getTag(tag);
+            return value != null && values.test(value);
+        });
+    }
+
+    private void end(Predicate<Meter.Id> ids) {
         registry.getMeters().stream()
                 .filter(meter -> meter.getId().getName().startsWith("gangway."))
-                .filter(meter -> {
-                    String value = meter.getId().getTag(tag);
-                    return value != null && values.test(value);
-                })
+                .filter(meter -> ids.test(meter.getId()))
                 .forEach(registry::remove);
     }
 

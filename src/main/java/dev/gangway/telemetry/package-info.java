@@ -1,4 +1,4 @@
-/** Every meter name and tag in one place. Imports nothing else of Gangway but the model. */
+/** Every meter name and tag in one place, and the audit trail. Imports nothing else of Gangway but the model. */
 @NullMarked
 package dev.gangway.telemetry;
 

@@ -5,6 +5,7 @@ import dev.gangway.model.TenantId;
 import dev.gangway.resilience.VirtualTime;
 import dev.gangway.stripe.CallProgress;
 import dev.gangway.stripe.VirtualStripe;
+import dev.gangway.telemetry.CallTrace;
 import dev.gangway.tenant.Snapshot;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantEntry;
@@ -59,6 +60,7 @@ final class VirtualGangway {
         OnboardingLink link;
         LinkFailure failure;
         Throwable surprise;
+        final CallProgress progress = new CallProgress(CallTrace.none());
         int answers;
         Duration answeredAt;
         Cancellable subscription;
@@ -87,8 +89,7 @@ final class VirtualGangway {
         LinkPlan plan = LinkPlanner.plan(
                 tenant(tenant), new LinkRequest(new AccountId(account), null, null, null, null, null, null));
         var call = new Call(account, time.elapsed());
-        call.subscription = links.create(
-                        plan, new OnboardingLinks.Click("token:test", key), patience, new CallProgress())
+        call.subscription = links.create(plan, new OnboardingLinks.Click("token:test", key), patience, call.progress)
                 .subscribe()
                 .with(
                         link -> {

@@ -1,0 +1,91 @@
+package dev.gangway.security;
+
+import dev.gangway.telemetry.Meters;
+import dev.gangway.tenant.TenantsConfig;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** The mounted files that say who may call; each is looked at as often as the tenants' files are. */
+@Singleton
+public class SecurityFiles {
+
+    private static final Logger LOG = Logger.getLogger(SecurityFiles.class);
+
+    private final Optional<WatchedFile<ApiTokens>> tokens;
+    private final Optional<WatchedFile<JwtVerifier>> jwks;
+    private final Optional<WatchedFile<String>> discoveryToken;
+    private final Vertx vertx;
+    private final long intervalMillis;
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** @throws ConfigurationException when a file can't be used */
+    SecurityFiles(SecurityConfig config, TenantsConfig tenants, Meters meters, Vertx vertx) {
+        this.vertx = vertx;
+        this.intervalMillis = tenants.reloadInterval().toMillis();
+        tokens = config.tokensFile().map(file -> watch("tokens-file", file, ApiTokens::parse, meters));
+        SecurityConfig.JwksConfig keys = config.jwks();
+        if (keys.file().isPresent() != keys.issuer().isPresent()
+                || keys.file().isPresent() != keys.audience().isPresent()) {
+            throw new ConfigurationException(
+                    "gangway.security.jwks.file, .issuer and .audience belong together: set all three, or none");
+        }
+        jwks = keys.file()
+                .map(file -> watch(
+                        "jwks.file",
+                        file,
+                        text -> JwtVerifier.of(
+                                text,
+                                keys.issuer().orElseThrow(),
+                                keys.audience().orElseThrow()),
+                        meters));
+        discoveryToken =
+                config.discoveryTokenFile().map(file -> watch("discovery-token-file", file, String::strip, meters));
+    }
+
+    private static <T> WatchedFile<T> watch(String setting, Path file, Function<String, T> parser, Meters meters) {
+        return new WatchedFile<>(
+                "gangway.security." + setting, file, parser, result -> meters.securityFile(setting, result));
+    }
+
+    /** Begins to look for changes. */
+    public void start() {
+        if (tokens.map(file -> file.value().isEmpty()).orElse(true) && jwks.isEmpty()) {
+            LOG.warn("There is no API token: only callers with a JWT can call, if quarkus.oidc is configured");
+        }
+        vertx.setPeriodic(intervalMillis, _ -> {
+            if (looking.compareAndSet(false, true)) {
+                vertx.executeBlocking(
+                                () -> {
+                                    Stream.of(tokens, jwks, discoveryToken)
+                                            .flatMap(Optional::stream)
+                                            .forEach(WatchedFile::look);
+                                    return true;
+                                },
+                                false)
+                        .onComplete(_ -> looking.set(false));
+            }
+        });
+    }
+
+    /** The name of an API token; empty when it is not known. */
+    Optional<String> nameOf(String token) {
+        return tokens.flatMap(file -> file.value().nameOf(token));
+    }
+
+    /** The subject of a JWT that one of the mounted keys has signed; empty unless it is valid now. */
+    Optional<String> subjectOf(String jwt) {
+        return jwks.flatMap(file -> file.value().subjectOf(jwt));
+    }
+
+    /** What the OIDC issuer asks for before it shows its configuration. */
+    Optional<String> discoveryToken() {
+        return discoveryToken.map(WatchedFile::value);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.gangway.telemetry;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The span of one request, and what it takes to make spans for its attempts. No attribute holds a URL, body or secret. */
+public final class CallTrace {
+
+    private static final CallTrace NONE =
+            new CallTrace(OpenTelemetry.noop().getTracer(""), Context.root(), Span.getInvalid());
+
+    private final Tracer tracer;
+    private final Context context;
+    private final Span span;
+
+    CallTrace(Tracer tracer, Context parent, Span span) {
+        this.tracer = tracer;
+        this.context = parent.with(span);
+        this.span = span;
+    }
+
+    /** A trace of nothing. */
+    public static CallTrace none() {
+        return NONE;
+    }
+
+    /** The trace's id, 32 hex digits; empty where neither the caller nor the gateway traces. */
+    public Optional<String> id() {
+        return Optional.of(span.getSpanContext())
+                .filter(known -> known.isValid())
+                .map(known -> known.getTraceId());
+    }
+
+    /** Begins the span of an attempt; the first has the number 1. */
+    public Attempt attempt(int number) {
+        return new Attempt(tracer.spanBuilder("stripe.account_link.create")
+                .setParent(context)
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("gangway.attempt", number)
+                .startSpan());
+    }
+
+    /** Ends the span of the request, with what the audit trail says of it. */
+    public void end(AuditEvent event) {
+        span.setAttribute("gangway.request_id", event.requestId());
+        set(span, "gangway.tenant", event.tenant());
+        set(span, "gangway.type", event.type());
+        set(span, "gangway.outcome", event.outcome());
+        set(span, "gangway.code", event.code());
+        span.setAttribute("gangway.attempts", event.attempts());
+        if (event.status() > 0) {
+            span.setAttribute("http.response.status_code", event.status());
+        }
+        if (event.status() >= 500) {
+            span.setStatus(StatusCode.ERROR, event.code());
+        }
+        span.end();
+    }
+
+    private static void set(Span span, String name, @Nullable Object value) {
+        if (value != null) {
+            span.setAttribute(name, value.toString());
+        }
+    }
+
+    /** The span of one HTTP request to Stripe. */
+    public static final class Attempt {
+
+        private final Span span;
+
+        private Attempt(Span span) {
+            this.span = span;
+        }
+
+        /**
+         * Ends it.
+         *
+         * @param result {@code created}, or the kind of failure, as in {@code gangway.stripe.attempts}
+         * @param stripeRequestId Stripe's name for the request; null when none is known
+         */
+        public void end(String result, @Nullable String stripeRequestId) {
+            span.setAttribute("gangway.result", result);
+            set(span, "stripe.request_id", stripeRequestId);
+            if (!result.equals(Meters.CREATED)) {
+                span.setStatus(StatusCode.ERROR, result);
+            }
+            span.end();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.gangway.telemetry;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.quarkus.opentelemetry.runtime.config.runtime.exporter.OtlpExporterConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the spans: one for each request to the API, as part of the caller's trace where it sends a {@code traceparent}
+ * (W3C Trace Context), and one below it for each attempt. Off unless an OTLP exporter is set.
+ */
+@ApplicationScoped
+public class Traces {
+
+    private final Tracer tracer;
+
+    Traces(
+            OpenTelemetry openTelemetry,
+            @ConfigProperty(name = "quarkus.otel.exporter.otlp.endpoint") Optional<String> endpoint,
+            @ConfigProperty(name = "quarkus.otel.exporter.otlp.traces.endpoint") Optional<String> tracesEndpoint) {
+        boolean on = Stream.of(endpoint, tracesEndpoint)
+                .flatMap(Optional::stream)
+                .anyMatch(url -> !url.equals(OtlpExporterConfig.DEFAULT_GRPC_BASE_URI));
+        OpenTelemetry used = on ? openTelemetry : OpenTelemetry.noop();
+        tracer = used.getTracer("dev.gangway");
+    }
+
+    /**
+     * Begins the span of a request.
+     *
+     * @param action what the request's path stands for
+     * @param header gives the request's headers by their names; null for those that it does not have
+     */
+    public CallTrace begin(String action, UnaryOperator<@Nullable String> header) {
+        Context parent = W3CTraceContextPropagator.getInstance().extract(Context.root(), header, new Headers());
+        return new CallTrace(
+                tracer,
+                parent,
+                tracer.spanBuilder(action)
+                        .setParent(parent)
+                        .setSpanKind(SpanKind.SERVER)
+                        .startSpan());
+    }
+
+    private static final class Headers implements TextMapGetter<UnaryOperator<@Nullable String>> {
+        @Override
+        public Iterable<String> keys(UnaryOperator<@Nullable String> header) {
+            return List.of();
+        }
+
+        @Override
+        public @Nullable String get(@Nullable UnaryOperator<@Nullable String> header, String name) {
+            return header == null ? null : header.apply(name);
+        }
+    }
+}

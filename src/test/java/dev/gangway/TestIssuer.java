@@ -1,0 +1,86 @@
+package dev.gangway;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An issuer of JWTs with OpenID discovery, which may be https, and may ask for a token as Kubernetes' API server does. */
+public final class TestIssuer implements AutoCloseable {
+
+    private final HttpServer server;
+    private final String url;
+    private final @Nullable String discoveryToken;
+    private volatile TestKeys keys = new TestKeys("first");
+
+    /** @param port 0 for any */
+    public TestIssuer(int port, Optional<TestCertificate> certificate, @Nullable String discoveryToken) {
+        this.discoveryToken = discoveryToken;
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        try {
+            if (certificate.isPresent()) {
+                HttpsServer https = HttpsServer.create(address, 0);
+                https.setHttpsConfigurator(
+                        new HttpsConfigurator(certificate.get().tls()));
+                server = https;
+            } else {
+                server = HttpServer.create(address, 0);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        url = (certificate.isPresent() ? "https" : "http") + "://localhost:"
+                + server.getAddress().getPort();
+        server.createContext(
+                "/.well-known/openid-configuration",
+                exchange -> answer(
+                        exchange,
+                        "{\"issuer\": \"%s\", \"jwks_uri\": \"%s/keys\", \"introspection_endpoint\": \"%s/introspect\"}"
+                                .formatted(url, url, url)));
+        server.createContext("/keys", exchange -> answer(exchange, keys.publicKeySet()));
+        server.createContext("/introspect", exchange -> answer(exchange, "{\"active\": true, \"sub\": \"anybody\"}"));
+        server.start();
+    }
+
+    private void answer(HttpExchange exchange, String body) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            String shown = exchange.getRequestHeaders().getFirst("Authorization");
+            if (discoveryToken != null && !("Bearer " + discoveryToken).equals(shown)) {
+                exchange.sendResponseHeaders(401, -1);
+                return;
+            }
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    /** The issuer's name, which is also its address. */
+    public String url() {
+        return url;
+    }
+
+    /** What it signs with at the moment. */
+    public TestKeys keys() {
+        return keys;
+    }
+
+    /** Signs with other keys from now on, and forgets the old ones. */
+    public void rotate(String name) {
+        keys = new TestKeys(name);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

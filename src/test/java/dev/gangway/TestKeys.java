@@ -1,0 +1,123 @@
+package dev.gangway;
+
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.keys.HmacKey;
+import org.jose4j.lang.JoseException;
+
+/** An issuer's signing keys, RSA and EC, and all kinds of tokens made with them or in spite of them. */
+public final class TestKeys {
+
+    private final String name;
+    private final KeyPair rsa = generate("RSA", 2048);
+    private final KeyPair ec = generate("EC", 256);
+
+    /** @param name the beginning of the keys' ids */
+    public TestKeys(String name) {
+        this.name = name;
+    }
+
+    private static KeyPair generate(String algorithm, int size) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            generator.initialize(size);
+            return generator.generateKeyPair();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The public keys, as a JSON Web Key Set. */
+    public String publicKeySet() {
+        try {
+            var first = PublicJsonWebKey.Factory.newPublicJwk(rsa.getPublic());
+            first.setKeyId(name + "-rsa");
+            var second = PublicJsonWebKey.Factory.newPublicJwk(ec.getPublic());
+            second.setKeyId(name + "-ec");
+            return new JsonWebKeySet(first, second).toJson(OutputControlLevel.PUBLIC_ONLY);
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Claims that are valid now. */
+    public static JwtClaims claims(String issuer, String subject) {
+        var claims = new JwtClaims();
+        claims.setIssuer(issuer);
+        claims.setSubject(subject);
+        claims.setAudience("gangway", "other");
+        claims.setIssuedAtToNow();
+        claims.setExpirationTimeMinutesInTheFuture(5);
+        return claims;
+    }
+
+    /** A claim's time that lies in the future, or with a negative number in the past. */
+    public static NumericDate in(int seconds) {
+        NumericDate time = NumericDate.now();
+        time.addSeconds(seconds);
+        return time;
+    }
+
+    public String rs256(JwtClaims claims) {
+        return sign(claims, "RS256", name + "-rsa", rsa.getPrivate());
+    }
+
+    public String es256(JwtClaims claims) {
+        return sign(claims, "ES256", name + "-ec", ec.getPrivate());
+    }
+
+    /** A token whose key id is another's. */
+    public String rs256(JwtClaims claims, String keyId) {
+        return sign(claims, "RS256", keyId, rsa.getPrivate());
+    }
+
+    /** A token that is "signed" with what everybody knows: the text of the public key. */
+    public String hs256WithThePublicKey(JwtClaims claims) {
+        return sign(claims, "HS256", name + "-rsa", new HmacKey(rsa.getPublic().getEncoded()));
+    }
+
+    /** A token that says that it needs no signature. */
+    public String unsigned(JwtClaims claims) {
+        return sign(claims, "none", name + "-rsa", null);
+    }
+
+    /** A token that brings the key along that it is to be checked with. */
+    public String withItsOwnKey(JwtClaims claims) {
+        try {
+            var jws = new JsonWebSignature();
+            jws.setPayload(claims.toJson());
+            jws.setAlgorithmHeaderValue("RS256");
+            var own = new RsaJsonWebKey((java.security.interfaces.RSAPublicKey) rsa.getPublic());
+            jws.setHeader("jwk", Map.copyOf(own.toParams(OutputControlLevel.PUBLIC_ONLY)));
+            jws.setKey(rsa.getPrivate());
+            return jws.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String sign(JwtClaims claims, String algorithm, String keyId, Key key) {
+        try {
+            var jws = new JsonWebSignature();
+            jws.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
+            jws.setPayload(claims.toJson());
+            jws.setAlgorithmHeaderValue(algorithm);
+            jws.setKeyIdHeaderValue(keyId);
+            jws.setKey(key);
+            return jws.getCompactSerialization();
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
