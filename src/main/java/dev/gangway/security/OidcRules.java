@@ -1,6 +1,7 @@
 package dev.gangway.security;
 
 import dev.gangway.model.Loopback;
+import io.quarkus.oidc.common.runtime.config.OidcCommonConfig.Tls.Verification;
 import io.quarkus.oidc.runtime.OidcConfig;
 import io.quarkus.oidc.runtime.OidcTenantConfig;
 import io.quarkus.oidc.runtime.OidcTenantConfig.ApplicationType;
@@ -51,10 +52,20 @@ public final class OidcRules {
                             + " allow-opaque-token-introspection, require-jwt-introspection-only and"
                             + " verify-access-token-with-user-info as they are");
         }
+        if (!isIssuerVerified(oidc)) {
+            mistakes.add("quarkus.oidc.tls.verification must stay required: whoever answers in the issuer's place would"
+                    + " decide who may call");
+        }
         if (oidc.token().header().isPresent()) {
             mistakes.add("quarkus.oidc.token.header must be left out: tokens come in Authorization");
         }
         return mistakes;
+    }
+
+    // An old setting, which still works.
+    @SuppressWarnings({"deprecation", "removal"})
+    private static boolean isIssuerVerified(OidcTenantConfig oidc) {
+        return oidc.tls().verification().orElse(Verification.REQUIRED) == Verification.REQUIRED;
     }
 
     private static boolean isUsed(OidcTenantConfig oidc) {

@@ -23,6 +23,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,26 @@ public class Meters {
     private static final String MALFORMED_DEADLINES = "gangway.deadline.malformed";
     private static final String BUDGET_EXHAUSTED = "gangway.retry.budget.exhausted";
     private static final String TENANT_RELOADS = "gangway.tenants.reloads";
+
+    /** What the metrics page says of each meter; docs/metrics.md says more. */
+    private static final Map<String, String> DESCRIPTIONS = Map.ofEntries(
+            Map.entry(REQUESTS, "Answered requests for links"),
+            Map.entry("gangway.link.duration", "How long requests for links took"),
+            Map.entry("gangway.overhead", "The gateway's own share of the time that requests for links took"),
+            Map.entry("gangway.stripe.attempts", "HTTP requests to Stripe"),
+            Map.entry("gangway.stripe.retries", "Attempts that followed a failed one"),
+            Map.entry(BUDGET_EXHAUSTED, "Failures that were not retried since there had been too many retries"),
+            Map.entry("gangway.stripe.rate.limited", "Requests to Stripe that were one too many"),
+            Map.entry("gangway.limiter.wait", "How long attempts waited for the limiter"),
+            Map.entry("gangway.limiter.rate", "Requests a second that go out at the most now"),
+            Map.entry("gangway.breaker.state", "0 closed, 1 half-open, 2 open"),
+            Map.entry("gangway.in.flight", "Calls to Stripe that are going on"),
+            Map.entry(SHED, "Calls that were refused since too many were in flight"),
+            Map.entry(MALFORMED_DEADLINES, "Deadlines of the mesh's that could not be read"),
+            Map.entry("gangway.tenants", "Tenants by state"),
+            Map.entry(TENANT_RELOADS, "Changes of the tenant files, and looks that failed"),
+            Map.entry("gangway.tenants.generation", "Which set of tenants is in force"),
+            Map.entry("gangway.security.reloads", "Changes of the files that say who may call, and looks that failed"));
 
     private final MeterRegistry registry;
     private final TenantTags tenants;
@@ -143,7 +164,11 @@ public class Meters {
     }
 
     private Timer histogram(String name, Duration[] buckets, String... tags) {
-        return Timer.builder(name).tags(tags).serviceLevelObjectives(buckets).register(registry);
+        return Timer.builder(name)
+                .description(DESCRIPTIONS.get(name))
+                .tags(tags)
+                .serviceLevelObjectives(buckets)
+                .register(registry);
     }
 
     private static Duration[] millis(long... values) {
@@ -192,7 +217,11 @@ public class Meters {
      * @param credential its fingerprint
      */
     public void limiterWait(String credential, Duration wait) {
-        registry.timer("gangway.limiter.wait", "credential", credential).record(wait);
+        Timer.builder("gangway.limiter.wait")
+                .description(DESCRIPTIONS.get("gangway.limiter.wait"))
+                .tag("credential", credential)
+                .register(registry)
+                .record(wait);
     }
 
     /** Counts a call that was refused for the number of those in flight ({@code gangway.shed}). */
@@ -207,7 +236,7 @@ public class Meters {
 
     /** Shows how many calls to Stripe are going on ({@code gangway.in.flight}). */
     public void watchInFlight(IntSupplier count) {
-        Gauge.builder("gangway.in.flight", count::getAsInt).register(registry);
+        gauge("gangway.in.flight", count::getAsInt).register(registry);
     }
 
     /**
@@ -216,7 +245,7 @@ public class Meters {
      * @param credential its fingerprint
      */
     public void watchLimiter(String credential, DoubleSupplier rate) {
-        Gauge.builder("gangway.limiter.rate", rate::getAsDouble)
+        gauge("gangway.limiter.rate", rate::getAsDouble)
                 .tag("credential", credential)
                 .register(registry);
     }
@@ -228,7 +257,7 @@ public class Meters {
      * @param credential its fingerprint; {@code none} where the breaker is not of one
      */
     public void watchBreaker(String scope, String credential, IntSupplier state) {
-        Gauge.builder("gangway.breaker.state", state::getAsInt)
+        gauge("gangway.breaker.state", state::getAsInt)
                 .tag("scope", scope)
                 .tag("credential", credential)
                 .register(registry);
@@ -238,10 +267,10 @@ public class Meters {
     public void watchTenants(
             LongSupplier active, LongSupplier disabled, LongSupplier quarantined, LongSupplier generation) {
         Map.of("active", active, "disabled", disabled, "quarantined", quarantined)
-                .forEach((state, count) -> Gauge.builder("gangway.tenants", count::getAsLong)
+                .forEach((state, count) -> gauge("gangway.tenants", count::getAsLong)
                         .tag("state", state)
                         .register(registry));
-        Gauge.builder("gangway.tenants.generation", generation::getAsLong).register(registry);
+        gauge("gangway.tenants.generation", generation::getAsLong).register(registry);
     }
 
     /**
@@ -294,7 +323,14 @@ public class Meters {
                 .forEach(registry::remove);
     }
 
+    private static Gauge.Builder<?> gauge(String name, Supplier<Number> value) {
+        return Gauge.builder(name, value).description(DESCRIPTIONS.get(name));
+    }
+
     private Counter counter(String name, String... tags) {
-        return registry.counter(name, tags);
+        return Counter.builder(name)
+                .description(DESCRIPTIONS.get(name))
+                .tags(tags)
+                .register(registry);
     }
 }

@@ -53,6 +53,7 @@ class OidcRulesTest {
                 "quarkus.oidc.token.require-jwt-introspection-only | true | quarkus.oidc.token must not ask",
                 "quarkus.oidc.token.verify-access-token-with-user-info | true | quarkus.oidc.token must not ask",
                 "quarkus.oidc.token.header | X-Token | quarkus.oidc.token.header must be left out",
+                "quarkus.oidc.tls.verification | none | quarkus.oidc.tls.verification must stay required",
                 "quarkus.oidc.other.auth-server-url | https://other.example | There is one issuer",
             })
     void whatWouldLetTheWrongOnesInStopsTheStart(String name, String value, String message) {

@@ -73,6 +73,9 @@ class MetricsDocTest {
                 .map(MetricsDocTest::describe)
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(made).isEqualTo(documented());
+        assertThat(registry.getMeters())
+                .filteredOn(meter -> meter.getId().getTag("le") == null)
+                .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
     }
 
     private static String describe(Meter meter) {
