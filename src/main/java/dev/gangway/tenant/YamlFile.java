@@ -7,6 +7,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
@@ -16,9 +17,18 @@ final class YamlFile {
 
     private static final int MAX_NESTING = 10;
 
-    private static final Resolver TAGS = new Resolver();
+    private static final Resolver TAGS = new AllText();
 
     private YamlFile() {}
+
+    /** Every value is text, which its setting's own parser reads; only where nothing stands is said by a tag. */
+    private static final class AllText extends Resolver {
+        @Override
+        protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+            addImplicitResolver(Tag.NULL, EMPTY, null);
+        }
+    }
 
     /**
      * The top-level section of a file.
