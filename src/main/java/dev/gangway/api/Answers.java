@@ -1,5 +1,6 @@
 package dev.gangway.api;
 
+import dev.gangway.model.ErrorCode;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.Outcome;
 import dev.gangway.model.TenantId;
@@ -42,7 +43,11 @@ class Answers {
         Outcome outcome = failure == null ? (created ? Outcome.CREATED : Outcome.NOT_SENT) : failure.outcome();
         if (call.isLinkRequest() && (created || failure != null)) {
             meters.linkRequest(call.tenantId(), call.type(), outcome, failure == null ? null : failure.code());
-            context.addEndHandler(_ -> recordDuration(call, outcome));
+            if (context.response().closed()) {
+                recordDuration(call, outcome);
+            } else {
+                context.addEndHandler(_ -> recordDuration(call, outcome));
+            }
         }
         StripeError error = failure == null ? null : failure.stripe();
         Object made = answer.getHeaders().getFirst("Stripe-Request-Id");
@@ -52,6 +57,11 @@ class Answers {
                 outcome,
                 failure == null ? "none" : failure.code().toString(),
                 error == null ? (made == null ? null : made.toString()) : error.requestId());
+    }
+
+    /** A request was refused before the API saw it. */
+    void refusedEarly(Call call, int status, ErrorCode code) {
+        record(call, status, Outcome.NOT_SENT, code.toString(), null);
     }
 
     /** A caller has left before it could be answered. */

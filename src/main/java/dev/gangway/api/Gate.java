@@ -6,6 +6,7 @@ import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.security.Access;
 import dev.gangway.security.BearerTokens;
 import dev.gangway.security.Callers;
+import dev.gangway.security.Issuer;
 import dev.gangway.security.Operators;
 import dev.gangway.telemetry.Traces;
 import dev.gangway.tenant.TenantRegistry;
@@ -14,7 +15,9 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
@@ -37,19 +40,25 @@ class Gate {
     private final TenantRegistry tenants;
     private final Operators operators;
     private final BearerTokens bearerTokens;
+    private final Issuer issuer;
     private final Traces traces;
+    private final Answers answers;
 
     Gate(
             IdentityProviderManager identities,
             TenantRegistry tenants,
             Operators operators,
             BearerTokens bearerTokens,
-            Traces traces) {
+            Issuer issuer,
+            Traces traces,
+            Answers answers) {
         this.identities = identities;
         this.tenants = tenants;
         this.operators = operators;
         this.bearerTokens = bearerTokens;
+        this.issuer = issuer;
         this.traces = traces;
+        this.answers = answers;
     }
 
     @ServerRequestFilter(preMatching = true, priority = Priorities.AUTHENTICATION)
@@ -58,19 +67,40 @@ class Gate {
         request.getHeaders().remove(HttpHeaders.ACCEPT);
         Call call = Call.of(context);
         call.setTrace(traces.begin(call.action().toString(), context.request()::getHeader));
-        return QuarkusHttpUser.getSecurityIdentity(context, identities)
-                .onFailure(AuthenticationFailedException.class)
-                .recoverWithNull()
-                .onFailure(OIDCException.class)
-                .invoke(bearerTokens::issuerFailed)
-                .onFailure(OIDCException.class)
-                .transform(_ -> refusal(
-                        ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
-                        "The issuer of JWTs can't be reached, so this one can't be checked. Try again later."))
+        return identity(context)
                 .invoke(identity -> authenticate(identity, call, context))
                 .invoke(() -> requireCanonicalPath(context))
                 .invoke(() -> authorise(call))
-                .replaceWith(Uni.createFrom().nullItem());
+                .flatMap(_ -> proceed(call, context));
+    }
+
+    /** The caller's identity; null when it has none. */
+    private Uni<SecurityIdentity> identity(RoutingContext context) {
+        Uni<SecurityIdentity> identity = QuarkusHttpUser.getSecurityIdentity(context, identities);
+        if (bearerTokens.needIssuer(context)) {
+            Context here = context.vertx().getOrCreateContext();
+            identity = identity.ifNoItem()
+                    .after(Issuer.PATIENCE)
+                    .fail()
+                    .emitOn(task -> here.runOnContext(_ -> task.run()));
+        }
+        return identity.onFailure(AuthenticationFailedException.class)
+                .recoverWithNull()
+                .onFailure(_ -> !issuer.isKnown())
+                .transform(_ -> refusal(
+                        ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
+                        "The issuer of JWTs can't be reached, so this one can't be checked. Try again later."))
+                .onFailure(failure -> failure instanceof OIDCException || failure instanceof TimeoutException)
+                .recoverWithNull();
+    }
+
+    /** To the resource; unless the caller left while it was found out who it is, which nobody else would notice. */
+    private Uni<Response> proceed(Call call, RoutingContext context) {
+        if (context.response().closed()) {
+            answers.callerGone(call);
+            return Uni.createFrom().nothing();
+        }
+        return Uni.createFrom().nullItem();
     }
 
     private static void authenticate(@Nullable SecurityIdentity identity, Call call, RoutingContext context) {

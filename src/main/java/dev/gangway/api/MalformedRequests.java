@@ -21,9 +21,11 @@ class MalformedRequests {
     private static final int MAX_HEADERS = 100;
 
     private final ObjectMapper json;
+    private final Answers answers;
 
-    MalformedRequests(ObjectMapper json) {
+    MalformedRequests(ObjectMapper json, Answers answers) {
         this.json = json;
+        this.answers = answers;
     }
 
     void register(@Observes Router router) {
@@ -48,7 +50,8 @@ class MalformedRequests {
     }
 
     private void answer(RoutingContext context, String detail) {
-        String requestId = Call.of(context).requestId();
+        Call call = Call.of(context);
+        String requestId = call.requestId();
         var failure = LinkFailure.notSent(ErrorCode.INVALID_REQUEST, detail);
 
         String body;
@@ -57,6 +60,7 @@ class MalformedRequests {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a problem is always JSON", impossible);
         }
+        answers.refusedEarly(call, BAD_REQUEST, ErrorCode.INVALID_REQUEST);
         context.response()
                 .setStatusCode(BAD_REQUEST)
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)

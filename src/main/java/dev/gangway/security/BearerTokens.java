@@ -12,10 +12,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.Principal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
@@ -28,14 +26,19 @@ public class BearerTokens implements HttpAuthenticationMechanism {
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/=-]+)");
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
-    /** How long nothing is asked of an issuer that could not be reached, so that tokens can't make us ask without end. */
-    private static final Duration ISSUER_PAUSE = Duration.ofSeconds(2);
+    private static final String KEY = BearerTokens.class.getName();
 
     private final SecurityFiles files;
-    private final AtomicLong issuerFailed = new AtomicLong(System.nanoTime() - ISSUER_PAUSE.toNanos());
+    private final Issuer issuer;
 
-    BearerTokens(SecurityFiles files) {
+    BearerTokens(SecurityFiles files, Issuer issuer) {
         this.files = files;
+        this.issuer = issuer;
+    }
+
+    /** Whether only the OIDC issuer's keys can tell who a request's caller is. */
+    public boolean needIssuer(RoutingContext context) {
+        return shown(context) instanceof Shown.Foreign;
     }
 
     @Override
@@ -45,32 +48,45 @@ public class BearerTokens implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager manager) {
+        return switch (shown(context)) {
+            case Shown.Known known -> Uni.createFrom().item(identity(known.caller()));
+            case Shown.Foreign _ ->
+                issuer.mayBeAsked()
+                        ? Uni.createFrom().nullItem()
+                        : Uni.createFrom().failure(new OIDCException("the issuer was asked a moment ago"));
+            case Shown.Nothing _ -> Uni.createFrom().failure(new AuthenticationFailedException());
+        };
+    }
+
+    /** What a request shows of who its caller is. */
+    private sealed interface Shown {
+        record Known(Principal caller) implements Shown {}
+
+        /** What may be a JWT, but not one of those that are known here. */
+        record Foreign() implements Shown {}
+
+        record Nothing() implements Shown {}
+    }
+
+    private Shown shown(RoutingContext context) {
+        Shown before = context.get(KEY);
+        if (before != null) {
+            return before;
+        }
         List<String> headers = context.request().headers().getAll("Authorization");
         var bearer = BEARER.matcher(headers.size() == 1 ? headers.getFirst() : "");
-        if (!bearer.matches()) {
-            return Uni.createFrom().failure(new AuthenticationFailedException());
-        }
-        String token = bearer.group(1);
+        Shown shown = bearer.matches() ? shown(bearer.group(1)) : new Shown.Nothing();
+        context.put(KEY, shown);
+        return shown;
+    }
+
+    private Shown shown(String token) {
         Optional<Principal> caller = files.nameOf(token).map(Callers::withToken).or(() -> files.subjectOf(token)
                 .flatMap(Callers::withSubject));
-        if (caller.isEmpty() && !JWT.matcher(token).matches()) {
-            return Uni.createFrom().failure(new AuthenticationFailedException());
+        if (caller.isPresent()) {
+            return new Shown.Known(caller.get());
         }
-        if (caller.isEmpty() && isIssuerLeftAlone()) {
-            return Uni.createFrom().failure(new OIDCException("the issuer could not be reached a moment ago"));
-        }
-        return Uni.createFrom().item(caller.map(BearerTokens::identity).orElse(null));
-    }
-
-    /** The issuer of JWTs could not be reached. */
-    public void issuerFailed() {
-        if (!isIssuerLeftAlone()) {
-            issuerFailed.set(System.nanoTime());
-        }
-    }
-
-    private boolean isIssuerLeftAlone() {
-        return System.nanoTime() - issuerFailed.get() < ISSUER_PAUSE.toNanos();
+        return JWT.matcher(token).matches() ? new Shown.Foreign() : new Shown.Nothing();
     }
 
     private static SecurityIdentity identity(Principal caller) {

@@ -54,7 +54,8 @@ final class JwtVerifier {
                     .getJsonWebKeys().stream()
                             .filter(PublicJsonWebKey.class::isInstance)
                             .toList();
-        } catch (JoseException malformed) {
+        } catch (JoseException | RuntimeException malformed) {
+            // Where a list or an object should be and is not, the library fails on its own casts.
             throw new IllegalArgumentException("is no JSON Web Key Set", malformed);
         }
         if (keys.isEmpty()) {

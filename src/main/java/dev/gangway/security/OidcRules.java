@@ -52,6 +52,11 @@ public final class OidcRules {
                             + " allow-opaque-token-introspection, require-jwt-introspection-only and"
                             + " verify-access-token-with-user-info as they are");
         }
+        if (oidc.jwksPath()
+                .filter(path -> path.startsWith("http:") && !isSecret(path))
+                .isPresent()) {
+            mistakes.add("quarkus.oidc.jwks-path must not be http: whoever is on the way would decide who may call");
+        }
         if (!isIssuerVerified(oidc)) {
             mistakes.add("quarkus.oidc.tls.verification must stay required: whoever answers in the issuer's place would"
                     + " decide who may call");
@@ -70,7 +75,8 @@ public final class OidcRules {
 
     private static boolean isUsed(OidcTenantConfig oidc) {
         return oidc.tenantEnabled()
-                && (oidc.authServerUrl().isPresent()
+                && (oidc.provider().isPresent()
+                        || oidc.authServerUrl().isPresent()
                         || oidc.publicKey().isPresent()
                         || oidc.certificateChain().trustStoreFile().isPresent());
     }

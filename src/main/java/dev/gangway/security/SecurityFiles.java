@@ -69,6 +69,7 @@ public class SecurityFiles {
                                     return true;
                                 },
                                 false)
+                        .onFailure(failure -> LOG.error("Looking for changed files failed", failure))
                         .onComplete(_ -> looking.set(false));
             }
         });

@@ -13,6 +13,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +30,19 @@ public class AuditTrail {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final long COMPLAINT_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final org.jboss.logging.Logger LOG = org.jboss.logging.Logger.getLogger(AuditTrail.class);
 
     private final Logger logger = Logger.getLogger(LOGGER);
     private final Optional<Path> file;
+    private final Meters meters;
+    private final AtomicLong complained = new AtomicLong(System.nanoTime() - COMPLAINT_PAUSE_NANOS);
     private @Nullable LineWriter lines;
 
-    AuditTrail(AuditConfig config) {
+    AuditTrail(AuditConfig config, Meters meters) {
         file = config.file();
+        this.meters = meters;
     }
 
     /**
@@ -44,9 +52,18 @@ public class AuditTrail {
      */
     public void open() {
         lines = new LineWriter(
-                file.map(AuditTrail::appendTo).orElseGet(() -> new FileOutputStream(FileDescriptor.out)));
+                file.map(AuditTrail::appendTo).orElseGet(() -> new FileOutputStream(FileDescriptor.out)), this::lost);
         logger.addHandler(lines);
         logger.setUseParentHandlers(false);
+    }
+
+    private void lost() {
+        meters.auditFailed();
+        long last = complained.get();
+        long now = System.nanoTime();
+        if (now - last >= COMPLAINT_PAUSE_NANOS && complained.compareAndSet(last, now)) {
+            LOG.error("Audit events can't be written; gangway.audit.failed counts them");
+        }
     }
 
     private static FileOutputStream appendTo(Path file) {

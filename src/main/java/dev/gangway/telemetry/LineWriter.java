@@ -13,7 +13,7 @@ import java.util.logging.LogRecord;
 
 /**
  * Writes each message as a line, on a thread of its own, so that a slow disk or a full pipe does not stop the event
- * loops. No line is lost: with {@value #QUEUE} lines waiting, whoever comes next writes its own.
+ * loops. No line is dropped: with {@value #QUEUE} lines waiting, whoever comes next writes its own.
  */
 final class LineWriter extends Handler {
 
@@ -21,6 +21,7 @@ final class LineWriter extends Handler {
     private static final long LAST_LINES_SECONDS = 5;
 
     private final OutputStream out;
+    private final Runnable failed;
     private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
             1,
             1,
@@ -30,8 +31,12 @@ final class LineWriter extends Handler {
             task -> Thread.ofPlatform().daemon().name("gangway-audit").unstarted(task),
             new ThreadPoolExecutor.CallerRunsPolicy());
 
-    LineWriter(OutputStream out) {
+    private boolean torn;
+
+    /** @param failed is told of each line that could not be written */
+    LineWriter(OutputStream out, Runnable failed) {
         this.out = out;
+        this.failed = failed;
     }
 
     @Override
@@ -42,11 +47,17 @@ final class LineWriter extends Handler {
         }
     }
 
-    private void write(byte[] line) {
+    private synchronized void write(byte[] line) {
         try {
+            if (torn) {
+                out.write('\n');
+            }
             out.write(line);
+            torn = false;
         } catch (IOException notWritable) {
-            reportError(null, notWritable, ErrorManager.WRITE_FAILURE);
+            // Part of the line may be there.
+            torn = true;
+            failed.run();
         }
     }
 

@@ -52,6 +52,7 @@ public class Meters {
     private static final String CALLER_GONE = "caller_gone";
 
     private static final String REQUESTS = "gangway.link.requests";
+    private static final String AUDIT_FAILED = "gangway.audit.failed";
     private static final String SHED = "gangway.shed";
     private static final String MALFORMED_DEADLINES = "gangway.deadline.malformed";
     private static final String BUDGET_EXHAUSTED = "gangway.retry.budget.exhausted";
@@ -70,6 +71,7 @@ public class Meters {
             Map.entry("gangway.limiter.rate", "Requests a second that go out at the most now"),
             Map.entry("gangway.breaker.state", "0 closed, 1 half-open, 2 open"),
             Map.entry("gangway.in.flight", "Calls to Stripe that are going on"),
+            Map.entry(AUDIT_FAILED, "Audit events that could not be written"),
             Map.entry(SHED, "Calls that were refused since too many were in flight"),
             Map.entry(MALFORMED_DEADLINES, "Deadlines of the mesh's that could not be read"),
             Map.entry("gangway.tenants", "Tenants by state"),
@@ -94,6 +96,7 @@ public class Meters {
         counter(REQUESTS, requestTags(NONE, NONE, Outcome.UNKNOWN, ErrorCode.INTERNAL_ERROR.toString(), Fault.US));
         counter(REQUESTS, requestTags(NONE, NONE, Outcome.NOT_SENT, ErrorCode.OVERLOADED.toString(), Fault.US));
         counter(SHED);
+        counter(AUDIT_FAILED);
         counter(MALFORMED_DEADLINES);
         for (String scope : List.of("credential", "process")) {
             counter(BUDGET_EXHAUSTED, "scope", scope);
@@ -290,6 +293,11 @@ public class Meters {
      */
     public void securityFile(String file, String result) {
         counter("gangway.security.reloads", "file", file, "result", result).increment();
+    }
+
+    /** Counts an audit event that could not be written ({@code gangway.audit.failed}). */
+    public void auditFailed() {
+        counter(AUDIT_FAILED).increment();
     }
 
     /** Takes the tenants that exist from now on, and ends the series of those that don't. */

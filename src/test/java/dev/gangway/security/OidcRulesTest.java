@@ -53,6 +53,7 @@ class OidcRulesTest {
                 "quarkus.oidc.token.require-jwt-introspection-only | true | quarkus.oidc.token must not ask",
                 "quarkus.oidc.token.verify-access-token-with-user-info | true | quarkus.oidc.token must not ask",
                 "quarkus.oidc.token.header | X-Token | quarkus.oidc.token.header must be left out",
+                "quarkus.oidc.jwks-path | http://idp.example/keys | quarkus.oidc.jwks-path must not be http",
                 "quarkus.oidc.tls.verification | none | quarkus.oidc.tls.verification must stay required",
                 "quarkus.oidc.other.auth-server-url | https://other.example | There is one issuer",
             })
@@ -75,6 +76,12 @@ class OidcRulesTest {
         settings.put("quarkus.oidc.public-key", "MIIB");
 
         assertThat(mistakes(settings)).hasSize(2);
+    }
+
+    @Test
+    void aWellKnownProviderNeedsThemToo() {
+        assertThat(mistakes(Map.of("quarkus.oidc.provider", "google")))
+                .anyMatch(mistake -> mistake.startsWith("quarkus.oidc.token.audience must say"));
     }
 
     @Test
