@@ -37,7 +37,9 @@ enum Action {
         Optional<String> tenant = Optional.ofNullable(parts.group(1));
         String rest = parts.group(2);
         if (rest == null) {
-            return new Target(tenant.isEmpty() ? LIST_TENANTS : tenant.get().isEmpty() ? NONE : READ_TENANT, tenant);
+            return tenant.isPresent() && tenant.get().isEmpty()
+                    ? new Target(NONE, Optional.empty())
+                    : new Target(tenant.isEmpty() ? LIST_TENANTS : READ_TENANT, tenant);
         }
         Action action = rest.equals(LINKS)
                 ? CREATE_LINK

@@ -1,6 +1,5 @@
 package dev.gangway.stripe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -9,7 +8,6 @@ import dev.gangway.stripe.AttemptFailure.Defect;
 import dev.gangway.stripe.AttemptFailure.Refusal;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -144,10 +142,10 @@ final class AnswerReader {
         try {
             JsonNode tree = JSON.readTree(body.getBytes());
             return tree == null ? MissingNode.getInstance() : tree;
-        } catch (JsonProcessingException notJson) {
+        } catch (IOException notJson) {
+            // Not only Jackson's own exceptions: bytes that begin as UTF-16 or UTF-32 and end in mid-character give
+            // another.
             return MissingNode.getInstance();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
         }
     }
 
@@ -176,8 +174,13 @@ final class AnswerReader {
                 seconds(headers.first("Retry-After")));
     }
 
+    /** A word that can be shown: neither more than a word nor one that gives a secret away. */
     private static @Nullable String word(@Nullable String text) {
-        return text != null && WORD.matcher(text).matches() ? text : null;
+        return text != null
+                        && WORD.matcher(text).matches()
+                        && Masking.masked(text).equals(text)
+                ? text
+                : null;
     }
 
     private static @Nullable Boolean flag(@Nullable String text) {

@@ -44,6 +44,11 @@ final class Exchange {
      */
     synchronized void begin() {
         HttpClientRequest ready = Objects.requireNonNull(connected.get(), "the body is written to a connection");
+        // The REST client learns of failures in another way. What nobody handles, Vert.x logs as an error, together
+        // with
+        // pieces of what the other side sent, such as a link that it took for the next answer's first line.
+        ready.exceptionHandler(_ -> {});
+        ready.connection().exceptionHandler(_ -> {});
         if (over) {
             ready.reset();
             throw new CancellationException("given up before a connection was there");

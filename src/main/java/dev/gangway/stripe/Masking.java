@@ -6,9 +6,14 @@ import java.util.regex.Pattern;
 final class Masking {
 
     private static final int MAX_LENGTH = 500;
-    private static final Pattern URL = Pattern.compile("(?i)\\b[a-z][a-z0-9+.-]*://\\S*");
+
+    /** All between two spaces, whatever a URL is glued to. */
+    private static final Pattern URL = Pattern.compile("(?<!\\S)\\S*?://\\S*");
+
     private static final Pattern SECRET = Pattern.compile("((sk|rk|pk)_(test|live|org)_|alu_|whsec_)[^\\s\"',;)]*");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    /** Also halves of characters, which some readers of JSON refuse. */
+    private static final Pattern NOT_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private Masking() {}
 
@@ -18,7 +23,7 @@ final class Masking {
         String bounded = text.length() > 4 * MAX_LENGTH ? text.substring(0, 4 * MAX_LENGTH) : text;
         String urls = URL.matcher(bounded).replaceAll("[url]");
         String secrets = SECRET.matcher(urls).replaceAll("[masked]");
-        String clean = CONTROL.matcher(secrets).replaceAll(" ");
-        return clean.length() > MAX_LENGTH ? clean.substring(0, MAX_LENGTH) : clean;
+        String cut = secrets.length() > MAX_LENGTH ? secrets.substring(0, MAX_LENGTH) : secrets;
+        return NOT_TEXT.matcher(cut).replaceAll(" ");
     }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
 
+    private static final int MAX_SHOWN = 20;
+
     /** What is wrong with a URL, as a sentence that says what to change; empty when the user may be sent there. */
     public Optional<String> objectionTo(String text) {
         RedirectUrl url;
@@ -30,8 +32,14 @@ public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
             return Optional.of(
                     origins.isEmpty()
                             ? "can't go anywhere: no origin is in the policy.redirect_origins of every level that has them"
-                            : "must have one of the origins in the tenant's policy.redirect_origins: " + origins);
+                            : "must have one of the origins in the tenant's policy.redirect_origins: " + shown());
         }
         return Optional.empty();
+    }
+
+    private String shown() {
+        return origins.size() <= MAX_SHOWN
+                ? origins.toString()
+                : origins.subList(0, MAX_SHOWN) + " and " + (origins.size() - MAX_SHOWN) + " more";
     }
 }

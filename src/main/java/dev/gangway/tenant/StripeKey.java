@@ -12,14 +12,14 @@ final class StripeKey {
     private static final String ORGANISATION = "sk_org_";
     private static final Pattern SHAPE = Pattern.compile("((sk|rk)_(test|live)|sk_org)_[A-Za-z0-9_]{1,240}");
 
-    private static final Pattern PREFIX = Pattern.compile("(sk|rk|pk)_(test|live|org)");
+    private static final Pattern ANYWHERE = Pattern.compile("(sk|rk|pk)_(test|live|org)\\S*");
 
     private StripeKey() {}
 
-    /** Whether a text has a key's beginning anywhere in it. */
-    static boolean looksLikeOne(String text) {
+    /** The text with every key in it, and what is glued to the key, taken out. */
+    static String masked(String text) {
         // Looked for in every key of every file, so the simple question first.
-        return text.contains("k_") && PREFIX.matcher(text).find();
+        return text.contains("k_") ? ANYWHERE.matcher(text).replaceAll("<a Stripe key>") : text;
     }
 
     /** Whether a key is an organisation's, which belongs to no mode. */

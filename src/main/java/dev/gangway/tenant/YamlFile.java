@@ -45,7 +45,9 @@ final class YamlFile {
             return YamlSection.ofFile(file, root, origin, problems);
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            problems.accept(new FileProblem(new Place(file, line, ""), "is not valid YAML: " + e.getProblem()));
+            problems.accept(new FileProblem(
+                    new Place(file, line, ""),
+                    "is not valid YAML: " + YamlSection.shown(String.valueOf(e.getProblem()))));
         } catch (RuntimeException e) {
             // Not only YAMLException: an escape of an impossible character gives a NumberFormatException.
             problems.accept(new FileProblem(

@@ -1,13 +1,13 @@
 package dev.gangway.tenant;
 
 import dev.gangway.model.Origin;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -58,6 +58,12 @@ final class YamlSection {
         void value(String path, boolean list, Parser<?> parser);
     }
 
+    private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
+    private static final int MAX_SHOWN = 200;
+
+    /** Of one section: a large file that is all wrong must not fill the log. */
+    private static final int MAX_NOTED = 50;
+
     private static final String ANY_MAPPING = "must be a mapping of keys to values";
 
     private final String file;
@@ -68,6 +74,7 @@ final class YamlSection {
     private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
     private final @Nullable Recorder recorder;
+    private int noted;
 
     private YamlSection(
             String file,
@@ -108,7 +115,7 @@ final class YamlSection {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 note(tuple.getKeyNode(), path, "a key must be a plain word");
             } else if (entries.putIfAbsent(key.getValue(), tuple) != null) {
-                note(key, pathOf(key.getValue()), "stands twice; keep one");
+                note(key, pathOf(shown(key.getValue())), "stands twice; keep one");
             }
         }
     }
@@ -139,20 +146,17 @@ final class YamlSection {
             note(node, pathOf(key), "must be a list, such as [a, b]");
             return null;
         }
-        List<T> values = new ArrayList<>();
+        Set<T> values = new LinkedHashSet<>();
         boolean whole = true;
         for (int i = 0; i < sequence.getValue().size(); i++) {
             Node item = sequence.getValue().get(i);
             String itemPath = pathOf(key) + "[" + i + "]";
             T value = parse(item, itemPath, parser);
-            if (value != null && values.contains(value)) {
-                note(item, itemPath, "stands twice in this list; keep one");
-                value = null;
-            }
             if (value == null) {
                 whole = false;
-            } else {
-                values.add(value);
+            } else if (!values.add(value)) {
+                note(item, itemPath, "stands twice in this list; keep one");
+                whole = false;
             }
         }
         return whole ? new Setting<>(List.copyOf(values), origin, placeOf(node, pathOf(key))) : null;
@@ -179,7 +183,7 @@ final class YamlSection {
 
     /** Notes a mistake about this section as a whole. */
     void note(String message) {
-        problems.accept(new FileProblem(place(), message));
+        note(new FileProblem(place(), message));
     }
 
     /** Where this section begins. */
@@ -191,7 +195,7 @@ final class YamlSection {
     void refuseOtherKeys() {
         entries.forEach((key, tuple) -> {
             if (!known.contains(key)) {
-                note(tuple.getKeyNode(), pathOf(key), "is not a key that is known here; known are " + known);
+                note(tuple.getKeyNode(), pathOf(shown(key)), "is not a key that is known here; known are " + known);
             }
         });
     }
@@ -226,7 +230,13 @@ final class YamlSection {
     }
 
     private void note(Node node, String path, String message) {
-        problems.accept(new FileProblem(placeOf(node, path), message));
+        note(new FileProblem(placeOf(node, path), message));
+    }
+
+    private void note(FileProblem problem) {
+        if (noted++ < MAX_NOTED) {
+            problems.accept(problem);
+        }
     }
 
     private Place placeOf(Node node, String path) {
@@ -238,8 +248,12 @@ final class YamlSection {
     }
 
     private String pathOf(String key) {
-        // Whoever pastes a key in the wrong place must not find it in the log.
-        String shown = StripeKey.looksLikeOne(key) ? "<a Stripe key>" : key;
-        return path.isEmpty() ? shown : path + "." + shown;
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** A piece of a file as it can be shown: short, on one line, and without the key that somebody pasted there. */
+    static String shown(String text) {
+        String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
+        return NOT_ON_A_LINE.matcher(StripeKey.masked(cut)).replaceAll("?");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.model.Mode;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,5 +187,17 @@ class RedirectRuleTest {
         assertThat(TEST.objectionTo("https://SECRET.example/x"))
                 .hasValueSatisfying(text ->
                         assertThat(text).contains("https://app.acme.example").doesNotContain("SECRET"));
+    }
+
+    @Test
+    void objectionsNameAFewOfManyOrigins() {
+        List<RedirectOrigin> many = IntStream.range(0, 1_000)
+                .mapToObj(i -> RedirectOrigin.parse("https://h" + i + ".example"))
+                .toList();
+
+        assertThat(new RedirectRule(Mode.TEST, many).objectionTo("https://a.example"))
+                .hasValueSatisfying(text -> assertThat(text)
+                        .hasSizeLessThan(700)
+                        .contains("https://h0.example", "https://h19.example] and 980 more"));
     }
 }

@@ -1,11 +1,13 @@
 package dev.gangway.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +138,10 @@ class SnapshotBuilderTest {
                 Arguments.of("? [a, b]\n: c", "a key must be a plain word"),
                 Arguments.of("- a\n- b", "must be a mapping of keys to values"),
                 Arguments.of("owner: {unclosed", "is not valid YAML"),
-                Arguments.of("\towner: x", "tenants/a.yaml:1: is not valid YAML"));
+                Arguments.of("\towner: x", "tenants/a.yaml:1: is not valid YAML"),
+                Arguments.of("owner: *sk_test_notAKey", "is not valid YAML: found undefined alias <a Stripe key>"),
+                Arguments.of("sk_test_notAKey: x", "tenants/a.yaml:1: <a Stripe key>: is not a key"),
+                Arguments.of("\"a\\nb\": x", "tenants/a.yaml:1: a?b: is not a key"));
     }
 
     @ParameterizedTest
@@ -158,6 +165,26 @@ class SnapshotBuilderTest {
                 .doesNotContain("notAKey");
         assertThat(snapshot.find(new TenantId("a")).orElseThrow()).isInstanceOf(TenantEntry.Quarantined.class);
         assertThat(snapshot.find(new TenantId("b")).orElseThrow()).isInstanceOf(TenantEntry.Valid.class);
+    }
+
+    @Test
+    void aFileThatIsAllWrongIsToldInFewLines() {
+        with("tenants/a.yaml", "callers: [" + "x,".repeat(100_000) + "]\n" + "k".repeat(50_000) + ": 1\n");
+
+        assertThat(snapshot().problems()).hasSizeLessThan(60).allSatisfy(problem -> assertThat(problem.toString())
+                .hasSizeLessThan(500));
+    }
+
+    @Test
+    void aListMayBeAsLongAsAFile() {
+        String callers = IntStream.range(0, 50_000).mapToObj(i -> "t" + i).collect(Collectors.joining(","));
+        with("tenants/a.yaml", VALID + "callers: [" + callers + "]\n");
+
+        // Comparing each with each takes many times as long.
+        Snapshot snapshot = assertTimeoutPreemptively(Duration.ofSeconds(8), this::snapshot);
+
+        assertThat(snapshot.problems()).isEmpty();
+        assertThat(snapshot.find(new TenantId("a")).orElseThrow().callers()).hasSize(50_000);
     }
 
     @Test

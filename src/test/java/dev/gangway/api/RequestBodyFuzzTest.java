@@ -1,0 +1,214 @@
+package dev.gangway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gangway.Fuzz;
+import dev.gangway.Mutator;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkOptions;
+import dev.gangway.model.Violation;
+import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.onboarding.LinkPlan;
+import dev.gangway.onboarding.LinkPlanner;
+import dev.gangway.onboarding.LinkRequest;
+import dev.gangway.onboarding.OnboardingLinks;
+import dev.gangway.stripe.AccountLinkCall;
+import dev.gangway.stripe.StripeRequest;
+import dev.gangway.tenant.Tenant;
+import dev.gangway.tenant.TenantFixture;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bodies that anybody may send, from bytes to plan. Whatever gets through is held against another reader of JSON, another
+ * reader of URLs and the policy as it is written, none of which know how Gangway does it.
+ */
+class RequestBodyFuzzTest {
+
+    private static final String SECRET = "sk_test_PLANTEDKEYfuzz";
+
+    private static final String BODY = """
+            {"account": "acct_1", "type": "account_onboarding", "configurations": ["recipient", "merchant"],
+             "collection_options": {"fields": "currently_due", "future_requirements": "omit"},
+             "return_url": "https://app.example/done", "refresh_url": "https://one.shops.example/refresh"}
+            """;
+
+    private static final List<String> WORDS = Mutator.words("""
+            acct_1¦acct_¦acct_/../x¦account_update¦account_onboarding¦recipient¦merchant¦customer¦storer¦\
+            eventually_due¦currently_due¦include¦omit""", SECRET);
+
+    private static final String DEFAULTS = """
+            defaults:
+              type: account_onboarding
+              configurations: [recipient]
+              collection_options: {fields: currently_due}
+              refresh_url: https://app.example/{tenant}/refresh?account={account}
+            policy:
+              redirect_origins: [https://app.example, "https://*.shops.example", "http://localhost:3000"]
+            """;
+
+    private static final Set<String> MEMBERS =
+            Set.of("account", "type", "configurations", "collection_options", "return_url", "refresh_url");
+
+    private static final ObjectMapper STRICT = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** A tenant, and what its policy means for every call that is made for it. */
+    private record Rules(Tenant tenant, Consumer<AccountLinkCall> check) {}
+
+    private static final List<Rules> RULES = List.of(
+            new Rules(
+                    tenant(""),
+                    call -> assertThat(call.configurations()).isNotEmpty().isSubsetOf(LinkOptions.CONFIGURATIONS)),
+            new Rules(tenant("  locked: [configurations, collection_options.fields, refresh_url]\n"), call -> {
+                assertThat(call.configurations()).containsExactly("recipient");
+                assertThat(call.collectionFields()).isEqualTo("currently_due");
+                assertThat(call.refreshUrl()).isEqualTo("https://app.example/acme/refresh?account=" + call.account());
+            }),
+            new Rules(tenant("  locked: [type]\n  allowed_configurations: [recipient, storer]\n"), call -> {
+                assertThat(call.configurations()).isNotEmpty().isSubsetOf("recipient", "storer");
+                assertThat(call.type()).hasToString("account_onboarding");
+            }),
+            new Rules(tenant("stripe: {api_version: 2026-10-28.endive}\n"), call -> assertThat(call.configurations())
+                    .isEmpty()));
+
+    private static Tenant tenant(String more) {
+        return TenantFixture.acme("", "", DEFAULTS + more);
+    }
+
+    @Test
+    void noBodyGetsRoundTheRules() {
+        Fuzz.run(getClass(), 30, Set.of("unreadable", "malformed", "against the policy", "planned"), this::tryOne);
+    }
+
+    private String tryOne(Mutator random) throws IOException {
+        byte[] body = random.made(random.encoded(random.json(beginning(random), words(random))));
+
+        LinkRequestReader.Result read = LinkRequestReader.read(body);
+        Rules rules = random.among(RULES);
+        LinkPlan plan = LinkPlanner.plan(rules.tenant(), read.request());
+
+        checkAnswer(read.violations());
+        checkAnswer(plan.violations());
+        if (!read.violations().isEmpty()) {
+            return read.isUnreadable() ? "unreadable" : "malformed";
+        }
+        checkRead(STRICT.readTree(body), read.request());
+        checkPreview(plan);
+        if (plan.call().isEmpty()) {
+            assertThat(plan.violations()).isNotEmpty();
+            return "against the policy";
+        }
+        checkCall(read.request(), plan.call().get(), rules);
+        return "planned";
+    }
+
+    /** A body as it might come, before it is changed; half of them with a URL that should not be in it. */
+    private static String beginning(Mutator random) throws IOException {
+        String body =
+                random.oneIn(3) ? "{\"account\": \"acct_1\", \"return_url\": \"https://app.example/done\"}" : BODY;
+        return random.oneIn(2)
+                ? body.replace("\"https://app.example/done\"", STRICT.writeValueAsString(NastyUrls.one(random)))
+                : body;
+    }
+
+    /** Half of them URLs. */
+    private static List<String> words(Mutator random) {
+        return WORDS.stream()
+                .flatMap(word -> Stream.of(word, NastyUrls.one(random)))
+                .toList();
+    }
+
+    /** What the caller is told is bounded, is text, and never repeats what it sent but for the names of members. */
+    private static void checkAnswer(List<Violation> violations) throws IOException {
+        for (Violation violation : violations) {
+            assertThat(violation.message())
+                    .hasSizeLessThan(500)
+                    .doesNotContain("PLANTED")
+                    .matches("\\p{Print}+|[^\\p{Cntrl}]+");
+            assertThat(violation.path()).hasSizeLessThan(100);
+        }
+        if (!violations.isEmpty()) {
+            byte[] answer = STRICT.writeValueAsBytes(Problem.of(LinkFailure.of(violations), "id"));
+            assertThat(answer).hasSizeLessThan(32 * 1024);
+            STRICT.readTree(answer);
+        }
+    }
+
+    /** Another reader of JSON reads the same from what was found to be without mistakes. */
+    private static void checkRead(JsonNode tree, LinkRequest request) {
+        assertThat(tree.fieldNames()).toIterable().isSubsetOf(MEMBERS);
+        assertThat(tree.path("collection_options").fieldNames())
+                .toIterable()
+                .isSubsetOf("fields", "future_requirements");
+        assertThat(request.account()).hasToString(tree.path("account").textValue());
+        assertThat(text(request.type())).isEqualTo(tree.path("type").textValue());
+        assertThat(request.collectionFields())
+                .isEqualTo(tree.at("/collection_options/fields").textValue());
+        assertThat(request.futureRequirements())
+                .isEqualTo(tree.at("/collection_options/future_requirements").textValue());
+        assertThat(request.returnUrl()).isEqualTo(tree.path("return_url").textValue());
+        assertThat(request.refreshUrl()).isEqualTo(tree.path("refresh_url").textValue());
+        assertThat(request.configurations() == null ? List.of() : request.configurations())
+                .isEqualTo(tree.path("configurations")
+                        .valueStream()
+                        .map(JsonNode::textValue)
+                        .toList());
+    }
+
+    private static String text(Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    private static void checkPreview(LinkPlan plan) throws IOException {
+        var click = new OnboardingLinks.Click("token:checkout", Optional.of("key"));
+        byte[] preview =
+                STRICT.writeValueAsBytes(PreviewResponse.of(plan, "https://stripe.example", click, Optional.empty()));
+        assertThat(STRICT.readTree(preview).path("violations"))
+                .hasSize(plan.violations().size());
+    }
+
+    private static void checkCall(LinkRequest request, AccountLinkCall call, Rules rules) throws IOException {
+        assertThat(call.account().value()).matches("acct_[A-Za-z0-9_]{1,250}").isEqualTo(text(request.account()));
+        rules.check().accept(call);
+        checkUrl(
+                call.refreshUrl(),
+                request.refreshUrl(),
+                rules.tenant().policy().locked().contains(LinkField.REFRESH_URL));
+        if (call.returnUrl() != null) {
+            checkUrl(call.returnUrl(), request.returnUrl(), false);
+        }
+        JsonNode sent = STRICT.readTree(StripeRequest.of(call).body());
+        JsonNode useCase = sent.path("use_case").path(call.type().toString());
+        assertThat(sent.path("account").textValue()).isEqualTo(call.account().value());
+        assertThat(useCase.path("refresh_url").textValue()).isEqualTo(call.refreshUrl());
+        assertThat(useCase.path("return_url").textValue()).isEqualTo(call.returnUrl());
+        assertThat(useCase.path("configurations")
+                        .valueStream()
+                        .map(JsonNode::textValue)
+                        .toList())
+                .isEqualTo(call.configurations());
+    }
+
+    private static void checkUrl(String sent, String requested, boolean locked) {
+        if (requested != null && !locked) {
+            assertThat(sent).isEqualTo(requested);
+        }
+        assertThat(sent).hasSizeLessThanOrEqualTo(2048);
+        assertThat(NastyUrls.originsOf(sent))
+                .allMatch(origin ->
+                        origin.matches("https://(app|[a-z0-9-]{1,63}\\.shops)\\.example:443|http://localhost:3000"));
+    }
+}

@@ -1,0 +1,121 @@
+package dev.gangway.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gangway.Fuzz;
+import dev.gangway.Mutator;
+import dev.gangway.NastyAnswer;
+import dev.gangway.StripeExamples;
+import dev.gangway.model.AccountId;
+import dev.gangway.model.ApiVersion;
+import dev.gangway.model.Credential;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Mode;
+import dev.gangway.model.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever may come back in Stripe's place is either the link that was asked for, by all that another reader of JSON sees
+ * in it, or a failure that says so without repeating a secret.
+ */
+class StripeAnswerFuzzTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static AccountLinkCall call(Mode mode) {
+        return new AccountLinkCall(
+                Credential.of(new Secret("sk_test_notAKey"), Optional.empty()),
+                ApiVersion.of("2026-08-26.dahlia").orElseThrow(),
+                mode,
+                new AccountId(StripeExamples.ACCOUNT),
+                LinkType.ACCOUNT_ONBOARDING,
+                List.of("recipient"),
+                null,
+                null,
+                "https://a.example/r",
+                null);
+    }
+
+    @Test
+    void anAnswerIsTheLinkThatWasAskedForOrAFailure() {
+        Fuzz.run(
+                getClass(),
+                28,
+                Set.of("link", "refused", "busy", "throttled", "server_failed", "invalid_answer"),
+                this::tryOne);
+    }
+
+    private String tryOne(Mutator random) throws IOException {
+        AccountLinkCall call = call(random.oneIn(8) ? Mode.LIVE : Mode.TEST);
+        NastyAnswer made = NastyAnswer.one(random);
+        random.made(made.body().getBytes());
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (int i = 0; i < made.headers().size(); i += 2) {
+            headers.put(made.headers().get(i), made.headers().get(i + 1));
+        }
+        boolean overflowed = random.oneIn(50);
+        var answer = new Answer(made.status(), headers::get, overflowed ? null : made.body());
+        try {
+            AccountLink link = new AnswerReader(new StripeBeans().httpsOnly()::serves).read(call, answer);
+            assertThat(overflowed).isFalse();
+            checkLink(call, made.status(), JSON.readTree(made.body().getBytes()), link);
+            return "link";
+        } catch (AttemptFailedException failed) {
+            checkFailure(made.status(), failed);
+            return failed.failure().kind();
+        }
+    }
+
+    private static void checkLink(AccountLinkCall call, int status, JsonNode tree, AccountLink link) {
+        assertThat(status).isBetween(200, 299);
+        assertThat(tree.path("object").textValue()).isEqualTo("v2.core.account_link");
+        assertThat(tree.path("account").textValue()).isEqualTo(call.account().value());
+        assertThat(tree.path("livemode").booleanValue())
+                .isEqualTo(call.mode().isLive())
+                .isEqualTo(link.livemode());
+        assertThat(tree.path("url").textValue()).isEqualTo(link.url().reveal());
+        assertThat(URI.create(link.url().reveal())).hasNoUserInfo().satisfies(url -> assertThat(url.getScheme())
+                .isEqualToIgnoringCase("https"));
+        assertThat(tree.path("created").textValue()).isEqualTo(link.created());
+        assertThat(tree.path("expires_at").textValue()).isEqualTo(link.expiresAt());
+        assertThat(OffsetDateTime.parse(link.expiresAt()).toInstant()).isEqualTo(link.expires());
+        checkWord(link.requestId());
+        assertThat(link.toString()).matches(text -> !NastyAnswer.leaksInto(text));
+    }
+
+    private static void checkFailure(int status, AttemptFailedException failed) {
+        StripeError error = failed.failure().error();
+        assertThat(error.status()).isEqualTo(status);
+        assertThat(failed.toString() + failed.failure()).matches(text -> !NastyAnswer.leaksInto(text));
+        if (error.message() != null) {
+            assertThat(error.message())
+                    .hasSizeLessThanOrEqualTo(500)
+                    .doesNotContain("://")
+                    .doesNotMatch("(?s).*\\p{Cntrl}.*");
+        }
+        checkWord(error.code());
+        checkWord(error.requestId());
+        checkWord(error.limitedReason());
+        assertThat(error.appliedConfigurations())
+                .hasSizeLessThanOrEqualTo(16)
+                .allSatisfy(StripeAnswerFuzzTest::checkWord);
+        RetryRule.Verdict verdict = RetryRule.of(failed.failure());
+        assertThat(verdict.floor()).isBetween(Duration.ZERO, Duration.ofSeconds(999_999));
+        assertThat(failed.failure().rateLimitReason().orElse("other")).matches("[a-z_-]+");
+    }
+
+    private static void checkWord(String word) {
+        assertThat(word == null || word.matches("[A-Za-z0-9_.-]{1,128}")).isTrue();
+    }
+}
