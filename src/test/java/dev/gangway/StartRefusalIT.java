@@ -65,7 +65,7 @@ class StartRefusalIT {
                 Arguments.of("GANGWAY_AUDIT_FILE", "no/such/directory/x", "audit.file: no/such/directory/x can't be"),
                 Arguments.of(
                         "QUARKUS_OIDC_PUBLIC_KEY",
-                        "MIIB",
+                        new TestKeys("refused").publicKey(),
                         "quarkus.oidc.token.audience must say whom tokens are meant"),
                 Arguments.of(
                         "QUARKUS_HTTP_TLS_CONFIGURATION_NAME", "x", "quarkus.http.insecure-requests must be set where"),

@@ -4,6 +4,7 @@ import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Map;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
@@ -49,6 +50,11 @@ public final class TestKeys {
         } catch (JoseException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The RSA key's public half: its X.509 encoding in base64, as a setting takes it. */
+    String publicKey() {
+        return Base64.getEncoder().encodeToString(rsa.getPublic().getEncoded());
     }
 
     /** Claims that are valid now. */
