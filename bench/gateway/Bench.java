@@ -1,0 +1,247 @@
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Measures Gangway beside what it could be compared with, in turn, and prints one table. Everything runs on loopback.
+ *
+ * <p>Arguments: the quarkus-app directory, the folder of nginx's modules, the AOT cache or {@code none}, the native
+ * binary or {@code none}, rounds, seconds per measurement; then the options that JVMs are started with.
+ */
+final class Bench {
+
+    private static final int CONNECTIONS = 32;
+    private static final int RATE = 1000;
+    private static final int MANY_TENANTS = 5000;
+    private static final int FEW_TENANTS = 10;
+
+    /** Rows of the table, each with the unit that it is printed in. */
+    private enum Row {
+        RATE("requests a second, 32 connections", "%,.0f"),
+        CPU("CPU seconds per 10,000 calls", "%.2f"),
+        ONE_P50("p50, 1 connection (µs)", "%,.0f"),
+        ONE_P99("p99, 1 connection (µs)", "%,.0f"),
+        OPEN_P50("p50 at 1,000 requests a second (µs)", "%,.0f"),
+        OPEN_P99("p99 at 1,000 requests a second (µs)", "%,.0f"),
+        SLOW_P50("p50 with 100 to 200 ms at Stripe, 500 a second (ms)", "%,.1f"),
+        SLOW_P99("p99 with 100 to 200 ms at Stripe, 500 a second (ms)", "%,.1f"),
+        START("start to first answer (ms)", "%,.0f"),
+        IDLE("resident memory, idle (MiB)", "%,.0f"),
+        LOADED("resident memory, under load (MiB)", "%,.0f");
+
+        final String text;
+        final String format;
+
+        Row(String text, String format) {
+            this.text = text;
+            this.format = format;
+        }
+    }
+
+    /** A server, how many tenants it has, the same server in front of a slow Stripe, and what was measured of it. */
+    private record Column(Server fast, Server slow, int tenants, Map<Row, List<Double>> measured) {
+
+        Column(Server fast, Server slow, int tenants) {
+            this(fast, slow, tenants, new EnumMap<>(Row.class));
+        }
+
+        void add(Row row, double value) {
+            measured.computeIfAbsent(row, _ -> new ArrayList<>()).add(value);
+        }
+
+        double median(Row row) {
+            double[] sorted = measured.getOrDefault(row, List.of(Double.NaN)).stream()
+                    .mapToDouble(value -> value)
+                    .sorted()
+                    .toArray();
+            return sorted[sorted.length / 2];
+        }
+    }
+
+    private final Path work;
+    private final Path application;
+    private final Path modules;
+    private final List<String> java;
+    private final int rounds;
+    private final int seconds;
+    private final Map<String, Column> columns = new LinkedHashMap<>();
+    private final List<Server> running = new ArrayList<>();
+
+    private Bench(Path work, Path application, Path modules, int rounds, int seconds, Collection<String> options) {
+        this.work = work;
+        this.application = application;
+        this.modules = modules;
+        this.rounds = rounds;
+        this.seconds = seconds;
+        this.java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        java.addAll(options);
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory("gangway-bench");
+        var bench = new Bench(
+                work,
+                Path.of(arguments[0]).toAbsolutePath(),
+                Path.of(arguments[1]),
+                Integer.parseInt(arguments[4]),
+                Integer.parseInt(arguments[5]),
+                List.of(Arrays.copyOfRange(arguments, 6, arguments.length)));
+        try {
+            bench.start(arguments[2], arguments[3]);
+            bench.measure();
+        } finally {
+            bench.running.reversed().forEach(Server::close);
+            try (var files = Files.walk(work)) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            }
+        }
+        bench.print();
+    }
+
+    private Server running(Server server) {
+        running.add(server);
+        return server;
+    }
+
+    private void start(String aot, String binary) throws IOException, InterruptedException {
+        Server upstream = running(Nginx.upstream(work.resolve("upstream")));
+        Server slow = running(Nginx.slowUpstream(work.resolve("slow"), modules));
+        columns.put("upstream itself", new Column(upstream, slow, 0));
+        columns.put(
+                "nginx",
+                new Column(
+                        running(Nginx.proxy(work.resolve("proxy"), upstream.url())),
+                        running(Nginx.proxy(work.resolve("slow-proxy"), slow.url())),
+                        0));
+        columns.put("stripe-java", new Column(stripeJava(upstream), stripeJava(slow), 0));
+        gangway("Gangway, jar", java, List.of(), FEW_TENANTS, upstream, slow);
+        gangway("Gangway, jar, 5,000 tenants", java, List.of(), MANY_TENANTS, upstream, slow);
+        if (!aot.equals("none")) {
+            gangway("Gangway, AOT jar", java, List.of("-XX:AOTCache=" + aot), FEW_TENANTS, upstream, slow);
+        }
+        if (!binary.equals("none")) {
+            gangway("Gangway, native", List.of(binary), List.of(), FEW_TENANTS, upstream, slow);
+        }
+    }
+
+    private static String origin(Server server) {
+        return "http://" + server.url().getAuthority();
+    }
+
+    private Server stripeJava(Server upstream) throws IOException, InterruptedException {
+        int port = Server.freePort();
+        List<String> command = new ArrayList<>(java);
+        // The JDK's client keeps five idle connections to a host unless told otherwise.
+        command.addAll(List.of("-Dhttp.maxConnections=512", "-cp", "bench/stripe-java/target/classes:bench/stripe-java/target/lib/*"));
+        command.addAll(List.of(
+                "dev.gangway.bench.StripeJavaService", String.valueOf(port), origin(upstream), Settings.TOKEN));
+        return running(Server.start(
+                "stripe-java",
+                command,
+                Map.of(),
+                URI.create("http://127.0.0.1:" + port + "/onboarding-links"),
+                work.resolve("stripe-java-" + port + ".log")));
+    }
+
+    private void gangway(
+            String name, List<String> program, List<String> options, int tenants, Server upstream, Server slow)
+            throws IOException, InterruptedException {
+        columns.put(
+                name,
+                new Column(
+                        gangway(name, program, options, tenants, upstream),
+                        gangway(name + " (slow)", program, options, FEW_TENANTS, slow),
+                        tenants));
+    }
+
+    private Server gangway(String name, List<String> program, List<String> options, int tenants, Server upstream)
+            throws IOException, InterruptedException {
+        Path directory = work.resolve(name.replaceAll("[^A-Za-z0-9]", "-"));
+        Settings.write(directory, tenants);
+        int port = Server.freePort();
+        List<String> command = new ArrayList<>(program);
+        command.addAll(options);
+        if (program == java) {
+            command.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));
+        }
+        return running(Server.start(
+                name,
+                command,
+                Settings.environment(directory, origin(upstream), port),
+                URI.create("http://127.0.0.1:" + port + "/v1/tenants/t0/onboarding-links"),
+                directory.resolve("log")));
+    }
+
+    private void measure() throws IOException, InterruptedException {
+        for (Column column : columns.values()) {
+            column.add(Row.START, column.fast().startMillis());
+            column.add(Row.IDLE, column.fast().residentMiB());
+        }
+        for (Column column : columns.values()) {
+            Wrk.run(column.fast(), column.tenants(), CONNECTIONS, 3 * seconds, work);
+            Wrk.run(column.fast(), column.tenants(), 1, seconds, work);
+            OpenLoop.run(column.slow(), RATE / 2, 4 * CONNECTIONS, seconds);
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (Column column : columns.values()) {
+                Server server = column.fast();
+                double before = server.cpuSeconds();
+                Wrk many = Wrk.run(server, column.tenants(), CONNECTIONS, seconds, work);
+                column.add(Row.RATE, many.perSecond());
+                column.add(Row.CPU, (server.cpuSeconds() - before) / many.requests() * 10_000);
+                column.add(Row.LOADED, server.residentMiB());
+                Wrk one = Wrk.run(server, column.tenants(), 1, seconds, work);
+                column.add(Row.ONE_P50, one.p50());
+                column.add(Row.ONE_P99, one.p99());
+                OpenLoop open = OpenLoop.run(server, RATE, CONNECTIONS, seconds);
+                column.add(Row.OPEN_P50, open.p50());
+                column.add(Row.OPEN_P99, open.p99());
+                OpenLoop slow = OpenLoop.run(column.slow(), RATE / 2, 4 * CONNECTIONS, seconds);
+                column.add(Row.SLOW_P50, slow.p50() / 1000);
+                column.add(Row.SLOW_P99, slow.p99() / 1000);
+                TimeUnit.MILLISECONDS.sleep(200);
+            }
+        }
+    }
+
+    private void print() {
+        System.out.println("| | " + String.join(" | ", columns.keySet()) + " |");
+        System.out.println("|---|" + "---:|".repeat(columns.size()));
+        for (Row row : Row.values()) {
+            line(row.text, row.format, column -> column.median(row));
+        }
+        Column nginx = columns.get("nginx");
+        Column sdk = columns.get("stripe-java");
+        line("requests a second, of nginx's", "%.2f", column -> column.median(Row.RATE) / nginx.median(Row.RATE));
+        line("requests a second, of stripe-java's", "%.2f", column -> column.median(Row.RATE) / sdk.median(Row.RATE));
+        line("CPU per call, of stripe-java's", "%.2f", column -> column.median(Row.CPU) / sdk.median(Row.CPU));
+        line("p50 above nginx's, 1 connection (µs)", "%+,.0f", column -> above(column, nginx, Row.ONE_P50));
+        line("p99 above nginx's, 1 connection (µs)", "%+,.0f", column -> above(column, nginx, Row.ONE_P99));
+        line("p99 above the upstream's, 1,000 a second (µs)", "%+,.0f", column ->
+                above(column, columns.get("upstream itself"), Row.OPEN_P99));
+    }
+
+    private static double above(Column column, Column floor, Row row) {
+        return column.median(row) - floor.median(row);
+    }
+
+    private void line(String text, String format, ToDoubleFunction<Column> value) {
+        var line = new StringBuilder("| " + text + " |");
+        columns.values().forEach(column -> line.append(' ')
+                .append(String.format(format, value.applyAsDouble(column)))
+                .append(" |"));
+        System.out.println(line);
+    }
+}

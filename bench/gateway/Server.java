@@ -1,0 +1,105 @@
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A process that is measured, with its children.
+ *
+ * @param url where a request makes it do its job
+ * @param startMillis from its beginning to its first good answer
+ */
+record Server(String name, Process process, URI url, double startMillis) implements AutoCloseable {
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final long START_SECONDS = 30;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double TICKS_PER_SECOND = 100;
+
+    /** Starts it and waits for its first good answer. */
+    static Server start(String name, List<String> command, Map<String, String> environment, URI url, Path log)
+            throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        long start = System.nanoTime();
+        Process process = builder.start();
+        while (!answers(url)) {
+            if (!process.isAlive() || System.nanoTime() - start > TimeUnit.SECONDS.toNanos(START_SECONDS)) {
+                process.destroy();
+                throw new IllegalStateException(name + " does not answer: " + Files.readString(log));
+            }
+            Thread.sleep(5);
+        }
+        return new Server(name, process, url, (System.nanoTime() - start) / NANOS_PER_MILLI);
+    }
+
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean answers(URI url) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .header("Authorization", "Bearer " + Settings.TOKEN)
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(5))
+                .POST(HttpRequest.BodyPublishers.ofString(Settings.BODY))
+                .build();
+        try {
+            int status = CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            return status == 200 || status == 201;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Processor time that it has used so far, in seconds. */
+    double cpuSeconds() throws IOException {
+        double ticks = 0;
+        for (ProcessHandle each : all()) {
+            String stat = Files.readString(Path.of("/proc/" + each.pid() + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        }
+        return ticks / TICKS_PER_SECOND;
+    }
+
+    /** Resident memory, in MiB. */
+    double residentMiB() throws IOException {
+        double kib = 0;
+        for (ProcessHandle each : all()) {
+            for (String line : Files.readAllLines(Path.of("/proc/" + each.pid() + "/status"))) {
+                if (line.startsWith("VmRSS:")) {
+                    kib += Long.parseLong(line.replaceAll("\\D", ""));
+                }
+            }
+        }
+        return kib / 1024;
+    }
+
+    private List<ProcessHandle> all() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            process.waitFor(START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
