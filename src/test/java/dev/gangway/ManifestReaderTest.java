@@ -1,0 +1,79 @@
+package dev.gangway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gangway.ManifestReader.ExternalSecret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whether the reader that the manifests are read with refuses what an API server would. */
+class ManifestReaderTest {
+
+    private static final String DEPLOYMENT = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata:
+              name: gangway
+              labels: {a: "1"}
+            spec:
+              replicas: 1
+              template:
+                spec:
+                  enableServiceLinks: false
+                  containers:
+                    - name: gangway
+                      env: [{name: A, value: "1"}]
+                      livenessProbe: {httpGet: {path: /q, port: management}, periodSeconds: 2}
+                      resources: {limits: {memory: 512Mi}}
+            """;
+
+    private static final String EXTERNAL_SECRET = """
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: keys}
+            spec: {refreshInterval: 1m, dataFrom: [{extract: {key: a}}]}
+            """;
+
+    @Test
+    void readsWhatIsRight() {
+        assertThat(ManifestReader.read(DEPLOYMENT + "---\n" + EXTERNAL_SECRET))
+                .hasExactlyElementsOfTypes(Deployment.class, ExternalSecret.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            kind: Deployment       | kind: Deploiment       | unknown kind: apps/v1 Deploiment
+            apps/v1                | apps/v2                | unknown kind: apps/v2 Deployment
+            metadata:              | metadatas:             | metadatas
+            replicas: 1            | replica: 1             | replica
+            enableServiceLinks     | enableServiceLink      | enableServiceLink
+            periodSeconds          | periodSecond           | periodSecond
+            limits                 | limit                  | limit
+            replicas: 1            | replicas: '1'          | Integer
+            replicas: 1            | replicas: one          | Integer
+            Links: false           | Links: 'false'         | Boolean
+            value: "1"             | value: 1               | String
+            value: "1"             | value: true            | String
+            a: "1"                 | a: 1                   | String
+            env: [{name: A, value: "1"}] | env: {name: A}    | Cannot deserialize
+            replicas: 1            | replicas: 1\\nreplicas: 2 | Duplicate
+            """, quoteCharacter = '`')
+    void refusesAnythingElse(String right, String wrong, String message) {
+        String manifest = DEPLOYMENT.replace(right, wrong.replace("\\n", "\n  "));
+        assertThat(manifest).isNotEqualTo(DEPLOYMENT);
+
+        assertThatThrownBy(() -> ManifestReader.read(manifest))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"refreshInterval,refreshIntervals", "extract,extracts", "'key: a','key: 1'"})
+    void refusesAnythingElseInAKindOfOurOwnModel(String right, String wrong) {
+        assertThatThrownBy(() -> ManifestReader.read(EXTERNAL_SECRET.replace(right, wrong)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
