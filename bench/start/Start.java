@@ -1,0 +1,149 @@
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Starts the application several times, and prints how long it took to the first link and how much memory it held:
+ * {@code Start <name> <tenants> <command>…}.
+ */
+final class Start {
+
+    private static final int STARTS = 7;
+    private static final int CALLS_A_SECOND = 500;
+    private static final int SECONDS = 30;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    private final int port;
+
+    private Start(int port) {
+        this.port = port;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int tenants = Integer.parseInt(arguments[1]);
+        List<String> command = List.of(arguments).subList(2, arguments.length);
+        Path directory = Files.createTempDirectory("gangway-start");
+        try (FixedStripe stripe = FixedStripe.plain(0)) {
+            Platform.write(directory, tenants);
+            long[] starts = new long[STARTS];
+            String memory = "";
+            for (int i = 0; i < STARTS; i++) {
+                var start = new Start(freePort());
+                long begin = System.nanoTime();
+                Process gangway = start.process(command, directory, stripe.url());
+                try {
+                    start.awaitLink(gangway);
+                    starts[i] = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+                    if (i == STARTS - 1) {
+                        memory = start.memory(gangway.pid(), tenants);
+                    }
+                } finally {
+                    gangway.destroy();
+                    gangway.waitFor();
+                }
+            }
+            Arrays.sort(starts);
+            System.out.printf("| %s | %,d | %,d ms | %s |%n", arguments[0], tenants, starts[STARTS / 2], memory);
+        } finally {
+            try (var files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private Process process(List<String> command, Path directory, String stripe) throws IOException {
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile());
+        builder.environment().putAll(Map.of(
+                "GANGWAY_TENANTS_DIRECTORY", directory.toString(),
+                "GANGWAY_SECURITY_TOKENS_FILE", directory.resolve("tokens").toString(),
+                "GANGWAY_STRIPE_BASE_URL", stripe,
+                "QUARKUS_HTTP_PORT", String.valueOf(port),
+                "QUARKUS_MANAGEMENT_PORT", String.valueOf(freePort()),
+                "QUARKUS_SHUTDOWN_DELAY", "0s"));
+        return builder.start();
+    }
+
+    private HttpRequest link(int tenant) {
+        return HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + port + "/v1/tenants/t" + tenant + "/onboarding-links"))
+                .header("Authorization", "Bearer " + Platform.TOKEN)
+                .header("Content-Type", "application/json")
+                .timeout(Duration.ofSeconds(30))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}"))
+                .build();
+    }
+
+    private void awaitLink(Process gangway) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (gangway.isAlive() && System.nanoTime() < end) {
+            try {
+                if (client.send(link(0), HttpResponse.BodyHandlers.discarding()).statusCode() == 201) {
+                    return;
+                }
+            } catch (IOException notYet) {
+                // It does not listen yet.
+            }
+            Thread.sleep(5);
+        }
+        throw new IllegalStateException("no link from " + gangway.info());
+    }
+
+    /** At rest, at a constant rate of calls, and at its highest; in MiB. */
+    private String memory(long pid, int tenants) throws Exception {
+        Thread.sleep(5000);
+        long rest = status(pid, "VmRSS");
+        var links = new AtomicInteger();
+        long begin = System.nanoTime();
+        int calls = CALLS_A_SECOND * SECONDS;
+        for (int i = 0; i < calls; i++) {
+            long wait = begin + i * (1_000_000_000L / CALLS_A_SECOND) - System.nanoTime();
+            if (wait > 0) {
+                TimeUnit.NANOSECONDS.sleep(wait);
+            }
+            client.sendAsync(link(i % tenants), HttpResponse.BodyHandlers.discarding())
+                    .thenAccept(answer -> links.addAndGet(answer.statusCode() == 201 ? 1 : 0));
+        }
+        long busy = status(pid, "VmRSS");
+        Thread.sleep(2000);
+        if (links.get() < calls) {
+            System.err.printf("%d of %d calls got no link%n", calls - links.get(), calls);
+        }
+        return "%d MiB | %d MiB | %d MiB".formatted(rest, busy, status(pid, "VmHWM"));
+    }
+
+    private static long status(long pid, String field) throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+            String line = lines.filter(candidate -> candidate.startsWith(field + ":"))
+                    .findFirst()
+                    .orElseThrow();
+            return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
