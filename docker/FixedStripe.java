@@ -1,22 +1,23 @@
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
  * A Stripe that always answers the same, on loopback alone: a link for every account, but for those whose ids say
- * otherwise. To serve until it is ended: {@code java docker/FixedStripe.java <port>}.
+ * otherwise. To serve until it is ended: {@code java docker/FixedStripe.java <port>}. It is made of sockets, since the
+ * JDK's own server delays small answers and drops idle connections.
  */
 final class FixedStripe implements AutoCloseable {
 
@@ -24,42 +25,66 @@ final class FixedStripe implements AutoCloseable {
     static final String BROKEN = "acct_broken";
 
     private static final Pattern ACCOUNT = Pattern.compile("\"account\":\"(acct_\\w+)\"");
-    private static final Map<String, Integer> FAILURES = Map.of(REFUSED, 404, BROKEN, 500);
+    private static final Map<String, String> FAILURES =
+            Map.of(REFUSED, "404 Not Found", BROKEN, "500 Internal Server Error");
+    private static final int BACKLOG = 1024;
 
-    private final HttpServer server;
-    private final String scheme;
+    private final ServerSocket server;
+    private final String url;
 
-    private FixedStripe(HttpServer server, String scheme) {
+    private FixedStripe(ServerSocket server, String scheme) {
         this.server = server;
-        this.scheme = scheme;
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/v2/core/account_links", FixedStripe::answer);
-        server.start();
+        this.url = scheme + "://localhost:" + server.getLocalPort();
+        Thread.ofPlatform().start(this::accept);
     }
 
     static FixedStripe plain(int port) throws IOException {
-        return new FixedStripe(HttpServer.create(loopback(port), 0), "http");
+        return new FixedStripe(new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()), "http");
     }
 
     static FixedStripe secure(SSLContext tls) throws IOException {
-        HttpsServer server = HttpsServer.create(loopback(0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(tls));
-        return new FixedStripe(server, "https");
-    }
-
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        return new FixedStripe(
+                tls.getServerSocketFactory().createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), "https");
     }
 
     String url() {
-        return scheme + "://localhost:" + server.getAddress().getPort();
+        return url;
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
-        String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket connection = server.accept();
+                Thread.ofVirtual().start(() -> serve(connection));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private static void serve(Socket connection) {
+        try (connection) {
+            connection.setTcpNoDelay(true);
+            InputStream in = new BufferedInputStream(connection.getInputStream());
+            for (String line = line(in); !line.isEmpty(); line = line(in)) {
+                int length = 0;
+                for (String header = line(in); !header.isEmpty(); header = line(in)) {
+                    if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                        length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
+                    }
+                }
+                String answer = answer(new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException gone) {
+            // The other side has closed the connection.
+        }
+    }
+
+    private static String answer(String request) {
         Matcher found = ACCOUNT.matcher(request);
         String account = found.find() ? found.group(1) : "";
-        Integer failure = FAILURES.get(account);
+        String failure = FAILURES.get(account);
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         String body = failure == null
                 ? """
@@ -70,17 +95,25 @@ final class FixedStripe implements AutoCloseable {
                 : """
                 {"error": {"code": "not_found", "message": "This answer is always the same."}}
                 """;
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.getResponseHeaders().set("Request-Id", "req_fixed");
-        exchange.sendResponseHeaders(failure == null ? 200 : failure, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        return "HTTP/1.1 " + (failure == null ? "200 OK" : failure) + "\r\nContent-Type: application/json\r\n"
+                + "Request-Id: req_fixed\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var text = new StringBuilder();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            text.append((char) next);
+        }
+        return text.toString().strip();
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static void main(String[] arguments) throws IOException {

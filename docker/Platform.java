@@ -6,7 +6,10 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** A made-up platform: a directory with tenants, their keys, and a caller's token. */
+/**
+ * A made-up platform: a directory with tenants, their keys, and a caller's token. To write one:
+ * {@code java docker/Platform.java <directory> <tenants>}.
+ */
 final class Platform {
 
     static final String TOKEN = "this-is-not-a-real-token";
@@ -48,5 +51,9 @@ final class Platform {
                       redirect_origins: [https://app.t%1$d.example, "https://*.shops.t%1$d.example"]
                     """.formatted(i));
         }
+    }
+
+    public static void main(String[] arguments) throws IOException, GeneralSecurityException {
+        write(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
     }
 }

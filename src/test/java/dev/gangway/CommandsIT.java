@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +24,7 @@ class CommandsIT {
     Path directory;
 
     private Ended run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                "target/quarkus-app/quarkus-run.jar"));
+        List<String> command = PackagedApplication.command();
         command.addAll(List.of(arguments));
         Path errors = directory.resolve("errors");
         Process process =
@@ -115,9 +111,9 @@ class CommandsIT {
         Path tokens = Files.writeString(directory.resolve("tokens"), lines.get(1) + "\n");
         try (var stripe = new StubStripe()) {
             stripe.will(answers(200, StripeExamples.link()));
-            Map<String, String> settings = new HashMap<>(PackagedJar.settings(stripe.url()));
+            Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripe.url()));
             settings.put("GANGWAY_SECURITY_TOKENS_FILE", tokens.toString());
-            try (PackagedJar gangway = PackagedJar.start(settings)) {
+            try (PackagedApplication gangway = PackagedApplication.start(settings)) {
                 assertThat(given().baseUri(gangway.url())
                                 .header("Authorization", "Bearer " + lines.getFirst())
                                 .contentType("application/json")

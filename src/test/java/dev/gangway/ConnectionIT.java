@@ -35,7 +35,7 @@ class ConnectionIT {
     @TempDir
     Path directory;
 
-    private static Response create(PackagedJar gangway, String tenant) throws InterruptedException {
+    private static Response create(PackagedApplication gangway, String tenant) throws InterruptedException {
         return given().baseUri(gangway.url())
                 .header("Authorization", "Bearer PLANTEDTOKENone")
                 .contentType("application/json")
@@ -56,7 +56,8 @@ class ConnectionIT {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
-        try (PackagedJar gangway = PackagedJar.start(PackagedJar.settings("http://localhost:" + nobody))) {
+        try (PackagedApplication gangway =
+                PackagedApplication.start(PackagedApplication.settings("http://localhost:" + nobody))) {
             assertFailure(create(gangway, "acme"), 502, "stripe_unreachable", "not_sent");
         }
     }
@@ -65,8 +66,8 @@ class ConnectionIT {
     void withoutATlsSessionNothingIsSent() throws IOException, InterruptedException {
         // Connections wait to be accepted, which never happens.
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                PackagedJar gangway =
-                        PackagedJar.start(PackagedJar.settings("https://localhost:" + silent.getLocalPort()))) {
+                PackagedApplication gangway = PackagedApplication.start(
+                        PackagedApplication.settings("https://localhost:" + silent.getLocalPort()))) {
             assertFailure(create(gangway, "acme"), 502, "stripe_unreachable", "not_sent");
             assertFailure(create(gangway, "quick"), 504, "deadline_exceeded", "not_sent");
         }
@@ -77,7 +78,7 @@ class ConnectionIT {
         try (var stripe = new StubStripe()) {
             stripe.will(StubStripe.sendsAndCloses("HTTP/1.1 400 Bad Request\r\n\r\n"));
             Map<String, String> settings = outOfTheWay("https://localhost:" + stripe.port());
-            try (PackagedJar gangway = PackagedJar.start(settings);
+            try (PackagedApplication gangway = PackagedApplication.start(settings);
                     var caller = new LoadCaller(gangway.url())) {
                 assertFailure(create(gangway, "acme"), 502, "stripe_unreachable", "not_sent");
                 assertThat(inTurn(caller, 1_000)).containsOnly("stripe_unreachable");
@@ -92,7 +93,7 @@ class ConnectionIT {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        try (PackagedJar gangway = PackagedJar.start(outOfTheWay("http://localhost:" + port));
+        try (PackagedApplication gangway = PackagedApplication.start(outOfTheWay("http://localhost:" + port));
                 var caller = new LoadCaller(gangway.url())) {
             assertThat(inTurn(caller, 1_000)).containsOnly("stripe_unreachable");
             try (var stripe = new StubStripe(port)) {
@@ -109,7 +110,7 @@ class ConnectionIT {
 
     /** Settings with which failures neither use up a budget nor open a breaker. */
     private static Map<String, String> outOfTheWay(String stripeUrl) {
-        Map<String, String> settings = new HashMap<>(PackagedJar.settings(stripeUrl));
+        Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripeUrl));
         settings.put("GANGWAY_RESILIENCE_RETRY_BUDGET_MINIMUM", "1000000");
         settings.put("GANGWAY_RESILIENCE_ENDPOINT_BREAKER_WINDOW", "100000");
         settings.put("GANGWAY_RESILIENCE_CREDENTIAL_BREAKER_WINDOW", "100000");
@@ -129,9 +130,9 @@ class ConnectionIT {
     void callsGoThroughAProxy() throws InterruptedException {
         try (var proxy = new StubStripe()) {
             proxy.will(answers(200, StripeExamples.link()));
-            Map<String, String> settings = new HashMap<>(PackagedJar.settings("http://localhost:1"));
+            Map<String, String> settings = new HashMap<>(PackagedApplication.settings("http://localhost:1"));
             settings.put("GANGWAY_STRIPE_PROXY", proxy.url());
-            try (PackagedJar gangway = PackagedJar.start(settings)) {
+            try (PackagedApplication gangway = PackagedApplication.start(settings)) {
                 assertThat(create(gangway, "acme").statusCode()).isEqualTo(201);
                 assertThat(proxy.requests().getFirst().line())
                         .isEqualTo("POST http://localhost:1/v2/core/account_links HTTP/1.1");
@@ -143,13 +144,14 @@ class ConnectionIT {
     void onlyKnownCasAreTrusted() throws IOException, GeneralSecurityException, InterruptedException {
         try (var stripe = new StubStripe(selfSigned().getServerSocketFactory())) {
             stripe.will(answers(200, StripeExamples.link()));
-            Map<String, String> settings = new HashMap<>(PackagedJar.settings("https://localhost:" + stripe.port()));
-            try (PackagedJar gangway = PackagedJar.start(settings)) {
+            Map<String, String> settings =
+                    new HashMap<>(PackagedApplication.settings("https://localhost:" + stripe.port()));
+            try (PackagedApplication gangway = PackagedApplication.start(settings)) {
                 assertFailure(create(gangway, "acme"), 502, "stripe_unreachable", "not_sent");
                 assertThat(stripe.requests()).isEmpty();
             }
             settings.put("GANGWAY_STRIPE_TRUST", directory.resolve("ca.pem").toString());
-            try (PackagedJar gangway = PackagedJar.start(settings)) {
+            try (PackagedApplication gangway = PackagedApplication.start(settings)) {
                 assertThat(create(gangway, "acme").statusCode()).isEqualTo(201);
                 assertThat(stripe.requests()).hasSize(1);
             }

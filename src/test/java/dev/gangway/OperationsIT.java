@@ -84,7 +84,7 @@ class OperationsIT {
                 "prometheus and promtool are not installed (Debian and Ubuntu: apt-get install prometheus)");
         Path tenants = tenants();
         try (var stripe = new StubStripe();
-                var gangway = PackagedJar.start(settings(stripe, tenants))) {
+                var gangway = PackagedApplication.start(settings(stripe, tenants))) {
             stripe.will((request, connection) -> behaviour(request.body()).answer(request, connection));
             String url = gangway.url();
             URI management = URI.create(gangway.managementUrl());
@@ -159,7 +159,7 @@ class OperationsIT {
     }
 
     private Map<String, String> settings(StubStripe stripe, Path tenants) {
-        Map<String, String> settings = new HashMap<>(PackagedJar.settings(stripe.url()));
+        Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripe.url()));
         settings.put("GANGWAY_TENANTS_DIRECTORY", tenants.toString());
         settings.put("GANGWAY_TENANTS_RELOAD_INTERVAL", "200ms");
         settings.put("GANGWAY_SECURITY_TOKENS_FILE", directory.resolve("tokens").toString());

@@ -65,9 +65,9 @@ class OutageIT {
     @Test
     void oneBusyCredential() throws IOException, InterruptedException {
         try (var stripe = new StubStripe()) {
-            Map<String, String> settings = new HashMap<>(PackagedJar.settings(stripe.url()));
+            Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripe.url()));
             settings.put("GANGWAY_TENANTS_DIRECTORY", tenants(1).toString());
-            try (PackagedJar gangway = PackagedJar.start(settings);
+            try (PackagedApplication gangway = PackagedApplication.start(settings);
                     var caller = new LoadCaller(gangway.url())) {
                 stripe.will(answers(500, "{}"));
                 List<CompletableFuture<String>> calls = load(caller, 5, _ -> "t0");
@@ -98,9 +98,9 @@ class OutageIT {
     @Test
     void twoHundredQuietCredentials() throws IOException, InterruptedException {
         try (var stripe = new StubStripe()) {
-            Map<String, String> settings = new HashMap<>(PackagedJar.settings(stripe.url()));
+            Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripe.url()));
             settings.put("GANGWAY_TENANTS_DIRECTORY", tenants(200).toString());
-            try (PackagedJar gangway = PackagedJar.start(settings);
+            try (PackagedApplication gangway = PackagedApplication.start(settings);
                     var caller = new LoadCaller(gangway.url())) {
                 stripe.will(StubStripe.sendsAndStalls(""));
                 List<CompletableFuture<String>> calls = load(caller, OUTAGE_SECONDS, i -> "t" + i % 200);

@@ -26,10 +26,10 @@ class ShutdownIT {
                 Thread.sleep(late ? 1000L * DELAY_SECONDS + 1500 : 50);
                 answers(200, StripeExamples.link()).answer(request, connection);
             });
-            Map<String, String> settings = new HashMap<>(PackagedJar.settings(stripe.url()));
+            Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripe.url()));
             settings.put("QUARKUS_SHUTDOWN_DELAY", DELAY_SECONDS + "s");
             settings.put("GANGWAY_RESILIENCE_ATTEMPT_TIMEOUT", "9s");
-            try (PackagedJar gangway = PackagedJar.start(settings);
+            try (PackagedApplication gangway = PackagedApplication.start(settings);
                     var caller = new LoadCaller(gangway.url())) {
                 List<CompletableFuture<String>> calls = new ArrayList<>(load(caller, 1));
                 String ready = gangway.managementUrl() + "/q/health/ready";

@@ -25,9 +25,9 @@ class StartRefusalIT {
 
     private static void refuses(Map<String, String> environment, List<String> messages, String... options)
             throws InterruptedException {
-        Map<String, String> settings = PackagedJar.settings(NOWHERE);
+        Map<String, String> settings = PackagedApplication.settings(NOWHERE);
         settings.putAll(environment);
-        try (PackagedJar gangway = PackagedJar.start(settings, options)) {
+        try (PackagedApplication gangway = PackagedApplication.start(settings, options)) {
             assertThat(gangway.exitCode()).isNotZero();
             assertThat(gangway.output()).contains(messages).doesNotContain("Listening on", "PLANTED");
         }
@@ -37,6 +37,8 @@ class StartRefusalIT {
         return Stream.of(
                 Arguments.of("GANGWAY_TENANTS_DIR", "x", "The environment variable GANGWAY_TENANTS_DIR is unknown"),
                 Arguments.of("GANGWAY_SANDBOX_PUBLIC_URL", "x", "variable GANGWAY_SANDBOX_PUBLIC_URL is unknown"),
+                Arguments.of("QUARKUS_PROFILE", "sandbox", "setting gangway.sandbox.public-url is unknown"),
+                Arguments.of("QUARKUS_PROFILE", "dev", "setting gangway.sandbox.public-url is unknown"),
                 Arguments.of(
                         "GANGWAY_STRIPE_BASE_URL", "http://stripe.example", "gangway.stripe.base-url must be an https"),
                 Arguments.of("GANGWAY_STRIPE_BASE_URL", "ftp://localhost", "gangway.stripe.base-url must be an https"),
@@ -124,10 +126,10 @@ class StartRefusalIT {
 
     @Test
     void leavesAloneWhatKubernetesSetsForAServiceOfThatName() throws InterruptedException {
-        Map<String, String> settings = new HashMap<>(PackagedJar.settings(NOWHERE));
+        Map<String, String> settings = new HashMap<>(PackagedApplication.settings(NOWHERE));
         settings.put("GANGWAY_SERVICE_HOST", "10.0.0.1");
         settings.put("GANGWAY_PORT_8080_TCP", "tcp://10.0.0.1:8080");
-        try (PackagedJar gangway = PackagedJar.start(settings)) {
+        try (PackagedApplication gangway = PackagedApplication.start(settings)) {
             assertThat(gangway.url()).startsWith("http://localhost:");
         }
     }

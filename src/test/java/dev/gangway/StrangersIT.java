@@ -57,7 +57,7 @@ class StrangersIT {
     @Test
     void slowClientsKeepNobodyFromHisAnswer() throws IOException, InterruptedException {
         try (var stripe = new StubStripe();
-                var gangway = PackagedJar.start(PackagedJar.settings(stripe.url()))) {
+                var gangway = PackagedApplication.start(PackagedApplication.settings(stripe.url()))) {
             stripe.will(answers(200, StripeExamples.link(), "Request-Id", "req_1", "Content-Type", "application/json"));
             String url = gangway.url();
             List<Socket> slow = new ArrayList<>();
@@ -87,10 +87,10 @@ class StrangersIT {
 
     @Test
     void connectionsAreBounded() throws IOException, InterruptedException {
-        Map<String, String> settings = new HashMap<>(PackagedJar.settings("http://localhost:1"));
+        Map<String, String> settings = new HashMap<>(PackagedApplication.settings("http://localhost:1"));
         settings.put("QUARKUS_HTTP_LIMITS_MAX_CONNECTIONS", "10");
         settings.put("QUARKUS_HTTP_IDLE_TIMEOUT", "2s");
-        try (var gangway = PackagedJar.start(settings)) {
+        try (var gangway = PackagedApplication.start(settings)) {
             URI url = URI.create(gangway.url());
             List<Socket> idle = new ArrayList<>();
             try {
@@ -120,11 +120,11 @@ class StrangersIT {
         try (var free = new TestIssuer(0, Optional.empty(), null)) {
             port = URI.create(free.url()).getPort();
         }
-        Map<String, String> settings = new HashMap<>(PackagedJar.settings("http://localhost:1"));
+        Map<String, String> settings = new HashMap<>(PackagedApplication.settings("http://localhost:1"));
         settings.put("QUARKUS_OIDC_AUTH_SERVER_URL", "http://localhost:" + port);
         settings.put("QUARKUS_OIDC_TOKEN_AUDIENCE", "gangway");
         settings.put("QUARKUS_OIDC_CONNECTION_TIMEOUT", "2S");
-        try (var gangway = PackagedJar.start(settings)) {
+        try (var gangway = PackagedApplication.start(settings)) {
             String url = gangway.url();
             String issuerName = "http://localhost:" + port;
 
@@ -157,14 +157,14 @@ class StrangersIT {
         Path key = Files.writeString(directory.resolve("tls.key"), first.keyPem());
         try (var stripe = new StubStripe()) {
             stripe.will(answers(200, StripeExamples.link(), "Request-Id", "req_1", "Content-Type", "application/json"));
-            Map<String, String> settings = new HashMap<>(PackagedJar.settings(stripe.url()));
+            Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripe.url()));
             settings.put("QUARKUS_HTTP_TLS_CONFIGURATION_NAME", "server");
             settings.put("QUARKUS_TLS__SERVER__KEY_STORE_PEM__0__CERT", certificate.toString());
             settings.put("QUARKUS_TLS__SERVER__KEY_STORE_PEM__0__KEY", key.toString());
             settings.put("QUARKUS_TLS__SERVER__RELOAD_PERIOD", "1s");
             settings.put("QUARKUS_HTTP_INSECURE_REQUESTS", "disabled");
             settings.put("QUARKUS_HTTP_SSL_PORT", "0");
-            try (var gangway = PackagedJar.start(settings)) {
+            try (var gangway = PackagedApplication.start(settings)) {
                 URI url = gangway.secureUrl();
 
                 assertThat(createOver(first, url)).contains("onboarding_link");

@@ -19,6 +19,10 @@ public final class StubStripeResource implements QuarkusTestResourceLifecycleMan
     @Override
     public Map<String, String> start() {
         Map<String, String> all = new HashMap<>(Map.of(
+                // The packaged application, which the same tests run against, has no defaults for tests.
+                "quarkus.management.port", "9001",
+                "quarkus.shutdown.delay", "0s",
+                "gangway.audit.file", "target/audit.log",
                 "gangway.stripe.base-url", stripe.url(),
                 "gangway.tenants.directory", "src/test/tenants",
                 "gangway.security.tokens-file", "src/test/tenants/tokens",

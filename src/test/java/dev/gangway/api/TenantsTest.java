@@ -80,7 +80,12 @@ class TenantsTest {
         assertThat(asOperator("/v1/tenants?state=disabled").jsonPath().getList("data.id"))
                 .isEqualTo(List.of("disabled"));
         assertThat(asOperator("/v1/tenants?state=quarantined").jsonPath().getList("data.id"))
-                .isEqualTo(List.of("broken", "context"));
+                .isEqualTo(quarantined());
+    }
+
+    /** The build for tests has a sandbox, so it refuses a key that may reach live accounts. */
+    List<String> quarantined() {
+        return List.of("broken", "context");
     }
 
     @ParameterizedTest

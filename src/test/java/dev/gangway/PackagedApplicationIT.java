@@ -3,9 +3,17 @@ package dev.gangway;
 import static dev.gangway.StubStripe.answers;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,14 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes to Stripe from the artifact that runs in production, to the letter. */
-class PackagedJarIT {
+class PackagedApplicationIT {
 
     private static final StubStripe STRIPE = new StubStripe();
-    private static PackagedJar gangway;
+    private static PackagedApplication gangway;
 
     @BeforeAll
     static void start() {
-        gangway = PackagedJar.start(PackagedJar.settings(STRIPE.url()));
+        gangway = PackagedApplication.start(PackagedApplication.settings(STRIPE.url()));
     }
 
     @AfterAll
@@ -125,6 +133,24 @@ class PackagedJarIT {
 
         assertThat(request.get(path).statusCode()).isEqualTo(404);
         assertThat(request.post(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theJarsHoldNothingOfTheSandbox() throws IOException {
+        assumeFalse(PackagedApplication.isNative());
+        List<String> entries = new ArrayList<>();
+        for (String directory : List.of("app", "quarkus")) {
+            try (var jars = Files.newDirectoryStream(Path.of("target/quarkus-app", directory), "*.jar")) {
+                for (Path jar : jars) {
+                    try (JarFile file = new JarFile(jar.toFile())) {
+                        file.stream().map(JarEntry::getName).forEach(entries::add);
+                    }
+                }
+            }
+        }
+
+        assertThat(entries).contains("dev/gangway/Main.class");
+        assertThat(entries).filteredOn(entry -> !entry.endsWith("/")).noneMatch(entry -> entry.contains("sandbox"));
     }
 
     @Test

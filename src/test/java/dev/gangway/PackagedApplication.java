@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The packaged application as a process of its own, as it runs in production. */
-final class PackagedJar implements AutoCloseable {
+final class PackagedApplication implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile(
             "Listening on: (https?)://[^:]+:(\\d+)\\. Management interface listening on http://[^:]+:(\\d+)");
@@ -26,7 +28,7 @@ final class PackagedJar implements AutoCloseable {
     private final Process process;
     private final Path output;
 
-    private PackagedJar(Process process, Path output) {
+    private PackagedApplication(Process process, Path output) {
         this.process = process;
         this.output = output;
     }
@@ -41,12 +43,8 @@ final class PackagedJar implements AutoCloseable {
     }
 
     /** Starts the application with these environment variables and Java options. */
-    static PackagedJar start(Map<String, String> environment, String... options) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.add("-jar");
-        command.add("target/quarkus-app/quarkus-run.jar");
+    static PackagedApplication start(Map<String, String> environment, String... options) {
+        List<String> command = command(options);
         try {
             Path output = Files.createTempFile("gangway", ".log");
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -55,10 +53,41 @@ final class PackagedJar implements AutoCloseable {
             builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
             builder.environment().put("QUARKUS_SHUTDOWN_DELAY", "0s");
             builder.environment().putAll(environment);
-            return new PackagedJar(builder.start(), output);
+            return new PackagedApplication(builder.start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Whether the build has packaged a native binary, which has neither jars nor a JVM's tools. */
+    static boolean isNative() {
+        return artifact().getProperty("type").equals("native");
+    }
+
+    private static Properties artifact() {
+        Properties artifact = new Properties();
+        try (var in = Files.newBufferedReader(Path.of("target/quarkus-artifact.properties"))) {
+            artifact.load(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return artifact;
+    }
+
+    /** How to run what the build has just packaged: the jar with these Java options, or the native binary. */
+    static List<String> command(String... options) {
+        String path = Path.of("target", artifact().getProperty("path")).toString();
+        List<String> command = new ArrayList<>();
+        if (isNative()) {
+            command.add(path);
+            // It takes system properties as a JVM does, and knows none of a JVM's other options.
+            Stream.of(options).filter(option -> option.startsWith("-D")).forEach(command::add);
+        } else {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of(options));
+            command.addAll(List.of("-jar", path));
+        }
+        return command;
     }
 
     /** The URL of the API, once it is served. */
