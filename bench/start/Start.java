@@ -27,7 +27,7 @@ final class Start {
 
     private static final int STARTS = 5;
     private static final int CALLS_A_SECOND = 500;
-    private static final int SECONDS = 20;
+    private static final int SECONDS = 10;
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
