@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Start {
 
-    private static final int STARTS = 5;
+    private static final int STARTS = 3;
     private static final int CALLS_A_SECOND = 500;
     private static final int SECONDS = 10;
 
