@@ -57,8 +57,8 @@ public class AuditTrail {
         logger.setUseParentHandlers(false);
     }
 
-    private void lost() {
-        meters.auditFailed();
+    private void lost(int events) {
+        meters.auditFailed(events);
         long last = complained.get();
         long now = System.nanoTime();
         if (now - last >= COMPLAINT_PAUSE_NANOS && complained.compareAndSet(last, now)) {

@@ -1,79 +1,105 @@
 package dev.gangway.telemetry;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.logging.ErrorManager;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 
 /**
  * Writes each message as a line, on a thread of its own, so that a slow disk or a full pipe does not stop the event
- * loops. No line is dropped: with {@value #QUEUE} lines waiting, whoever comes next writes its own.
+ * loops. The lines that have come together meanwhile are written together. No line is dropped: with {@value #QUEUE} lines
+ * waiting, whoever comes next writes its own.
  */
 final class LineWriter extends Handler {
 
     private static final int QUEUE = 8192;
-    private static final long LAST_LINES_SECONDS = 5;
+    private static final int MOST_AT_ONCE = 256;
+    private static final Duration LAST_LINES = Duration.ofSeconds(5);
+
+    /** Stands after the last line. */
+    private static final byte[] END = {};
 
     private final OutputStream out;
-    private final Runnable failed;
-    private final ThreadPoolExecutor thread = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(QUEUE),
-            task -> Thread.ofPlatform().daemon().name("gangway-audit").unstarted(task),
-            new ThreadPoolExecutor.CallerRunsPolicy());
-
+    private final IntConsumer failed;
+    private final BlockingQueue<byte[]> lines = new ArrayBlockingQueue<>(QUEUE);
+    private final Thread thread;
     private boolean torn;
 
-    /** @param failed is told of each line that could not be written */
-    LineWriter(OutputStream out, Runnable failed) {
+    /** @param failed is told how many lines could not be written, each time that this happens */
+    LineWriter(OutputStream out, IntConsumer failed) {
         this.out = out;
         this.failed = failed;
+        thread = Thread.ofPlatform().daemon().name("gangway-audit").start(this::writeAll);
     }
 
     @Override
     public void publish(LogRecord line) {
         if (isLoggable(line)) {
             byte[] text = (line.getMessage() + "\n").getBytes(StandardCharsets.UTF_8);
-            thread.execute(() -> write(text));
+            if (!thread.isAlive() || !lines.offer(text)) {
+                write(List.of(text));
+            }
         }
     }
 
-    private synchronized void write(byte[] line) {
+    private void writeAll() {
+        List<byte[]> waiting = new ArrayList<>(MOST_AT_ONCE);
         try {
-            if (torn) {
-                out.write('\n');
+            boolean more = true;
+            while (more) {
+                waiting.add(lines.take());
+                lines.drainTo(waiting, MOST_AT_ONCE - 1);
+                more = !waiting.removeIf(line -> line == END);
+                write(waiting);
+                waiting.clear();
             }
-            out.write(line);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void write(List<byte[]> together) {
+        var text = new ByteArrayOutputStream();
+        if (torn) {
+            text.write('\n');
+        }
+        together.forEach(text::writeBytes);
+        try {
+            text.writeTo(out);
             torn = false;
         } catch (IOException notWritable) {
-            // Part of the line may be there.
+            // Some of them may be there, the last of those in part.
             torn = true;
-            failed.run();
+            failed.accept(together.size());
         }
     }
 
     @Override
     public void flush() {
-        // Every line is written at once.
+        // Nothing is kept back.
     }
 
     /** Waits for the lines that are still to be written. */
     @Override
     public void close() {
-        thread.shutdown();
         try {
-            if (!thread.awaitTermination(LAST_LINES_SECONDS, TimeUnit.SECONDS)) {
+            if (!lines.offer(END, LAST_LINES.toMillis(), TimeUnit.MILLISECONDS) || !thread.join(LAST_LINES)) {
                 reportError("the last audit events could not be written in time", null, ErrorManager.CLOSE_FAILURE);
             }
+            List<byte[]> late = new ArrayList<>();
+            lines.drainTo(late);
+            write(late);
             out.flush();
         } catch (IOException notWritable) {
             throw new UncheckedIOException(notWritable);

@@ -295,9 +295,9 @@ public class Meters {
         counter("gangway.security.reloads", "file", file, "result", result).increment();
     }
 
-    /** Counts an audit event that could not be written ({@code gangway.audit.failed}). */
-    public void auditFailed() {
-        counter(AUDIT_FAILED).increment();
+    /** Counts audit events that could not be written ({@code gangway.audit.failed}). */
+    public void auditFailed(int events) {
+        counter(AUDIT_FAILED).increment(events);
     }
 
     /** Takes the tenants that exist from now on, and ends the series of those that don't. */
