@@ -31,6 +31,9 @@ public final class Breaker {
     private int probes;
     private long openUntil;
 
+    /** How many good tries there were since the last bad one or change of state; not more than the window holds. */
+    private int goodInARow;
+
     /** @param nanoTime the time in nanoseconds from any fixed moment on; only for {@link #retryAfter} */
     public Breaker(Settings settings, LongSupplier nanoTime) {
         this.settings = settings;
@@ -102,8 +105,11 @@ public final class Breaker {
 
         /** The try is over; must be called exactly once, whatever happens to the try. */
         public void end(Evidence evidence) {
-            if (isStillOf(given, evidence)) {
-                report(evidence == Evidence.GOOD);
+            // In one step, or what is known of the window would not be what is in it.
+            synchronized (Breaker.this) {
+                if (isNews(given, evidence)) {
+                    report(evidence == Evidence.GOOD);
+                }
             }
         }
     }
@@ -139,15 +145,31 @@ public final class Breaker {
         return state;
     }
 
-    /** Whether the evidence of a try counts: there is some, and it is not from before the last change of state. */
-    private synchronized boolean isStillOf(long given, Evidence evidence) {
+    /**
+     * Whether the guard has to hear of the evidence of a try: there is some, it is not from before the last change of
+     * state, and it is not one more good try where all in the guard's window are good already.
+     */
+    private boolean isNews(long given, Evidence evidence) {
         if (given != changes) {
             return false;
         }
-        if (state == State.HALF_OPEN && evidence == Evidence.NONE) {
-            probes--;
-        }
-        return evidence != Evidence.NONE;
+        return switch (evidence) {
+            case GOOD -> {
+                boolean allGood = state == State.CLOSED && goodInARow == settings.window();
+                goodInARow = Math.min(goodInARow + 1, settings.window());
+                yield !allGood;
+            }
+            case BAD -> {
+                goodInARow = 0;
+                yield true;
+            }
+            case NONE -> {
+                if (state == State.HALF_OPEN) {
+                    probes--;
+                }
+                yield false;
+            }
+        };
     }
 
     /** The action is over before it begins, so nothing waits here. */
@@ -166,6 +188,7 @@ public final class Breaker {
 
     private synchronized void changed(CircuitBreakerState next) {
         changes++;
+        goodInARow = 0;
         switch (next) {
             case CLOSED -> state = State.CLOSED;
             case OPEN -> {

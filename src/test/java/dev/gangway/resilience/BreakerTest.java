@@ -57,6 +57,24 @@ class BreakerTest {
     }
 
     @Test
+    void goodTriesBeyondTheWindowLeaveNothingBehind() {
+        for (int i = 0; i < 1000; i++) {
+            tryOnce(Evidence.GOOD);
+        }
+        tryOnce(Evidence.BAD);
+        assertThat(breaker.state()).as("one of the last four was bad").isEqualTo(State.CLOSED);
+        for (int i = 0; i < 1000; i++) {
+            tryOnce(Evidence.GOOD);
+        }
+        tryOnce(Evidence.BAD);
+        assertThat(breaker.state()).as("one of the last four was bad, again").isEqualTo(State.CLOSED);
+
+        tryOnce(Evidence.BAD);
+
+        assertThat(breaker.state()).as("two of the last four were bad").isEqualTo(State.OPEN);
+    }
+
+    @Test
     void noEvidenceCountsNeitherForNorAgainstWhileItIsClosed() {
         tryOnce(Evidence.BAD);
         for (int i = 0; i < 1000; i++) {
