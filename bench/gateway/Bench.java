@@ -16,8 +16,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * Measures Gangway beside what it could be compared with, in turn, and prints one table. Everything runs on loopback.
  *
- * <p>Arguments: the quarkus-app directory, the folder of nginx's modules, the AOT cache or {@code none}, the native
- * binary or {@code none}, rounds, seconds per measurement; then the options that JVMs are started with.
+ * <p>Arguments: the quarkus-app directory, the folder of nginx's modules, the AOT cache, the native binary or
+ * {@code none}, rounds, seconds per measurement; then the options that JVMs are started with.
  */
 final class Bench {
 
@@ -128,9 +128,7 @@ final class Bench {
         columns.put("stripe-java", new Column(stripeJava(upstream), stripeJava(slow), 0));
         gangway("Gangway, jar", java, List.of(), FEW_TENANTS, upstream, slow);
         gangway("Gangway, jar, 5,000 tenants", java, List.of(), MANY_TENANTS, upstream, slow);
-        if (!aot.equals("none")) {
-            gangway("Gangway, AOT jar", java, List.of("-XX:AOTCache=" + aot), FEW_TENANTS, upstream, slow);
-        }
+        gangway("Gangway, AOT jar", java, List.of("-XX:AOTCache=" + aot), FEW_TENANTS, upstream, slow);
         if (!binary.equals("none")) {
             gangway("Gangway, native", List.of(binary), List.of(), FEW_TENANTS, upstream, slow);
         }

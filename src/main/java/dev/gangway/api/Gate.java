@@ -21,7 +21,6 @@ import io.vertx.core.Context;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
@@ -62,9 +61,9 @@ class Gate {
     }
 
     @ServerRequestFilter(preMatching = true, priority = Priorities.AUTHENTICATION)
-    Uni<Response> admit(ContainerRequestContext request, RoutingContext context) {
+    Uni<Response> admit(RoutingContext context) {
         // There is only one representation of each resource, so what the caller would prefer makes no difference.
-        request.getHeaders().remove(HttpHeaders.ACCEPT);
+        context.request().headers().remove(HttpHeaders.ACCEPT);
         Call call = Call.of(context);
         call.setTrace(traces.begin(call.action().toString(), context.request()::getHeader));
         return identity(context)

@@ -7,6 +7,9 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Sends requests with the REST client. */
@@ -60,8 +63,19 @@ final class HttpTransport implements Transport {
     }
 
     private static Answer answer(Response response) {
-        // With this return type, the REST client has the whole body in memory by now, whatever the status.
-        byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
-        return new Answer(response.getStatus(), response::getHeaderString, Buffer.buffer(body));
+        return new Answer(response.getStatus(), response::getHeaderString, Buffer.buffer(body(response)));
+    }
+
+    private static byte[] body(Response response) {
+        if (!response.hasEntity()) {
+            return new byte[0];
+        }
+        // With this return type, the REST client has the whole body in memory by now, whatever the status, and all of
+        // it is available; who does not ask begins with a buffer of 16 KiB.
+        try (InputStream body = response.readEntity(InputStream.class)) {
+            return body.readNBytes(body.available());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 }

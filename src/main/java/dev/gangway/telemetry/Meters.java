@@ -8,6 +8,7 @@ import dev.gangway.model.TenantId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.PreDestroy;
@@ -81,10 +82,18 @@ public class Meters {
 
     private final MeterRegistry registry;
     private final TenantTags tenants;
+    private final MeterProvider<Timer> attempts;
+    private final MeterProvider<Timer> durations;
+    private final MeterProvider<Timer> overhead;
+    private final MeterProvider<Timer> limiterWaits;
 
     Meters(MeterRegistry registry, TenantTags tenants) {
         this.registry = registry;
         this.tenants = tenants;
+        attempts = timer("gangway.stripe.attempts", SLOW);
+        durations = timer("gangway.link.duration", SLOW);
+        overhead = timer("gangway.overhead", FAST);
+        limiterWaits = timer("gangway.limiter.wait");
         beginAtZero();
     }
 
@@ -143,7 +152,7 @@ public class Meters {
      * @param duration from sending to the end of the answer, or to the moment that it was given up
      */
     public void attempt(String result, Duration duration) {
-        histogram("gangway.stripe.attempts", SLOW, "result", result).record(duration);
+        attempts.withTag("result", result).record(duration);
     }
 
     /**
@@ -155,23 +164,18 @@ public class Meters {
      * @param waited for Stripe, for the limiter and between attempts
      */
     public void linkDuration(@Nullable LinkType type, Outcome outcome, Duration total, Duration waited) {
-        histogram(
-                        "gangway.link.duration",
-                        SLOW,
-                        "type",
-                        type == null ? NONE : type.toString(),
-                        "outcome",
-                        outcome.toString())
+        durations
+                .withTags("type", type == null ? NONE : type.toString(), "outcome", outcome.toString())
                 .record(total);
-        histogram("gangway.overhead", FAST).record(total.minus(waited));
+        overhead.withTags().record(total.minus(waited));
     }
 
-    private Timer histogram(String name, Duration[] buckets, String... tags) {
+    /** A timer of each combination of tags; with buckets, each is a histogram. */
+    private MeterProvider<Timer> timer(String name, Duration... buckets) {
         return Timer.builder(name)
                 .description(DESCRIPTIONS.get(name))
-                .tags(tags)
                 .serviceLevelObjectives(buckets)
-                .register(registry);
+                .withRegistry(registry);
     }
 
     private static Duration[] millis(long... values) {
@@ -220,11 +224,7 @@ public class Meters {
      * @param credential its fingerprint
      */
     public void limiterWait(String credential, Duration wait) {
-        Timer.builder("gangway.limiter.wait")
-                .description(DESCRIPTIONS.get("gangway.limiter.wait"))
-                .tag("credential", credential)
-                .register(registry)
-                .record(wait);
+        limiterWaits.withTag("credential", credential).record(wait);
     }
 
     /** Counts a call that was refused for the number of those in flight ({@code gangway.shed}). */

@@ -46,6 +46,7 @@ class MetricsDocTest {
             Map.entry(Outcome.class, Outcome.CREATED),
             Map.entry(ErrorCode.class, ErrorCode.OVERLOADED),
             Map.entry(String.class, "text"),
+            Map.entry(int.class, 1),
             Map.entry(Duration.class, Duration.ofSeconds(1)),
             Map.entry(IntSupplier.class, (IntSupplier) () -> 1),
             Map.entry(LongSupplier.class, (LongSupplier) () -> 1),
