@@ -18,7 +18,7 @@ record RedirectUrl(RedirectOrigin origin, int originEnd) {
     static final int MAX_LENGTH = 2048;
 
     private static final String NOT_IN_URLS = "\\\"<>^`{|}";
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final int MAX_LABEL = 63;
     private static final Pattern NUMBER = Pattern.compile("\\d+|0x[0-9a-f]*");
     private static final Pattern IPV4 = Pattern.compile(
             "(OCTET)\\.(OCTET)\\.(OCTET)\\.(OCTET)".replace("OCTET", "25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d"));
@@ -84,13 +84,29 @@ record RedirectUrl(RedirectOrigin origin, int originEnd) {
         String[] labels = host.split("\\.", -1);
         for (String label : labels) {
             require(
-                    LABEL.matcher(label).matches(),
+                    isLabel(label),
                     "must have a host of letters, digits, dots and inner hyphens, nothing percent-encoded");
         }
         // Browsers read a host whose last label is a number as an IPv4 address, in forms that few people know.
-        if (NUMBER.matcher(labels[labels.length - 1]).matches()) {
+        String last = labels[labels.length - 1];
+        if (Character.isDigit(last.charAt(0)) && NUMBER.matcher(last).matches()) {
             require(IPV4.matcher(host).matches(), "must have an IPv4 address of four decimal numbers");
         }
+    }
+
+    /** Whether a text is a label of a DNS name: letters, digits and inner hyphens. */
+    private static boolean isLabel(String text) {
+        int last = text.length() - 1;
+        if (last < 0 || last >= MAX_LABEL || text.charAt(0) == '-' || text.charAt(last) == '-') {
+            return false;
+        }
+        for (int i = 0; i <= last; i++) {
+            char c = text.charAt(i);
+            if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isIpv6(String bracketed) {
