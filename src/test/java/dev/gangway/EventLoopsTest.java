@@ -16,7 +16,7 @@ class EventLoopsTest {
                 .withCustomizers(new EventLoops())
                 .withSources(new PropertiesConfigSource(settings, "settings", 250))
                 .build()
-                .getRawValue(SETTING);
+                .getValue(SETTING, String.class);
     }
 
     @Test
