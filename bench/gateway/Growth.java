@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import javax.management.MBeanServerConnection;
+import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
@@ -24,7 +25,8 @@ final class Growth {
     private static final int CONNECTIONS = 32;
     private static final double MIB = 1024.0 * 1024;
 
-    private record Gangway(Server server, int tenants, ThreadMXBean threads, MemoryMXBean memory) {
+    private record Gangway(
+            Server server, int tenants, JMXConnector connector, ThreadMXBean threads, MemoryMXBean memory) {
 
         /** The heap after a forced collection, in MiB. */
         double heap() {
@@ -64,6 +66,9 @@ final class Growth {
                             minute, each.tenants(), calls.requests(), bytes / calls.requests(), each.heap());
                 }
             }
+            for (Gangway each : both) {
+                each.connector().close();
+            }
         } finally {
             running.reversed().forEach(Server::close);
             try (var files = Files.walk(work)) {
@@ -90,12 +95,13 @@ final class Growth {
 
     private static Gangway watch(Server server, int tenants) throws IOException, AttachNotSupportedException {
         VirtualMachine jvm = VirtualMachine.attach(String.valueOf(server.process().pid()));
-        MBeanServerConnection beans = JMXConnectorFactory.connect(new JMXServiceURL(jvm.startLocalManagementAgent()))
-                .getMBeanServerConnection();
+        JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(jvm.startLocalManagementAgent()));
         jvm.detach();
+        MBeanServerConnection beans = connector.getMBeanServerConnection();
         return new Gangway(
                 server,
                 tenants,
+                connector,
                 ManagementFactory.newPlatformMXBeanProxy(
                         beans, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class),
                 ManagementFactory.newPlatformMXBeanProxy(
