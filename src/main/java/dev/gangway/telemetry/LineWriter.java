@@ -18,13 +18,15 @@ import java.util.logging.LogRecord;
 
 /**
  * Writes each message as a line, on a thread of its own, so that a slow disk or a full pipe does not stop the event
- * loops. The lines that have come together meanwhile are written together. No line is dropped: with {@value #QUEUE} lines
- * waiting, whoever comes next writes its own.
+ * loops. Lines wait for others, a few milliseconds at the most, and are written together: waking a thread for each would
+ * cost a request more than its line does. No line is dropped: with {@value #QUEUE} lines waiting, whoever comes next
+ * writes its own.
  */
 final class LineWriter extends Handler {
 
     private static final int QUEUE = 8192;
     private static final int MOST_AT_ONCE = 256;
+    private static final Duration GATHERING = Duration.ofMillis(5);
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
 
     /** Stands after the last line. */
@@ -59,6 +61,7 @@ final class LineWriter extends Handler {
             boolean more = true;
             while (more) {
                 waiting.add(lines.take());
+                Thread.sleep(GATHERING);
                 lines.drainTo(waiting, MOST_AT_ONCE - 1);
                 more = !waiting.removeIf(line -> line == END);
                 write(waiting);
