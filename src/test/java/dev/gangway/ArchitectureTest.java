@@ -1,6 +1,5 @@
 package dev.gangway;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -13,7 +12,6 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.groups.UniAwait;
-import jakarta.ws.rs.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -86,14 +84,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void theRestClientInterfaceIsHidden() {
-        classes()
+    void nothingElseCallsStripe() {
+        noClasses()
                 .that()
-                .areInterfaces()
-                .and()
-                .areAnnotatedWith(Path.class)
+                .resideOutsideOfPackages("dev.gangway.stripe", "dev.gangway.sandbox")
                 .should()
-                .bePackagePrivate()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "io\\.vertx\\.core\\.http\\.HttpClient.*|java\\.net\\.http\\..*|java\\.net\\..*Connection")
                 .check(MAIN);
     }
 

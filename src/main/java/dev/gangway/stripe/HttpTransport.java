@@ -1,29 +1,70 @@
 package dev.gangway.stripe;
 
 import dev.gangway.resilience.Deadline.AttemptTime;
+import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.Scheduler;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Sends requests with the REST client. */
+/** Sends requests with Vert.x's HTTP client. */
 @Singleton
 final class HttpTransport implements Transport {
 
-    private final AccountLinksClient client;
+    /** Also bounds TLS; less than an attempt's time, so that a dead address is told apart from a slow answer. */
+    private static final int CONNECT_TIMEOUT_MS = 1_000;
+
+    private static final int IDLE_SECONDS = 30;
+
+    private final HttpClient client;
+    private final RequestOptions target;
+    private final String userAgent;
     private final Connections connections;
     private final Scheduler scheduler;
 
-    HttpTransport(AccountLinksClient client, Scheduler scheduler) {
-        this.client = client;
-        this.connections = new Connections(scheduler::nanoTime);
+    HttpTransport(
+            Vertx vertx,
+            StripeConfig config,
+            LimitsConfig limits,
+            Scheduler scheduler,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.scheduler = scheduler;
+        this.target =
+                new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(config.baseUrl() + StripeRequest.PATH);
+        this.userAgent = "gangway/" + version;
+        this.connections = new Connections(scheduler::nanoTime);
+        this.client = vertx.httpClientBuilder()
+                .with(options(config))
+                // As many as calls may be in flight, so that no call waits for a connection.
+                .with(new PoolOptions().setHttp1MaxSize(limits.maxInFlight()))
+                .withConnectHandler(connections::opened)
+                .build();
+    }
+
+    private static HttpClientOptions options(StripeConfig config) {
+        var options = new HttpClientOptions()
+                .setConnectTimeout(CONNECT_TIMEOUT_MS)
+                .setSslHandshakeTimeout(CONNECT_TIMEOUT_MS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setKeepAliveTimeout(IDLE_SECONDS);
+        config.trust().ifPresent(file -> options.setTrustOptions(ExtraTrust.platformAnd(file)));
+        config.proxy()
+                .ifPresent(proxy -> options.setProxyOptions(
+                        new ProxyOptions().setHost(proxy.getHost()).setPort(proxy.getPort())));
+        return options;
     }
 
     @Override
@@ -32,50 +73,34 @@ final class HttpTransport implements Transport {
     }
 
     private void send(StripeRequest request, IdempotencyKey key, AttemptTime time, UniEmitter<? super Answer> emitter) {
-        AccountLinkCall call = request.call();
-        var exchange = new Exchange(request.body().getBytes(StandardCharsets.UTF_8), connections);
-        Scheduler.Timer timer = scheduler.after(
-                time.timeout(),
-                () -> emitter.fail(
-                        new AttemptFailedException(new AttemptFailure.TimedOut(exchange.isSent(), time.full()))));
+        var exchange = new Exchange(emitter);
+        Executor here = scheduler.here();
+        Scheduler.Timer timer = scheduler.after(time.timeout(), () -> exchange.timeOut(time.full()));
         emitter.onTermination(() -> {
             timer.cancel();
-            exchange.giveUp();
+            // Whoever cancels may be on another event loop; how far the exchange has got is known on its own.
+            here.execute(exchange::giveUp);
         });
-        client.create(
-                        "Bearer " + call.credential().key().reveal(),
-                        call.apiVersion().toString(),
-                        key.value(),
-                        call.credential().context().orElse(null),
-                        exchange)
-                .map(HttpTransport::answer)
-                .subscribe()
-                .with(emitter::complete, failure -> end(exchange, failure, emitter));
+        client.request(target)
+                .onComplete(
+                        connected -> exchange.begin(connected, () -> write(request, key, connected)),
+                        _ -> exchange.notConnected());
     }
 
-    private static void end(Exchange exchange, Throwable failure, UniEmitter<? super Answer> emitter) {
-        switch (exchange.end()) {
-            case COMPLETE -> emitter.fail(failure);
-            case OVERFLOWED -> emitter.complete(exchange.overflowedAnswer());
-            case BROKEN -> emitter.fail(new AttemptFailedException(new AttemptFailure.ConnectionLost()));
-            case NOT_CONNECTED -> emitter.fail(new AttemptFailedException(new AttemptFailure.NotConnected()));
+    private void write(StripeRequest request, IdempotencyKey key, HttpClientRequest http) {
+        AccountLinkCall call = request.call();
+        http.putHeader(
+                        HttpHeaders.AUTHORIZATION,
+                        "Bearer " + call.credential().key().reveal())
+                .putHeader("Stripe-Version", call.apiVersion().toString())
+                .putHeader("Idempotency-Key", key.value())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.ACCEPT, "application/json")
+                .putHeader(HttpHeaders.USER_AGENT, userAgent);
+        call.credential().context().ifPresent(context -> http.putHeader("Stripe-Context", context));
+        if (connections.isOld(http.connection())) {
+            http.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-    }
-
-    private static Answer answer(Response response) {
-        return new Answer(response.getStatus(), response::getHeaderString, Buffer.buffer(body(response)));
-    }
-
-    private static byte[] body(Response response) {
-        if (!response.hasEntity()) {
-            return new byte[0];
-        }
-        // With this return type, the REST client has the whole body in memory by now, whatever the status, and all of
-        // it is available; who does not ask begins with a buffer of 16 KiB.
-        try (InputStream body = response.readEntity(InputStream.class)) {
-            return body.readNBytes(body.available());
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
+        http.end(Buffer.buffer(request.body()));
     }
 }
