@@ -176,11 +176,7 @@ final class AnswerReader {
 
     /** A word that can be shown: neither more than a word nor one that gives a secret away. */
     private static @Nullable String word(@Nullable String text) {
-        return text != null
-                        && WORD.matcher(text).matches()
-                        && Masking.masked(text).equals(text)
-                ? text
-                : null;
+        return text != null && WORD.matcher(text).matches() && !Masking.holdsSecret(text) ? text : null;
     }
 
     private static @Nullable Boolean flag(@Nullable String text) {

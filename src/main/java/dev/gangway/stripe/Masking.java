@@ -17,6 +17,11 @@ final class Masking {
 
     private Masking() {}
 
+    /** Whether a key or a link's secret stands in the text. */
+    static boolean holdsSecret(String text) {
+        return SECRET.matcher(text).find();
+    }
+
     /** The text without keys, link secrets, URLs and control characters, cut at {@value #MAX_LENGTH} characters. */
     static String masked(String text) {
         // Cut generously before matching, so that a huge text costs nothing, and exactly after it.
