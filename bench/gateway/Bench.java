@@ -26,6 +26,9 @@ final class Bench {
     private static final int MANY_TENANTS = 5000;
     private static final int FEW_TENANTS = 10;
 
+    /** How many times longer than a measurement it is called before the first. */
+    private static final int WARM_UP = 10;
+
     /** Rows of the table, each with the unit that it is printed in. */
     private enum Row {
         RATE("requests a second, 32 connections", "%,.0f"),
@@ -77,6 +80,8 @@ final class Bench {
     private final int seconds;
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private final List<Server> running = new ArrayList<>();
+    private Server upstream;
+    private Server slow;
 
     private Bench(Path work, Path application, Path modules, int rounds, int seconds, Collection<String> options) {
         this.work = work;
@@ -116,8 +121,8 @@ final class Bench {
     }
 
     private void start(String aot, String binary) throws IOException, InterruptedException {
-        Server upstream = running(Nginx.upstream(work.resolve("upstream")));
-        Server slow = running(Nginx.slowUpstream(work.resolve("slow"), modules));
+        upstream = running(Nginx.upstream(work.resolve("upstream")));
+        slow = running(Nginx.slowUpstream(work.resolve("slow"), modules));
         columns.put("upstream itself", new Column(upstream, slow, 0));
         columns.put(
                 "nginx",
@@ -125,6 +130,7 @@ final class Bench {
                         running(Nginx.proxy(work.resolve("proxy"), upstream.url())),
                         running(Nginx.proxy(work.resolve("slow-proxy"), slow.url())),
                         0));
+        columns.put("Vert.x alone", new Column(vertxAlone(upstream), vertxAlone(slow), 0));
         columns.put("stripe-java", new Column(stripeJava(upstream), stripeJava(slow), 0));
         gangway("Gangway, jar", java, List.of(), FEW_TENANTS, upstream, slow);
         gangway("Gangway, jar, 5,000 tenants", java, List.of(), MANY_TENANTS, upstream, slow);
@@ -139,6 +145,7 @@ final class Bench {
     }
 
     private Server stripeJava(Server upstream) throws IOException, InterruptedException {
+        isolate(upstream);
         int port = Server.freePort();
         List<String> command = new ArrayList<>(java);
         // The JDK's client keeps five idle connections to a host unless told otherwise.
@@ -151,6 +158,20 @@ final class Bench {
                 Map.of(),
                 URI.create("http://127.0.0.1:" + port + "/onboarding-links"),
                 work.resolve("stripe-java-" + port + ".log")));
+    }
+
+    private Server vertxAlone(Server upstream) throws IOException, InterruptedException {
+        isolate(upstream);
+        int port = Server.freePort();
+        List<String> command = new ArrayList<>(java);
+        command.addAll(List.of("-cp", "target/bench:" + application.resolve("lib/main/*"), "VertxAlone"));
+        command.addAll(List.of(String.valueOf(port), origin(upstream)));
+        return running(Server.start(
+                "Vert.x alone",
+                command,
+                Map.of(),
+                URI.create("http://127.0.0.1:" + port + "/"),
+                work.resolve("vertx-" + port + ".log")));
     }
 
     private void gangway(
@@ -166,6 +187,7 @@ final class Bench {
 
     private Server gangway(String name, List<String> program, List<String> options, int tenants, Server upstream)
             throws IOException, InterruptedException {
+        isolate(upstream);
         Path directory = work.resolve(name.replaceAll("[^A-Za-z0-9]", "-"));
         Settings.write(directory, tenants);
         int port = Server.freePort();
@@ -182,36 +204,61 @@ final class Bench {
                 directory.resolve("log")));
     }
 
+    /** Each line is measured for one column after the other, so that they share a machine's good and bad moments. */
     private void measure() throws IOException, InterruptedException {
         for (Column column : columns.values()) {
             column.add(Row.START, column.fast().startMillis());
             column.add(Row.IDLE, column.fast().residentMiB());
-        }
-        for (Column column : columns.values()) {
-            Wrk.run(column.fast(), column.tenants(), CONNECTIONS, 3 * seconds, work);
-            Wrk.run(column.fast(), column.tenants(), 1, seconds, work);
-            OpenLoop.run(column.slow(), RATE / 2, 4 * CONNECTIONS, seconds);
+            isolate(column.fast());
+            Wrk.run(column.fast(), column.tenants(), CONNECTIONS, WARM_UP * seconds, work);
+            isolate(column.slow());
+            OpenLoop.run(column.slow(), RATE / 2, 4 * CONNECTIONS, 2 * seconds);
         }
         for (int round = 0; round < rounds; round++) {
             for (Column column : columns.values()) {
-                Server server = column.fast();
-                double before = server.cpuSeconds();
-                Wrk many = Wrk.run(server, column.tenants(), CONNECTIONS, seconds, work);
-                column.add(Row.RATE, many.perSecond());
-                column.add(Row.CPU, (server.cpuSeconds() - before) / many.requests() * 10_000);
-                column.add(Row.LOADED, server.residentMiB());
-                Wrk one = Wrk.run(server, column.tenants(), 1, seconds, work);
+                isolate(column.fast());
+                measureCapacity(column);
+            }
+            for (Column column : columns.values()) {
+                isolate(column.fast());
+                Wrk one = Wrk.run(column.fast(), column.tenants(), 1, seconds, work);
                 column.add(Row.ONE_P50, one.p50());
                 column.add(Row.ONE_P99, one.p99());
-                OpenLoop open = OpenLoop.run(server, RATE, CONNECTIONS, seconds);
+            }
+            for (Column column : columns.values()) {
+                isolate(column.fast());
+                OpenLoop open = OpenLoop.run(column.fast(), RATE, CONNECTIONS, seconds);
                 column.add(Row.OPEN_P50, open.p50());
                 column.add(Row.OPEN_P99, open.p99());
+            }
+            for (Column column : columns.values()) {
+                isolate(column.slow());
                 OpenLoop slow = OpenLoop.run(column.slow(), RATE / 2, 4 * CONNECTIONS, seconds);
                 column.add(Row.SLOW_P50, slow.p50() / 1000);
                 column.add(Row.SLOW_P99, slow.p99() / 1000);
-                TimeUnit.MILLISECONDS.sleep(200);
             }
         }
+    }
+
+    private void measureCapacity(Column column) throws IOException, InterruptedException {
+        Server server = column.fast();
+        double before = server.cpuSeconds();
+        Wrk many = Wrk.run(server, column.tenants(), CONNECTIONS, seconds, work);
+        column.add(Row.RATE, many.perSecond());
+        column.add(Row.CPU, (server.cpuSeconds() - before) / many.requests() * 10_000);
+        column.add(Row.LOADED, server.residentMiB());
+    }
+
+    /** Lets only one server run, with what answers it. */
+    private void isolate(Server server) throws IOException, InterruptedException {
+        for (Server each : running) {
+            if (each.equals(server) || each.equals(upstream) || each.equals(slow)) {
+                each.resume();
+            } else {
+                each.pause();
+            }
+        }
+        TimeUnit.MILLISECONDS.sleep(200);
     }
 
     private void print() {

@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -7,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +90,26 @@ record Server(String name, Process process, URI url, double startMillis) impleme
         return kib / 1024;
     }
 
+    /** Stops it where it is, so that it takes nothing from what is measured meanwhile. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        all().forEach(each -> command.add(String.valueOf(each.pid())));
+        // One that has ended meanwhile needs no signal.
+        new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
     private List<ProcessHandle> all() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();
@@ -95,9 +117,12 @@ record Server(String name, Process process, URI url, double startMillis) impleme
 
     @Override
     public void close() {
-        process.destroy();
         try {
+            process.destroy();
+            resume();
             process.waitFor(START_SECONDS, TimeUnit.SECONDS);
+        } catch (IOException noSignal) {
+            throw new UncheckedIOException(noSignal);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }

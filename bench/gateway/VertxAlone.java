@@ -1,0 +1,56 @@
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+
+/**
+ * Passes every request on with Vert.x's server and client, and does nothing else: the least that a gateway on these
+ * libraries can cost. Arguments: its port, and the upstream's origin.
+ */
+final class VertxAlone extends AbstractVerticle {
+
+    private final int port;
+    private final RequestOptions target;
+    private HttpClient client;
+
+    private VertxAlone(int port, URI upstream) {
+        this.port = port;
+        this.target = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(upstream.getHost())
+                .setPort(upstream.getPort())
+                .setURI("/v2/core/account_links");
+    }
+
+    public static void main(String[] arguments) {
+        int loops = Runtime.getRuntime().availableProcessors();
+        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops))
+                .deployVerticle(
+                        () -> new VertxAlone(Integer.parseInt(arguments[0]), URI.create(arguments[1])),
+                        new DeploymentOptions().setInstances(loops));
+    }
+
+    @Override
+    public void start() {
+        client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(512));
+        vertx.createHttpServer().requestHandler(this::forward).listen(port, "127.0.0.1");
+    }
+
+    private void forward(HttpServerRequest request) {
+        request.body()
+                .compose(body -> client.request(target).compose(call -> call.putHeader("Content-Type", "application/json")
+                        .send(body)))
+                .compose(answer -> answer.body().map(body -> request.response()
+                        .setStatusCode(201)
+                        .putHeader("Content-Type", "application/json")
+                        .end(body)))
+                .onFailure(failure -> request.response().setStatusCode(502).end());
+    }
+}
