@@ -26,8 +26,7 @@ final class Connections {
     void opened(HttpConnection connection) {
         opened.put(connection, nanoTime.getAsLong());
         connection.closeHandler(_ -> opened.remove(connection));
-        // Its requests learn of failures in another way. What nobody handles, Vert.x logs as an error, together with
-        // pieces
+        // Requests learn of failures in another way. What nobody handles, Vert.x logs as an error, together with pieces
         // of what the other side sent, such as a link that it took for the next answer's first line.
         connection.exceptionHandler(_ -> {});
     }

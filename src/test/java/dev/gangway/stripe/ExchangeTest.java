@@ -117,7 +117,7 @@ class ExchangeTest {
     }
 
     @Test
-    void aConnectionThatBreaksIsLostWheneverThatIs() {
+    void aConnectionThatBreaksBeforeAnAnswerIsLost() {
         connected();
         response.fail("closed");
 

@@ -1,0 +1,114 @@
+package dev.gangway.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gangway.StubStripe;
+import dev.gangway.model.AccountId;
+import dev.gangway.model.ApiVersion;
+import dev.gangway.model.Credential;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Mode;
+import dev.gangway.model.Secret;
+import dev.gangway.resilience.Deadline.AttemptTime;
+import dev.gangway.resilience.LimitsConfig;
+import dev.gangway.resilience.Scheduler;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class HttpTransportTest {
+
+    private static final StripeRequest REQUEST = StripeRequest.of(new AccountLinkCall(
+            Credential.of(new Secret("sk_test_notAKey"), Optional.empty()),
+            ApiVersion.of("2026-08-26.dahlia").orElseThrow(),
+            Mode.TEST,
+            new AccountId("acct_1"),
+            LinkType.ACCOUNT_ONBOARDING,
+            List.of(),
+            null,
+            null,
+            "https://a.example/r",
+            null));
+
+    private final AtomicLong now = new AtomicLong();
+
+    /** A time that stands still unless it is moved. */
+    private Scheduler scheduler() {
+        return new Scheduler() {
+            @Override
+            public long nanoTime() {
+                return now.get();
+            }
+
+            @Override
+            public Timer after(Duration delay, Runnable task) {
+                return () -> {};
+            }
+        };
+    }
+
+    private static StripeConfig at(StubStripe stripe) {
+        return new StripeConfig() {
+            @Override
+            public URI baseUrl() {
+                return URI.create(stripe.url());
+            }
+
+            @Override
+            public String apiVersion() {
+                return "";
+            }
+
+            @Override
+            public Optional<URI> proxy() {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Path> trust() {
+                return Optional.empty();
+            }
+        };
+    }
+
+    private static final LimitsConfig LIMITS = new LimitsConfig() {
+        @Override
+        public int maxInFlight() {
+            // So there is one connection at a time.
+            return 1;
+        }
+
+        @Override
+        public int replicas() {
+            return 1;
+        }
+    };
+
+    @Test
+    void anOldConnectionServesOneLastRequest() {
+        Vertx vertx = Vertx.vertx();
+        try (var stripe = new StubStripe()) {
+            stripe.will(StubStripe.answers(200, "{}"));
+            var transport = new HttpTransport(vertx, at(stripe), LIMITS, scheduler(), "1");
+            for (Duration later : List.of(Duration.ZERO, Connections.MAX_AGE.minusNanos(1), Duration.ofNanos(1))) {
+                now.addAndGet(later.toNanos());
+                transport
+                        .send(REQUEST, IdempotencyKey.random(), new AttemptTime(Duration.ofSeconds(5), true))
+                        .await()
+                        .atMost(Duration.ofSeconds(5));
+            }
+
+            assertThat(stripe.connectionsOpened()).isEqualTo(1);
+            assertThat(stripe.requests())
+                    .extracting(request -> request.headers().getOrDefault("connection", "keep"))
+                    .containsExactly("keep", "keep", "close");
+        } finally {
+            vertx.close();
+        }
+    }
+}
