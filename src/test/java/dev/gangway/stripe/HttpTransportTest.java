@@ -3,6 +3,7 @@ package dev.gangway.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.StubStripe;
+import dev.gangway.TestConfig;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Credential;
@@ -13,10 +14,9 @@ import dev.gangway.resilience.Deadline.AttemptTime;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.Scheduler;
 import io.vertx.core.Vertx;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -52,49 +52,18 @@ class HttpTransportTest {
         };
     }
 
-    private static StripeConfig at(StubStripe stripe) {
-        return new StripeConfig() {
-            @Override
-            public URI baseUrl() {
-                return URI.create(stripe.url());
-            }
-
-            @Override
-            public String apiVersion() {
-                return "";
-            }
-
-            @Override
-            public Optional<URI> proxy() {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Path> trust() {
-                return Optional.empty();
-            }
-        };
-    }
-
-    private static final LimitsConfig LIMITS = new LimitsConfig() {
-        @Override
-        public int maxInFlight() {
-            // So there is one connection at a time.
-            return 1;
-        }
-
-        @Override
-        public int replicas() {
-            return 1;
-        }
-    };
-
     @Test
     void anOldConnectionServesOneLastRequest() {
         Vertx vertx = Vertx.vertx();
         try (var stripe = new StubStripe()) {
             stripe.will(StubStripe.answers(200, "{}"));
-            var transport = new HttpTransport(vertx, at(stripe), LIMITS, scheduler(), "1");
+            var transport = new HttpTransport(
+                    vertx,
+                    TestConfig.of(StripeConfig.class, Map.of("gangway.stripe.base-url", stripe.url())),
+                    // So there is one connection at a time.
+                    TestConfig.of(LimitsConfig.class, Map.of("gangway.limits.max-in-flight", "1")),
+                    scheduler(),
+                    "1");
             for (Duration later : List.of(Duration.ZERO, Connections.MAX_AGE.minusNanos(1), Duration.ofNanos(1))) {
                 now.addAndGet(later.toNanos());
                 transport
