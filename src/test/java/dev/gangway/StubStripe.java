@@ -33,6 +33,7 @@ public final class StubStripe implements AutoCloseable {
     private final ServerSocket server;
     private final List<Recorded> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger kept = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
     private volatile Behaviour behaviour = answers(200, "{}");
     private volatile boolean resetting;
@@ -101,6 +102,11 @@ public final class StubStripe implements AutoCloseable {
     /** How many connections are open now. */
     public int openConnections() {
         return connections.get();
+    }
+
+    /** How many of them are more than kept for another request. */
+    public int busyConnections() {
+        return connections.get() - kept.get();
     }
 
     /** How many connections were opened since the last {@link #will}. */
@@ -183,13 +189,22 @@ public final class StubStripe implements AutoCloseable {
                 }
                 requests.add(request);
                 behaviour.answer(request, connection);
-                line = connection.isClosed() ? "" : line(in);
+                line = connection.isClosed() ? "" : nextLine(in);
             }
         } catch (IOException | InterruptedException over) {
             // The other side has gone, or the test is over.
         } finally {
             lastClosed = System.nanoTime();
             connections.decrementAndGet();
+        }
+    }
+
+    private String nextLine(InputStream in) throws IOException {
+        kept.incrementAndGet();
+        try {
+            return line(in);
+        } finally {
+            kept.decrementAndGet();
         }
     }
 

@@ -29,7 +29,12 @@ final class HttpTransport implements Transport {
 
     private static final int IDLE_SECONDS = 30;
 
-    private final HttpClient client;
+    /**
+     * Each event loop has a client, and so connections, of its own: a pool lends whatever connection was used last, and
+     * one of another event loop would cost a dozen hand-overs between their threads.
+     */
+    private final ThreadLocal<HttpClient> clients;
+
     private final RequestOptions target;
     private final String userAgent;
     private final Connections connections;
@@ -46,12 +51,14 @@ final class HttpTransport implements Transport {
                 new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(config.baseUrl() + StripeRequest.PATH);
         this.userAgent = "gangway/" + version;
         this.connections = new Connections(scheduler::nanoTime);
-        this.client = vertx.httpClientBuilder()
-                .with(options(config))
-                // As many as calls may be in flight, so that no call waits for a connection.
-                .with(new PoolOptions().setHttp1MaxSize(limits.maxInFlight()))
+        HttpClientOptions options = options(config);
+        // As many as calls may be in flight, so that no call waits for a connection.
+        PoolOptions pool = new PoolOptions().setHttp1MaxSize(limits.maxInFlight());
+        this.clients = ThreadLocal.withInitial(() -> vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
                 .withConnectHandler(connections::opened)
-                .build();
+                .build());
     }
 
     private static HttpClientOptions options(StripeConfig config) {
@@ -81,7 +88,8 @@ final class HttpTransport implements Transport {
             // Whoever cancels may be on another event loop; how far the exchange has got is known on its own.
             here.execute(exchange::giveUp);
         });
-        client.request(target)
+        clients.get()
+                .request(target)
                 .onComplete(
                         connected -> exchange.begin(connected, () -> write(request, key, connected)),
                         _ -> exchange.notConnected());

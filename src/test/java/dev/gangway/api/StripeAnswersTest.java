@@ -367,7 +367,7 @@ class StripeAnswersTest {
         assertProblem(createLink("quick", ACCOUNT), 504, "deadline_exceeded", UNKNOWN, true);
 
         // The connection is closed, and that long before its idle time of 30 s could have done it.
-        await().atMost(Duration.ofSeconds(5)).until(() -> stripe.openConnections() == 0);
+        await().atMost(Duration.ofSeconds(5)).until(() -> stripe.busyConnections() == 0);
         stripe.will(answers(200, StripeExamples.link()));
         assertThat(createLink("quick", ACCOUNT).statusCode()).isEqualTo(201);
     }
@@ -379,6 +379,6 @@ class StripeAnswersTest {
 
         createLink("acme", ACCOUNT);
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> stripe.openConnections() == 0);
+        await().atMost(Duration.ofSeconds(5)).until(() -> stripe.busyConnections() == 0);
     }
 }
