@@ -29,6 +29,7 @@ public class AuditTrail {
     static final String LOGGER = "gangway.audit";
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final int ORDINARY_LENGTH = 512;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final long COMPLAINT_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -91,7 +92,7 @@ public class AuditTrail {
     }
 
     private static String json(AuditEvent event) {
-        var text = new StringWriter();
+        var text = new StringWriter(ORDINARY_LENGTH);
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
             json.writeStringField("time", event.time().toString());

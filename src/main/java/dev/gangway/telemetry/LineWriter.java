@@ -18,15 +18,14 @@ import java.util.logging.LogRecord;
 
 /**
  * Writes each message as a line, on a thread of its own, so that a slow disk or a full pipe does not stop the event
- * loops. Lines wait for others, a few milliseconds at the most, and are written together: waking a thread for each would
- * cost a request more than its line does. No line is dropped: with {@value #QUEUE} lines waiting, whoever comes next
- * writes its own.
+ * loops. Lines wait for others for a moment, and are written together: waking a thread for each would cost a request
+ * more than its line does. No line is dropped: with {@value #QUEUE} lines waiting, whoever comes next writes its own.
  */
 final class LineWriter extends Handler {
 
     private static final int QUEUE = 8192;
-    private static final int MOST_AT_ONCE = 256;
-    private static final Duration GATHERING = Duration.ofMillis(5);
+    private static final int MOST_AT_ONCE = 1024;
+    private static final Duration GATHERING = Duration.ofMillis(20);
     private static final Duration LAST_LINES = Duration.ofSeconds(5);
 
     /** Stands after the last line. */
@@ -48,7 +47,7 @@ final class LineWriter extends Handler {
     @Override
     public void publish(LogRecord line) {
         if (isLoggable(line)) {
-            byte[] text = (line.getMessage() + "\n").getBytes(StandardCharsets.UTF_8);
+            byte[] text = line.getMessage().getBytes(StandardCharsets.UTF_8);
             if (!thread.isAlive() || !lines.offer(text)) {
                 write(List.of(text));
             }
@@ -73,11 +72,15 @@ final class LineWriter extends Handler {
     }
 
     private synchronized void write(List<byte[]> together) {
-        var text = new ByteArrayOutputStream();
+        var text = new ByteArrayOutputStream(
+                1 + together.stream().mapToInt(line -> line.length + 1).sum());
         if (torn) {
             text.write('\n');
         }
-        together.forEach(text::writeBytes);
+        for (byte[] line : together) {
+            text.writeBytes(line);
+            text.write('\n');
+        }
         try {
             text.writeTo(out);
             torn = false;
