@@ -2,8 +2,6 @@ package dev.gangway.api;
 
 import jakarta.ws.rs.HttpMethod;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What a path of the API stands for. */
 enum Action {
@@ -14,7 +12,7 @@ enum Action {
     /** There is nothing at this path. */
     NONE("none", Optional.empty());
 
-    private static final Pattern PATH = Pattern.compile("/v1/tenants(?:/([^/]*)(/.*)?)?");
+    private static final String TENANTS = "/v1/tenants";
     private static final String LINKS = "/" + OnboardingLinksResource.PATH;
 
     private final String name;
@@ -30,21 +28,24 @@ enum Action {
 
     /** What a path stands for. */
     static Target at(String path) {
-        Matcher parts = PATH.matcher(path);
-        if (!parts.matches()) {
+        if (path.equals(TENANTS)) {
+            return new Target(LIST_TENANTS, Optional.empty());
+        }
+        if (!path.startsWith(TENANTS + "/") || path.length() == TENANTS.length() + 1) {
             return new Target(NONE, Optional.empty());
         }
-        Optional<String> tenant = Optional.ofNullable(parts.group(1));
-        String rest = parts.group(2);
-        if (rest == null) {
-            return tenant.isPresent() && tenant.get().isEmpty()
-                    ? new Target(NONE, Optional.empty())
-                    : new Target(tenant.isEmpty() ? LIST_TENANTS : READ_TENANT, tenant);
+        String rest = path.substring(TENANTS.length() + 1);
+        int end = rest.indexOf('/');
+        if (end < 0) {
+            return new Target(READ_TENANT, Optional.of(rest));
         }
-        Action action = rest.equals(LINKS)
-                ? CREATE_LINK
-                : rest.equals(LINKS + OnboardingLinksResource.PREVIEW) ? PREVIEW_LINK : NONE;
-        return new Target(action, tenant);
+        Action action =
+                switch (rest.substring(end)) {
+                    case LINKS -> CREATE_LINK;
+                    case LINKS + OnboardingLinksResource.PREVIEW -> PREVIEW_LINK;
+                    default -> NONE;
+                };
+        return new Target(action, Optional.of(rest.substring(0, end)));
     }
 
     /** The one method that the path answers; empty when there is nothing at this path. */

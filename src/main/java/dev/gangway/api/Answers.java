@@ -35,8 +35,7 @@ class Answers {
     @ServerResponseFilter
     void complete(ContainerResponseContext answer, RoutingContext context) {
         Call call = Call.of(context);
-        answer.getHeaders().putSingle("X-Request-Id", call.requestId());
-        answer.getHeaders().putSingle("Cache-Control", "no-store");
+        context.response().putHeader("X-Request-Id", call.requestId()).putHeader("Cache-Control", "no-store");
         JsonBody.discard(context);
         LinkFailure failure = call.failure();
         boolean created = failure == null && answer.getEntity() instanceof LinkResponse;
@@ -87,7 +86,9 @@ class Answers {
                 call.requestId(),
                 call.progress().trace().id().orElse(null),
                 call.knownCaller().orElse(null),
-                call.tenantName().flatMap(TenantId::of).orElse(null),
+                call.tenantId()
+                        .or(() -> call.tenantName().flatMap(TenantId::of))
+                        .orElse(null),
                 plan == null ? null : plan.account(),
                 call.type(),
                 plan == null ? Set.<LinkField>of() : plan.request().fields(),

@@ -66,11 +66,12 @@ class Gate {
         context.request().headers().remove(HttpHeaders.ACCEPT);
         Call call = Call.of(context);
         call.setTrace(traces.begin(call.action().toString(), context.request()::getHeader));
-        return identity(context)
-                .invoke(identity -> authenticate(identity, call, context))
-                .invoke(() -> requireCanonicalPath(context))
-                .invoke(() -> authorise(call))
-                .flatMap(_ -> proceed(call, context));
+        return identity(context).flatMap(identity -> {
+            authenticate(identity, call, context);
+            requireCanonicalPath(context);
+            authorise(call);
+            return proceed(call, context);
+        });
     }
 
     /** The caller's identity; null when it has none. */
@@ -83,14 +84,23 @@ class Gate {
                     .fail()
                     .emitOn(task -> here.runOnContext(_ -> task.run()));
         }
-        return identity.onFailure(AuthenticationFailedException.class)
-                .recoverWithNull()
-                .onFailure(_ -> !issuer.isKnown())
-                .transform(_ -> refusal(
-                        ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
-                        "The issuer of JWTs can't be reached, so this one can't be checked. Try again later."))
-                .onFailure(failure -> failure instanceof OIDCException || failure instanceof TimeoutException)
-                .recoverWithNull();
+        return identity.onFailure().recoverWithUni(this::noIdentity);
+    }
+
+    /** What a failure to find out who calls means: that the caller has no identity, or that this can't be known now. */
+    private Uni<SecurityIdentity> noIdentity(Throwable failure) {
+        if (failure instanceof AuthenticationFailedException) {
+            return Uni.createFrom().nullItem();
+        }
+        if (!issuer.isKnown()) {
+            return Uni.createFrom()
+                    .failure(refusal(
+                            ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
+                            "The issuer of JWTs can't be reached, so this one can't be checked. Try again later."));
+        }
+        return failure instanceof OIDCException || failure instanceof TimeoutException
+                ? Uni.createFrom().nullItem()
+                : Uni.createFrom().failure(failure);
     }
 
     /** To the resource; unless the caller left while it was found out who it is, which nobody else would notice. */

@@ -43,16 +43,23 @@ final class JsonBody {
             return Uni.createFrom().failure(tooLarge());
         }
         return Uni.createFrom().emitter(emitter -> {
-            Vertx vertx = context.vertx();
-            long timer = vertx.setTimer(MAX_TIME.toMillis(), _ -> {
-                request.handler(null);
-                context.put(TOO_SLOW, true);
-                emitter.fail(failure(
-                        ErrorCode.INVALID_REQUEST, "The body did not arrive within " + MAX_TIME.toSeconds() + " s."));
-            });
-            emitter.onTermination(() -> vertx.cancelTimer(timer));
             collect(request, emitter);
+            // Most bodies come together with their headers.
+            if (!request.isEnded()) {
+                bound(context, emitter);
+            }
         });
+    }
+
+    private static void bound(RoutingContext context, UniEmitter<? super Buffer> emitter) {
+        Vertx vertx = context.vertx();
+        long timer = vertx.setTimer(MAX_TIME.toMillis(), _ -> {
+            context.request().handler(null);
+            context.put(TOO_SLOW, true);
+            emitter.fail(failure(
+                    ErrorCode.INVALID_REQUEST, "The body did not arrive within " + MAX_TIME.toSeconds() + " s."));
+        });
+        emitter.onTermination(() -> vertx.cancelTimer(timer));
     }
 
     private static void collect(HttpServerRequest request, UniEmitter<? super Buffer> emitter) {

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,8 +90,8 @@ class OnboardingLinksResource {
         LinkRequestReader.Result read = LinkRequestReader.read(body.getBytes());
         LinkPlan plan = LinkPlanner.plan(call.tenant(), read.request());
         call.setPlan(plan);
-        List<Violation> shape = Stream.concat(key.violations().stream(), read.violations().stream())
-                .toList();
+        List<Violation> shape = new ArrayList<>(key.violations());
+        shape.addAll(read.violations());
         if (!shape.isEmpty()) {
             throw new LinkFailedException(
                     LinkFailure.of(read.isUnreadable() ? shape : withPolicy(shape, plan.violations())));

@@ -84,7 +84,7 @@ public class Meters {
     private final TenantTags tenants;
     private final MeterProvider<Timer> attempts;
     private final MeterProvider<Timer> durations;
-    private final MeterProvider<Timer> overhead;
+    private final Timer overhead;
     private final MeterProvider<Timer> limiterWaits;
 
     Meters(MeterRegistry registry, TenantTags tenants) {
@@ -92,7 +92,7 @@ public class Meters {
         this.tenants = tenants;
         attempts = timer("gangway.stripe.attempts", SLOW);
         durations = timer("gangway.link.duration", SLOW);
-        overhead = timer("gangway.overhead", FAST);
+        overhead = timer("gangway.overhead", FAST).withTags();
         limiterWaits = timer("gangway.limiter.wait");
         beginAtZero();
     }
@@ -167,7 +167,7 @@ public class Meters {
         durations
                 .withTags("type", type == null ? NONE : type.toString(), "outcome", outcome.toString())
                 .record(total);
-        overhead.withTags().record(total.minus(waited));
+        overhead.record(total.minus(waited));
     }
 
     /** A timer of each combination of tags; with buckets, each is a histogram. */
