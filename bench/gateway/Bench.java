@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -17,7 +18,8 @@ import java.util.function.ToDoubleFunction;
  * Measures Gangway beside what it could be compared with, in turn, and prints one table. Everything runs on loopback.
  *
  * <p>Arguments: the quarkus-app directory, the folder of nginx's modules, the AOT cache, the native binary or
- * {@code none}, rounds, seconds per measurement; then the options that JVMs are started with.
+ * {@code none}, another quarkus-app directory to compare with or {@code none}, {@code tls} or {@code http} towards the
+ * upstream, rounds, seconds per measurement; then the options that JVMs are started with.
  */
 final class Bench {
 
@@ -78,17 +80,26 @@ final class Bench {
     private final List<String> java;
     private final int rounds;
     private final int seconds;
+    private final Optional<Certificate> certificate;
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private final List<Server> running = new ArrayList<>();
-    private Server upstream;
-    private Server slow;
+    private Nginx.Upstream upstream;
+    private Nginx.Upstream slow;
 
-    private Bench(Path work, Path application, Path modules, int rounds, int seconds, Collection<String> options) {
+    private Bench(
+            Path work,
+            Path application,
+            Path modules,
+            int rounds,
+            int seconds,
+            Optional<Certificate> certificate,
+            Collection<String> options) {
         this.work = work;
         this.application = application;
         this.modules = modules;
         this.rounds = rounds;
         this.seconds = seconds;
+        this.certificate = certificate;
         this.java = new ArrayList<>();
         java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         java.addAll(options);
@@ -100,11 +111,12 @@ final class Bench {
                 work,
                 Path.of(arguments[0]).toAbsolutePath(),
                 Path.of(arguments[1]),
-                Integer.parseInt(arguments[4]),
-                Integer.parseInt(arguments[5]),
-                List.of(Arrays.copyOfRange(arguments, 6, arguments.length)));
+                Integer.parseInt(arguments[6]),
+                Integer.parseInt(arguments[7]),
+                arguments[5].equals("tls") ? Optional.of(Certificate.make(work)) : Optional.empty(),
+                List.of(Arrays.copyOfRange(arguments, 8, arguments.length)));
         try {
-            bench.start(arguments[2], arguments[3]);
+            bench.start(arguments[2], arguments[3], arguments[4]);
             bench.measure();
         } finally {
             bench.running.reversed().forEach(Server::close);
@@ -120,38 +132,48 @@ final class Bench {
         return server;
     }
 
-    private void start(String aot, String binary) throws IOException, InterruptedException {
-        upstream = running(Nginx.upstream(work.resolve("upstream")));
-        slow = running(Nginx.slowUpstream(work.resolve("slow"), modules));
-        columns.put("upstream itself", new Column(upstream, slow, 0));
+    private void start(String aot, String binary, String other) throws IOException, InterruptedException {
+        upstream = Nginx.upstream(work.resolve("upstream"), certificate);
+        running(upstream.server());
+        slow = Nginx.slowUpstream(work.resolve("slow"), modules, certificate);
+        running(slow.server());
+        columns.put("upstream itself", new Column(upstream.server(), slow.server(), 0));
         columns.put(
                 "nginx",
                 new Column(
-                        running(Nginx.proxy(work.resolve("proxy"), upstream.url())),
-                        running(Nginx.proxy(work.resolve("slow-proxy"), slow.url())),
+                        running(Nginx.proxy(work.resolve("proxy"), upstream.origin(), certificate)),
+                        running(Nginx.proxy(work.resolve("slow-proxy"), slow.origin(), certificate)),
                         0));
         columns.put("Vert.x alone", new Column(vertxAlone(upstream), vertxAlone(slow), 0));
         columns.put("stripe-java", new Column(stripeJava(upstream), stripeJava(slow), 0));
-        gangway("Gangway, jar", java, List.of(), FEW_TENANTS, upstream, slow);
-        gangway("Gangway, jar, 5,000 tenants", java, List.of(), MANY_TENANTS, upstream, slow);
-        gangway("Gangway, AOT jar", java, List.of("-XX:AOTCache=" + aot), FEW_TENANTS, upstream, slow);
+        if (!other.equals("none")) {
+            gangway("Gangway, before", java, jar(Path.of(other)), FEW_TENANTS);
+        }
+        gangway("Gangway, jar", java, jar(application), FEW_TENANTS);
+        gangway("Gangway, jar, 5,000 tenants", java, jar(application), MANY_TENANTS);
+        List<String> cached = new ArrayList<>(List.of("-XX:AOTCache=" + aot));
+        cached.addAll(jar(application));
+        gangway("Gangway, AOT jar", java, cached, FEW_TENANTS);
         if (!binary.equals("none")) {
-            gangway("Gangway, native", List.of(binary), List.of(), FEW_TENANTS, upstream, slow);
+            gangway("Gangway, native", List.of(binary), List.of(), FEW_TENANTS);
         }
     }
 
-    private static String origin(Server server) {
-        return "http://" + server.url().getAuthority();
+    private static List<String> jar(Path application) {
+        return List.of("-jar", application.resolve("quarkus-run.jar").toString());
     }
 
-    private Server stripeJava(Server upstream) throws IOException, InterruptedException {
-        isolate(upstream);
+    private Server stripeJava(Nginx.Upstream upstream) throws IOException, InterruptedException {
+        isolate(upstream.server());
         int port = Server.freePort();
         List<String> command = new ArrayList<>(java);
         // The JDK's client keeps five idle connections to a host unless told otherwise.
+        certificate.ifPresent(own -> command.addAll(List.of(
+                "-Djavax.net.ssl.trustStore=" + own.store(),
+                "-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD)));
         command.addAll(List.of("-Dhttp.maxConnections=512", "-cp", "bench/stripe-java/target/classes:bench/stripe-java/target/lib/*"));
         command.addAll(List.of(
-                "dev.gangway.bench.StripeJavaService", String.valueOf(port), origin(upstream), Settings.TOKEN));
+                "dev.gangway.bench.StripeJavaService", String.valueOf(port), upstream.origin(), Settings.TOKEN));
         return running(Server.start(
                 "stripe-java",
                 command,
@@ -160,12 +182,13 @@ final class Bench {
                 work.resolve("stripe-java-" + port + ".log")));
     }
 
-    private Server vertxAlone(Server upstream) throws IOException, InterruptedException {
-        isolate(upstream);
+    private Server vertxAlone(Nginx.Upstream upstream) throws IOException, InterruptedException {
+        isolate(upstream.server());
         int port = Server.freePort();
         List<String> command = new ArrayList<>(java);
         command.addAll(List.of("-cp", "target/bench:" + application.resolve("lib/main/*"), "VertxAlone"));
-        command.addAll(List.of(String.valueOf(port), origin(upstream)));
+        command.addAll(List.of(String.valueOf(port), upstream.origin()));
+        certificate.ifPresent(own -> command.add(own.certificate().toString()));
         return running(Server.start(
                 "Vert.x alone",
                 command,
@@ -175,7 +198,7 @@ final class Bench {
     }
 
     private void gangway(
-            String name, List<String> program, List<String> options, int tenants, Server upstream, Server slow)
+            String name, List<String> program, List<String> options, int tenants)
             throws IOException, InterruptedException {
         columns.put(
                 name,
@@ -185,23 +208,28 @@ final class Bench {
                         tenants));
     }
 
-    private Server gangway(String name, List<String> program, List<String> options, int tenants, Server upstream)
+    private Server gangway(
+            String name, List<String> program, List<String> options, int tenants, Nginx.Upstream upstream)
             throws IOException, InterruptedException {
-        isolate(upstream);
+        isolate(upstream.server());
         Path directory = work.resolve(name.replaceAll("[^A-Za-z0-9]", "-"));
         Settings.write(directory, tenants);
         int port = Server.freePort();
         List<String> command = new ArrayList<>(program);
         command.addAll(options);
-        if (program == java) {
-            command.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));
-        }
         return running(Server.start(
                 name,
                 command,
-                Settings.environment(directory, origin(upstream), port),
+                environment(directory, upstream, port),
                 URI.create("http://127.0.0.1:" + port + "/v1/tenants/t0/onboarding-links"),
                 directory.resolve("log")));
+    }
+
+    private Map<String, String> environment(Path directory, Nginx.Upstream upstream, int port) throws IOException {
+        Map<String, String> environment = Settings.environment(directory, upstream.origin(), port);
+        certificate.ifPresent(own ->
+                environment.put("GANGWAY_STRIPE_TRUST", own.certificate().toString()));
+        return environment;
     }
 
     /** Each line is measured for one column after the other, so that they share a machine's good and bad moments. */
@@ -252,7 +280,7 @@ final class Bench {
     /** Lets only one server run, with what answers it. */
     private void isolate(Server server) throws IOException, InterruptedException {
         for (Server each : running) {
-            if (each.equals(server) || each.equals(upstream) || each.equals(slow)) {
+            if (each.equals(server) || each.equals(upstream.server()) || each.equals(slow.server())) {
                 each.resume();
             } else {
                 each.pause();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -42,7 +43,7 @@ final class Growth {
         Path work = Files.createTempDirectory("gangway-growth");
         List<Server> running = new ArrayList<>();
         try {
-            Server upstream = Nginx.upstream(work.resolve("upstream"));
+            Server upstream = Nginx.upstream(work.resolve("upstream"), Optional.empty()).server();
             running.add(upstream);
             List<Gangway> both = new ArrayList<>();
             for (int tenants : new int[] {10, 5000}) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** nginx with one worker, as the other side that never is the bottleneck, and as a plain reverse proxy. */
 final class Nginx {
@@ -33,25 +34,56 @@ final class Nginx {
             "expires_at":"2099-01-01T00:00:00.000Z","livemode":false,\
             "url":"https://accounts.stripe.com/r/%s#alu_test_ThisIsNotARealLink",\
             "use_case":{"type":"account_onboarding","account_onboarding":{"configurations":["recipient"],\
-            "refresh_url":"https://app.example/refresh","return_url":"https://app.example/done"}}}"""
-            .formatted(Settings.ACCOUNT, Settings.ACCOUNT);
+            "collection_options":{"fields":"currently_due"},\
+            "refresh_url":"https://app.example/refresh?account=%s","return_url":"https://app.example/done?account=%s"}}}"""
+            .formatted(Settings.ACCOUNT, Settings.ACCOUNT, Settings.ACCOUNT, Settings.ACCOUNT);
 
     private Nginx() {}
 
+    /**
+     * Something in Stripe's place.
+     *
+     * @param server reached by its URL without TLS, to be measured itself
+     * @param origin what others reach it by
+     */
+    record Upstream(Server server, String origin) {}
+
+    /** Also listens with TLS, for HTTP/2 and HTTP/1.1; empty without a certificate. */
+    private static String listenSecurely(Optional<Certificate> certificate, int port) {
+        return certificate
+                .map(own -> "listen 127.0.0.1:%d ssl http2; ssl_certificate %s; ssl_certificate_key %s;"
+                        .formatted(port, own.certificate(), own.key()))
+                .orElse("");
+    }
+
+    private static Upstream upstream(Server server, Optional<Certificate> certificate, int securePort) {
+        return new Upstream(
+                server,
+                certificate.isPresent()
+                        ? "https://localhost:" + securePort
+                        : "http://" + server.url().getAuthority());
+    }
+
     /** Answers every request with the same link at once. */
-    static Server upstream(Path directory) throws IOException, InterruptedException {
+    static Upstream upstream(Path directory, Optional<Certificate> certificate)
+            throws IOException, InterruptedException {
         int port = Server.freePort();
-        return start("upstream", directory, port, "", """
+        int securePort = Server.freePort();
+        Server server = start("upstream", directory, port, "", """
                 server {
                   listen 127.0.0.1:%d;
+                  %s
                   location / { add_header Request-Id req_bench; return 200 '%s'; }
                 }
-                """.formatted(port, LINK));
+                """.formatted(port, listenSecurely(certificate, securePort), LINK));
+        return upstream(server, certificate, securePort);
     }
 
     /** Answers every request with the same link, after 100 to 200 ms. */
-    static Server slowUpstream(Path directory, Path modules) throws IOException, InterruptedException {
+    static Upstream slowUpstream(Path directory, Path modules, Optional<Certificate> certificate)
+            throws IOException, InterruptedException {
         int port = Server.freePort();
+        int securePort = Server.freePort();
         var locations = new StringBuilder();
         for (int millis = 100; millis <= 200; millis += 10) {
             locations.append("location /wait%1$d { internal; echo_sleep 0.%1$d; echo '%2$s'; }\n".formatted(millis, LINK));
@@ -60,7 +92,7 @@ final class Nginx {
         for (int millis = 100; millis < 200; millis += 10) {
             shares.append("9% /wait%d;\n".replace("%d", String.valueOf(millis)));
         }
-        return start(
+        Server server = start(
                 "slow upstream",
                 directory,
                 port,
@@ -69,22 +101,31 @@ final class Nginx {
                 split_clients "$request_id" $wait { %s * /wait200; }
                 server {
                   listen 127.0.0.1:%d;
+                  %s
                   location / { add_header Request-Id req_bench; echo_exec $wait; }
                   %s
                 }
-                """.formatted(shares, port, locations));
+                """.formatted(shares, port, listenSecurely(certificate, securePort), locations));
+        return upstream(server, certificate, securePort);
     }
 
     /** Passes every request on, over connections that it keeps. */
-    static Server proxy(Path directory, URI upstream) throws IOException, InterruptedException {
+    static Server proxy(Path directory, String upstream, Optional<Certificate> certificate)
+            throws IOException, InterruptedException {
         int port = Server.freePort();
+        URI origin = URI.create(upstream);
+        String trust = certificate
+                .map(own -> "proxy_ssl_verify on; proxy_ssl_name localhost; proxy_ssl_trusted_certificate "
+                        + own.certificate() + ";")
+                .orElse("");
         return start("nginx", directory, port, "", """
                 upstream stripe { server %s; keepalive 256; keepalive_requests 1000000000; }
                 server {
                   listen 127.0.0.1:%d;
-                  location / { proxy_pass http://stripe; proxy_http_version 1.1; proxy_set_header Connection ""; }
+                  %s
+                  location / { proxy_pass %s://stripe; proxy_http_version 1.1; proxy_set_header Connection ""; }
                 }
-                """.formatted(upstream.getAuthority(), port));
+                """.formatted("127.0.0.1:" + origin.getPort(), port, trust, origin.getScheme()));
     }
 
     private static Server start(String name, Path directory, int port, String modules, String http)

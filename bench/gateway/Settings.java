@@ -37,9 +37,10 @@ final class Settings {
                     group: shops
                     stripe: {api_key: {file: keys/t%1$d}}
                     defaults:
-                      return_url: https://app.t%1$d.example/onboarding/done?account={account}
-                      refresh_url: https://app.t%1$d.example/onboarding/refresh?account={account}
-                    policy: {redirect_origins: [https://app.t%1$d.example]}
+                      # As the upstream's one answer has them.
+                      return_url: https://app.example/done?account={account}
+                      refresh_url: https://app.example/refresh?account={account}
+                    policy: {redirect_origins: [https://app.example]}
                     callers: ["token:bench"]
                     """.formatted(i));
         }

@@ -6,13 +6,15 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
 
 /**
  * Passes every request on with Vert.x's server and client, and does nothing else: the least that a gateway on these
- * libraries can cost. Arguments: its port, and the upstream's origin.
+ * libraries can cost. Arguments: its port, the upstream's origin, and the certificate to trust if that is https.
  */
 final class VertxAlone extends AbstractVerticle {
 
@@ -20,8 +22,16 @@ final class VertxAlone extends AbstractVerticle {
     private final RequestOptions target;
     private HttpClient client;
 
-    private VertxAlone(int port, URI upstream) {
+    private final HttpClientOptions options = new HttpClientOptions();
+
+    private VertxAlone(int port, URI upstream, String certificate) {
         this.port = port;
+        if (!certificate.isEmpty()) {
+            options.setProtocolVersion(HttpVersion.HTTP_2)
+                    .setUseAlpn(true)
+                    .setSsl(true)
+                    .setTrustOptions(new PemTrustOptions().addCertPath(certificate));
+        }
         this.target = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setHost(upstream.getHost())
@@ -33,13 +43,16 @@ final class VertxAlone extends AbstractVerticle {
         int loops = Runtime.getRuntime().availableProcessors();
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(loops))
                 .deployVerticle(
-                        () -> new VertxAlone(Integer.parseInt(arguments[0]), URI.create(arguments[1])),
+                        () -> new VertxAlone(
+                                Integer.parseInt(arguments[0]),
+                                URI.create(arguments[1]),
+                                arguments.length > 2 ? arguments[2] : ""),
                         new DeploymentOptions().setInstances(loops));
     }
 
     @Override
     public void start() {
-        client = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(512));
+        client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(512));
         vertx.createHttpServer().requestHandler(this::forward).listen(port, "127.0.0.1");
     }
 

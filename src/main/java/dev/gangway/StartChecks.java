@@ -39,6 +39,9 @@ class StartChecks {
     private static final Duration TO_ANSWER = Duration.ofSeconds(2);
 
     private static final Duration LEAST_RELOAD_INTERVAL = Duration.ofMillis(100);
+    private static final Duration LEAST_PING_INTERVAL = Duration.ofMillis(100);
+    private static final Duration LEAST_CONNECTION_TIME = Duration.ofSeconds(1);
+    private static final Duration MOST_CONNECTION_TIME = Duration.ofHours(1);
     private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
     private static final Duration MOST_PAUSE = Duration.ofMinutes(10);
 
@@ -133,9 +136,30 @@ class StartChecks {
                     "gangway.stripe.base-url must be an https URL (http only to a loopback host), since keys go there,"
                             + " and end after host, port and path, without a slash");
         }
+        if (stripe.http2PingInterval().compareTo(LEAST_PING_INTERVAL) < 0) {
+            mistakes.add(
+                    "gangway.stripe.http2-ping-interval must be at least " + LEAST_PING_INTERVAL.toMillis() + "ms");
+        }
+        checkSeconds(mistakes, "idle-timeout", stripe.idleTimeout());
+        checkSeconds(mistakes, "max-connection-age", stripe.maxConnectionAge());
+        for (String name : config.getPropertyNames()) {
+            // They would change where keys are sent, or whether certificates are checked. Quarkus's own defaults have a
+            // negative ordinal.
+            if (name.startsWith("quarkus.rest-client.")
+                    && config.getConfigValue(name).getSourceOrdinal() >= 0) {
+                mistakes.add(name + " is not used; what Gangway's client does is set with gangway.stripe.*");
+            }
+        }
         stripe.proxy()
                 .filter(proxy -> !isProxy(proxy))
                 .ifPresent(_ -> mistakes.add("gangway.stripe.proxy must be http://<host>:<port> and nothing else"));
+    }
+
+    private static void checkSeconds(List<String> mistakes, String name, Duration time) {
+        if (time.compareTo(LEAST_CONNECTION_TIME) < 0 || time.compareTo(MOST_CONNECTION_TIME) > 0) {
+            mistakes.add("gangway.stripe." + name + " must be from " + LEAST_CONNECTION_TIME.toSeconds() + "s to "
+                    + MOST_CONNECTION_TIME.toHours() + "h");
+        }
     }
 
     private static boolean isBaseUrl(URI url) {

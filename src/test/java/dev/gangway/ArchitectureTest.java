@@ -87,7 +87,7 @@ class ArchitectureTest {
     void nothingElseCallsStripe() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.gangway.stripe", "dev.gangway.sandbox")
+                .resideOutsideOfPackages("dev.gangway.stripe..", "dev.gangway.sandbox")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching(

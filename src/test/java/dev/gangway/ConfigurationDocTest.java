@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationDocTest {
 
     private static final Pattern ROW =
-            Pattern.compile("\\| `(gangway\\.[a-z.-]+)` \\| (?:`([^`]*)`)? ?\\| `[^`]+` \\| [^|]+ \\|");
+            Pattern.compile("\\| `(gangway\\.[a-z0-9.-]+)` \\| (?:`([^`]*)`)? ?\\| `[^`]+` \\| [^|]+ \\|");
 
     private static void collect(Class<?> group, String prefix, Map<String, String> settings) {
         for (Method method : group.getMethods()) {

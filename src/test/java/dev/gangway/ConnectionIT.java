@@ -103,7 +103,7 @@ class ConnectionIT {
 
                 assertThat(answer.statusCode()).isEqualTo(201);
                 assertThat(answer.header("Gangway-Attempts")).isEqualTo("1");
-                assertThat(stripe.openConnections()).isEqualTo(1);
+                assertThat(stripe.connectionsOpened()).isEqualTo(1);
             }
         }
     }

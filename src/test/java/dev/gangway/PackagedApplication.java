@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The packaged application as a process of its own, as it runs in production. */
-final class PackagedApplication implements AutoCloseable {
+public final class PackagedApplication implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile(
             "Listening on: (https?)://[^:]+:(\\d+)\\. Management interface listening on http://[^:]+:(\\d+)");

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterAll;
@@ -73,12 +74,17 @@ class PackagedApplicationIT {
         assertThat(request.line()).isEqualTo("POST /v2/core/account_links HTTP/1.1");
         assertThat(request.body()).isEqualTo(body);
         assertThat(idempotencyKey).matches("[0-9a-f-]{36}");
-        assertThat(request.headers())
+        Map<String, String> headers = new TreeMap<>(request.headers());
+        // Depends on how long ago the credential was used: only a busy one keeps connections.
+        headers.remove("connection");
+        assertThat(headers)
                 .isEqualTo(Map.of(
                         "host",
                         STRIPE.url().replace("http://", ""),
                         "accept",
                         "application/json",
+                        "accept-encoding",
+                        "identity",
                         "content-type",
                         "application/json",
                         "content-length",
@@ -164,6 +170,6 @@ class PackagedApplicationIT {
         assertThat(given().baseUri(gangway.url()).get("/q/openapi").statusCode())
                 .isEqualTo(200);
         assertThat(given().baseUri(gangway.url()).get("/q/swagger-ui/").statusCode())
-                .isEqualTo(200);
+                .isEqualTo(PackagedApplication.isNative() ? 404 : 200);
     }
 }

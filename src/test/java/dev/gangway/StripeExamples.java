@@ -12,7 +12,22 @@ public final class StripeExamples {
     /** Far enough away for any test, however long after this line it runs. */
     public static final String EXPIRES = "2099-03-27T17:25:18.000Z";
 
+    private static final String USE_CASE = """
+            "use_case": {"type": "account_onboarding", "account_onboarding": {
+                "configurations": ["recipient"],
+                "refresh_url": "https://example.com/reauth", "return_url": "https://example.com/return"}}""";
+
     private StripeExamples() {}
+
+    /**
+     * An answer that repeats the use case of a request, as Stripe does, in place of the documented example's.
+     *
+     * @param request the request's body as Gangway writes it: the use case is its last member
+     */
+    public static String echoing(String request, String answer) {
+        int useCase = request.indexOf("\"use_case\"");
+        return useCase < 0 ? answer : answer.replace(USE_CASE, request.substring(useCase, request.length() - 1));
+    }
 
     /** The documented example of an answer, in test mode, for any account. */
     public static String linkFor(String account) {
@@ -26,10 +41,8 @@ public final class StripeExamples {
                  "created": "%s", "expires_at": "%s",
                  "livemode": false,
                  "url": "%s",
-                 "use_case": {"type": "account_onboarding", "account_onboarding": {
-                    "configurations": ["recipient"],
-                    "refresh_url": "https://example.com/reauth", "return_url": "https://example.com/return"}}}
-                """.formatted(CREATED, EXPIRES, LINK_URL);
+                 %s}
+                """.formatted(CREATED, EXPIRES, LINK_URL, USE_CASE);
     }
 
     /** The same answer with one piece of text replaced; the piece must be there. */

@@ -114,18 +114,19 @@ public final class StubStripe implements AutoCloseable {
         return opened.get();
     }
 
-    /** Answers with a status, a body, and headers that stand in pairs of name and value. */
+    /**
+     * Answers with a status, a body, and headers that stand in pairs of name and value. The example of a link repeats the
+     * use case of the request, as Stripe does.
+     */
     public static Behaviour answers(int status, String body, String... headers) {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        StringBuilder head =
-                new StringBuilder("HTTP/1.1 " + status + " Whatever\r\nContent-Length: " + bytes.length + "\r\n");
+        var head = new StringBuilder("HTTP/1.1 " + status + " Whatever\r\n");
         for (int i = 0; i < headers.length; i += 2) {
             head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
         }
-        byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
         return (request, connection) -> {
+            byte[] bytes = StripeExamples.echoing(request.body(), body).getBytes(StandardCharsets.UTF_8);
             OutputStream out = connection.getOutputStream();
-            out.write(start);
+            out.write((head + "Content-Length: " + bytes.length + "\r\n\r\n").getBytes(StandardCharsets.UTF_8));
             out.write(bytes);
             out.flush();
         };

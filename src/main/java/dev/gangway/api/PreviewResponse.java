@@ -60,6 +60,7 @@ record PreviewResponse(
             headers.put("Idempotency-Key", idempotencyKey);
             headers.put("Content-Type", "application/json");
             headers.put("Accept", "application/json");
+            headers.put("Accept-Encoding", "identity");
             return new SentRequest("POST", baseUrl + StripeRequest.PATH, headers, request.body());
         }
     }

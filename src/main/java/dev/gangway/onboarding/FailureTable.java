@@ -111,7 +111,7 @@ final class FailureTable {
                 new Row(ErrorCode.STRIPE_ERROR, "Stripe answered with an error of its own. Try again.");
             case AttemptFailure.InvalidAnswer invalid ->
                 switch (invalid.defect()) {
-                    case NOT_AS_DOCUMENTED ->
+                    case NOT_AS_DOCUMENTED, OTHER_REQUEST, OUT_OF_STEP ->
                         new Row(
                                 ErrorCode.STRIPE_INVALID_RESPONSE,
                                 "What answered for Stripe did not send the link that was asked for. Tell the operators"

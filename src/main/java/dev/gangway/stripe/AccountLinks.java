@@ -11,6 +11,7 @@ import dev.gangway.telemetry.Meters;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,16 +29,18 @@ public class AccountLinks {
             Transport transport,
             LinkUrls linkUrls,
             SafeguardsRegistry safeguards,
+            StripeConfig stripe,
             ResilienceConfig config,
             Scheduler scheduler,
             Meters meters) {
-        this(transport, linkUrls, safeguards, config, scheduler, meters, new ThreadsOwnRandom());
+        this(transport, linkUrls, safeguards, stripe.answerCheck(), config, scheduler, meters, new ThreadsOwnRandom());
     }
 
     AccountLinks(
             Transport transport,
             LinkUrls linkUrls,
             SafeguardsRegistry safeguards,
+            StripeConfig.AnswerMode answerCheck,
             ResilienceConfig config,
             Scheduler scheduler,
             Meters meters,
@@ -45,7 +48,11 @@ public class AccountLinks {
         this.safeguards = safeguards;
         this.parts = new Parts(
                 transport,
-                new AnswerReader(linkUrls::serves),
+                new AnswerReader(
+                        linkUrls::serves,
+                        answerCheck,
+                        (field, finding) -> meters.answerMismatch(
+                                field.tag(), finding.name().toLowerCase(Locale.ROOT))),
                 new Backoff(config.backoff().base(), config.backoff().cap()),
                 safeguards.budget(),
                 scheduler,

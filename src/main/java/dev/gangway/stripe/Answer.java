@@ -4,11 +4,13 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came back over HTTP, before anyone believes it.
+ * An answer over HTTP, before anything in it is trusted.
  *
- * @param body the body's bytes; null when there were more than {@link Exchange#MAX_ANSWER_BYTES}
+ * @param status the HTTP status, from 200
+ * @param body the body's bytes; null when it was larger than the transport reads
+ * @param connection the connection that it came over
  */
-record Answer(int status, Headers headers, @Nullable Buffer body) {
+public record Answer(int status, Headers headers, @Nullable Buffer body, Connection connection) {
 
     /** Without the body, which may hold a link. */
     @Override
@@ -18,8 +20,15 @@ record Answer(int status, Headers headers, @Nullable Buffer body) {
 
     /** Looks up a header by its name, whose case does not matter. */
     @FunctionalInterface
-    interface Headers {
+    public interface Headers {
         @Nullable
         String first(String name);
+    }
+
+    /** The connection that an answer came over. */
+    @FunctionalInterface
+    public interface Connection {
+        /** Closes it as soon as no other request is on it: it sent something that it was not asked for. */
+        void discard();
     }
 }

@@ -1,9 +1,12 @@
 package dev.gangway.stripe;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gangway.model.Secret;
+import dev.gangway.stripe.AnswerCheck.Field;
 import dev.gangway.stripe.AttemptFailure.Defect;
 import dev.gangway.stripe.AttemptFailure.Refusal;
 import io.vertx.core.buffer.Buffer;
@@ -25,28 +28,62 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerReader {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectReader JSON = new ObjectMapper().reader();
+
+    /** Refuses anything after the JSON, which an answer that is cut from two others has. */
+    private static final ObjectReader STRICT_JSON = JSON.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final String IDEMPOTENCY_ERROR = "idempotency_error";
     private static final int MAX_URL_LENGTH = 8192;
 
     private final Predicate<URI> servedLinks;
+    private final StripeConfig.AnswerMode mode;
+    private final Mismatches mismatches;
 
-    /** @param servedLinks whether a link's URL is one that users may be sent to */
-    AnswerReader(Predicate<URI> servedLinks) {
+    /**
+     * @param servedLinks whether a link's URL is one that users may be sent to
+     * @param mode what to do with an answer to another request
+     */
+    AnswerReader(Predicate<URI> servedLinks, StripeConfig.AnswerMode mode, Mismatches mismatches) {
         this.servedLinks = servedLinks;
+        this.mode = mode;
+        this.mismatches = mismatches;
+    }
+
+    /** Is told of each field of an answer that is not as it was asked for. */
+    @FunctionalInterface
+    interface Mismatches {
+        void found(Field field, Finding finding);
+    }
+
+    /** What became of a mismatch. */
+    enum Finding {
+        /** The answer was refused. */
+        REFUSED,
+        /** The answer would have been refused, if {@link StripeConfig#answerCheck()} did not say otherwise. */
+        REPORTED,
+        /** The answer was accepted: the field means the same, as far as can be told. */
+        ACCEPTED
     }
 
     /**
      * The link in the answer to a call.
      *
+     * @param key the idempotency key that was sent
      * @throws AttemptFailedException when there is none, saying why
      */
-    AccountLink read(AccountLinkCall call, Answer answer) {
-        JsonNode body = json(answer.body());
-        StripeError error = error(answer, body);
+    AccountLink read(AccountLinkCall call, IdempotencyKey key, Answer answer) {
+        String echoedKey = answer.headers().first("Idempotency-Key");
+        if (echoedKey != null && !echoedKey.equals(key.value()) && refuses(Field.IDEMPOTENCY_KEY)) {
+            // Nothing in this answer is about our request, not even its status.
+            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.OUT_OF_STEP, StripeError.NONE));
+        }
         int status = answer.status();
-        if (status >= 200 && status < 300) {
+        boolean success = status >= 200 && status < 300;
+        JsonNode body = json(success ? STRICT_JSON : JSON, answer.body());
+        StripeError error = error(answer, body);
+        if (success) {
             return link(call, body, error);
         }
         boolean idempotency = IDEMPOTENCY_ERROR.equals(error.code())
@@ -102,26 +139,45 @@ final class AnswerReader {
         String expiresAt = body.path("expires_at").asText("");
         Instant expires = instant(expiresAt);
         boolean documented = "v2.core.account_link".equals(body.path("object").asText())
-                && call.account().value().equals(body.path("account").asText())
                 && livemode.isBoolean()
                 && isServed(url)
                 && instant(created) != null;
         if (!documented || expires == null) {
             throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, meta));
         }
+        if (!call.account().value().equals(body.path("account").asText())) {
+            mismatches.found(Field.ACCOUNT, Finding.REFUSED);
+            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.OTHER_REQUEST, meta));
+        }
         if (livemode.asBoolean() != call.mode().isLive()) {
+            mismatches.found(Field.LIVEMODE, Finding.REFUSED);
             throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.WRONG_MODE, meta));
+        }
+        AnswerCheck.Differences differences = AnswerCheck.compare(call, body);
+        differences.spelling().forEach(field -> mismatches.found(field, Finding.ACCEPTED));
+        boolean refused = false;
+        for (Field field : differences.other()) {
+            refused |= refuses(field);
+        }
+        if (refused) {
+            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.OTHER_REQUEST, meta));
         }
         return new AccountLink(new Secret(url), created, expiresAt, expires, livemode.asBoolean(), meta.requestId());
     }
 
+    private boolean refuses(Field field) {
+        boolean enforced = mode == StripeConfig.AnswerMode.ENFORCE;
+        mismatches.found(field, enforced ? Finding.REFUSED : Finding.REPORTED);
+        return enforced;
+    }
+
     private boolean isServed(String url) {
-        if (url.length() > MAX_URL_LENGTH) {
+        if (url.length() > MAX_URL_LENGTH || !url.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             return false;
         }
         try {
             var parsed = new URI(url);
-            return parsed.getHost() != null && servedLinks.test(parsed);
+            return parsed.getHost() != null && parsed.getRawUserInfo() == null && servedLinks.test(parsed);
         } catch (URISyntaxException notAUrl) {
             return false;
         }
@@ -135,12 +191,12 @@ final class AnswerReader {
         }
     }
 
-    private static JsonNode json(@Nullable Buffer body) {
+    private static JsonNode json(ObjectReader reader, @Nullable Buffer body) {
         if (body == null) {
             return MissingNode.getInstance();
         }
         try {
-            JsonNode tree = JSON.readTree(body.getBytes());
+            JsonNode tree = reader.readTree(body.getBytes());
             return tree == null ? MissingNode.getInstance() : tree;
         } catch (IOException notJson) {
             // Not only Jackson's own exceptions: bytes that begin as UTF-16 or UTF-32 and end in mid-character give

@@ -4,7 +4,8 @@ package dev.gangway.stripe;
 public final class AttemptFailedException extends RuntimeException {
     private final transient AttemptFailure failure;
 
-    AttemptFailedException(AttemptFailure failure) {
+    /** @param failure why the attempt failed */
+    public AttemptFailedException(AttemptFailure failure) {
         super("attempt " + failure.kind(), null, false, false);
         this.failure = failure;
     }

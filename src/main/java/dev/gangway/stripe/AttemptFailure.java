@@ -48,8 +48,18 @@ public sealed interface AttemptFailure {
     /** No connection, or no TLS session: nothing was sent. */
     record NotConnected() implements AttemptFailure {}
 
-    /** The connection ended, or what came over it was not HTTP, before the answer was whole. */
-    record ConnectionLost() implements AttemptFailure {}
+    /**
+     * The connection ended, or what came over it was not HTTP, before the answer was whole.
+     *
+     * @param first whether this is the first request that failed with the connection. An HTTP/2 connection carries many
+     *     requests, and its loss is one piece of evidence
+     */
+    record ConnectionLost(boolean first) implements AttemptFailure {
+        /** The loss of a connection that carried no other request. */
+        public ConnectionLost() {
+            this(true);
+        }
+    }
 
     /**
      * The attempt's time ran out.
@@ -91,6 +101,10 @@ public sealed interface AttemptFailure {
     /** What is wrong with an answer that claims success. */
     enum Defect {
         NOT_AS_DOCUMENTED,
+        /** It is about another account, or another request asked for it. */
+        OTHER_REQUEST,
+        /** It names the idempotency key of another request: the connection delivers answers to the wrong requests. */
+        OUT_OF_STEP,
         WRONG_MODE
     }
 }

@@ -92,7 +92,7 @@ final class Attempts {
         progress.waits(start);
         Uni<AccountLink> attempt = FirstEnd.of(
                         parts.transport().send(request, key, time.get()), (_, _, _) -> progress.goesOn(now()))
-                .map(answer -> parts.answers().read(request.call(), answer));
+                .map(this::read);
         return FirstEnd.of(attempt, (link, failure, cancelled) -> {
                     Ended how = ended(passes.get(), link, failure, cancelled);
                     parts.meters().attempt(how.result(), since(start));
@@ -100,6 +100,17 @@ final class Attempts {
                 })
                 .onFailure(AttemptFailedException.class)
                 .recoverWithUni(failed -> after(failed.failure()));
+    }
+
+    private AccountLink read(Answer answer) {
+        try {
+            return parts.answers().read(request.call(), key, answer);
+        } catch (AttemptFailedException failed) {
+            if (failed.failure() instanceof AttemptFailure.InvalidAnswer) {
+                answer.connection().discard();
+            }
+            throw failed;
+        }
     }
 
     /** Tells everyone whom it concerns how an attempt ended; it does so exactly once, however that was. */

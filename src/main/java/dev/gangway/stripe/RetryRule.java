@@ -52,7 +52,8 @@ final class RetryRule {
     private static Verdict row(AttemptFailure failure) {
         return switch (failure) {
             case AttemptFailure.NotConnected _ -> again(Backoff.Reason.FAILURE, Against.ENDPOINT);
-            case AttemptFailure.ConnectionLost _ -> again(Backoff.Reason.FAILURE, Against.CREDENTIAL);
+            case AttemptFailure.ConnectionLost lost ->
+                again(Backoff.Reason.FAILURE, lost.first() ? Against.CREDENTIAL : Against.NOTHING);
             case AttemptFailure.TimedOut timedOut ->
                 // A short time is the caller's choice and no sign of trouble at Stripe.
                 again(
@@ -63,6 +64,10 @@ final class RetryRule {
             case AttemptFailure.ServerFailed _ -> again(Backoff.Reason.FAILURE, Against.CREDENTIAL);
             case AttemptFailure.Refused refused ->
                 never(refused.refusal() == AttemptFailure.Refusal.KEY_UNKNOWN ? Against.KEY : Against.NOTHING);
+            // Our own answer went astray; the same key on another connection brings it.
+            case AttemptFailure.InvalidAnswer invalid
+            when invalid.defect() == AttemptFailure.Defect.OUT_OF_STEP ->
+                again(Backoff.Reason.FAILURE, Against.NOTHING);
             case AttemptFailure.InvalidAnswer _ -> never(Against.NOTHING);
         };
     }

@@ -5,16 +5,24 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes the parts that {@link AccountLinks} is put together from. */
 @Dependent
 class StripeBeans {
 
-    /** A link is a secret, so it is always https. */
+    /** A link is a secret, so it is always https; its host is one of {@link StripeConfig#linkHosts()}, if there are any. */
     @Produces
     @Singleton
     @DefaultBean
-    LinkUrls httpsOnly() {
-        return (URI url) -> "https".equalsIgnoreCase(url.getScheme());
+    LinkUrls httpsOnly(StripeConfig config) {
+        Set<String> hosts = config.linkHosts().orElse(List.of()).stream()
+                .map(host -> host.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+        return (URI url) -> "https".equalsIgnoreCase(url.getScheme())
+                && (hosts.isEmpty() || hosts.contains(url.getHost().toLowerCase(Locale.ROOT)));
     }
 }

@@ -24,4 +24,8 @@ public record StripeError(
         List<String> appliedConfigurations,
         @Nullable Boolean shouldRetry,
         @Nullable String limitedReason,
-        @Nullable Integer retryAfterSeconds) {}
+        @Nullable Integer retryAfterSeconds) {
+
+    /** Nothing is known: the answer could not be read. */
+    public static final StripeError NONE = new StripeError(0, null, null, null, List.of(), null, null, null);
+}

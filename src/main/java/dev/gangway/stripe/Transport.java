@@ -3,17 +3,17 @@ package dev.gangway.stripe;
 import dev.gangway.resilience.Deadline.AttemptTime;
 import io.smallrye.mutiny.Uni;
 
-/** The way to Stripe for a single HTTP request. */
+/** Sends a single HTTP request to Stripe. */
 @FunctionalInterface
-interface Transport {
+public interface Transport {
 
     /**
-     * Sends a request once. Cancelling the subscription gives it up and closes its connection, and so does the end of its
-     * time.
+     * Sends a request once. Cancelling the subscription gives it up, and so does the end of its time: nothing is sent after
+     * that, and its connection is closed or its stream reset.
      *
      * @param key the same for every attempt of a call
      * @param time how long the attempt may take, connecting included
-     * @return what came back, or a failure with {@link AttemptFailedException}
+     * @return the answer, or a failure with {@link AttemptFailedException}
      */
     Uni<Answer> send(StripeRequest request, IdempotencyKey key, AttemptTime time);
 }

@@ -53,6 +53,7 @@ public class Meters {
     private static final String CALLER_GONE = "caller_gone";
 
     private static final String REQUESTS = "gangway.link.requests";
+    private static final String ANSWER_MISMATCH = "gangway.stripe.answer.mismatch";
     private static final String AUDIT_FAILED = "gangway.audit.failed";
     private static final String SHED = "gangway.shed";
     private static final String MALFORMED_DEADLINES = "gangway.deadline.malformed";
@@ -66,6 +67,7 @@ public class Meters {
             Map.entry("gangway.overhead", "The gateway's own share of the time that requests for links took"),
             Map.entry("gangway.stripe.attempts", "HTTP requests to Stripe"),
             Map.entry("gangway.stripe.retries", "Attempts that followed a failed one"),
+            Map.entry(ANSWER_MISMATCH, "Fields of Stripe's answers that differ from the request"),
             Map.entry(BUDGET_EXHAUSTED, "Failures that were not retried since there had been too many retries"),
             Map.entry("gangway.stripe.rate.limited", "Requests to Stripe that were one too many"),
             Map.entry("gangway.limiter.wait", "How long attempts waited for the limiter"),
@@ -104,6 +106,9 @@ public class Meters {
     private void beginAtZero() {
         counter(REQUESTS, requestTags(NONE, NONE, Outcome.UNKNOWN, ErrorCode.INTERNAL_ERROR.toString(), Fault.US));
         counter(REQUESTS, requestTags(NONE, NONE, Outcome.NOT_SENT, ErrorCode.OVERLOADED.toString(), Fault.US));
+        for (String field : List.of("account", "livemode", "use_case", "type", "configurations", "idempotency_key")) {
+            counter(ANSWER_MISMATCH, "field", field, "result", "refused");
+        }
         counter(SHED);
         counter(AUDIT_FAILED);
         counter(MALFORMED_DEADLINES);
@@ -186,6 +191,16 @@ public class Meters {
         return LongStream.of(values)
                 .mapToObj(value -> Duration.of(value, ChronoUnit.MICROS))
                 .toArray(Duration[]::new);
+    }
+
+    /**
+     * Counts a field of an answer that differs from what the request asked for ({@code gangway.stripe.answer.mismatch}).
+     *
+     * @param field the field's name; from a fixed list
+     * @param result {@code refused}, {@code reported} or {@code accepted}
+     */
+    public void answerMismatch(String field, String result) {
+        counter(ANSWER_MISMATCH, "field", field, "result", result).increment();
     }
 
     /**

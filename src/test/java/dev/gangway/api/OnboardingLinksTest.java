@@ -85,6 +85,7 @@ class OnboardingLinksTest {
                         "content-length",
                         "content-type",
                         "accept",
+                        "accept-encoding",
                         "user-agent",
                         "authorization",
                         "stripe-version",
@@ -93,7 +94,8 @@ class OnboardingLinksTest {
                 .containsEntry("authorization", "Bearer sk_test_PLANTEDKEYacmeThisIsNotARealKey")
                 .containsEntry("stripe-version", "2026-08-26.dahlia")
                 .containsEntry("content-type", "application/json")
-                .containsEntry("accept", "application/json");
+                .containsEntry("accept", "application/json")
+                .containsEntry("accept-encoding", "identity");
         assertThat(request.headers().get("user-agent")).startsWith("gangway/");
         assertThat(request.headers().get("idempotency-key")).matches("[0-9a-f-]{36}");
     }

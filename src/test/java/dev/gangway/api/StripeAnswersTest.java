@@ -290,7 +290,9 @@ class StripeAnswersTest {
                 {"object": "v2.core.account_link", "novelty": {"a": [1, null]}, "account": "acct_1Nv0FGQ9RKHgCVdK",
                  "created": "2026-01-27T17:15:18.120Z", "expires_at": "2099-03-27T17:25:18.005+00:00",
                  "livemode": false, "url": "https://accounts.stripe.com/r/x#alu_1",
-                 "use_case": {"type": "something_new", "account_onboarding": null, "recipient_onboarding": null}}
+                 "use_case": {"type": "account_onboarding", "novelty": 1, "recipient_onboarding": null,
+                   "account_onboarding": {"configurations": ["recipient"], "collection_options": null,
+                     "refresh_url": "https://example.com/reauth", "return_url": null, "novelty": {}}}}
                 """, "Content-Type", "application/json; charset=utf-8"));
 
         Response answer = createLink("acme", ACCOUNT);

@@ -39,8 +39,8 @@ final class VirtualGangway {
         Map<String, String> files = new HashMap<>();
         files.put("gateway.yaml", """
                 mode: test
-                defaults: {type: account_onboarding, configurations: [recipient], refresh_url: "https://a.example/r"}
-                policy: {redirect_origins: ["https://a.example"]}
+                defaults: {type: account_onboarding, configurations: [recipient], refresh_url: "https://example.com/reauth", return_url: "https://example.com/return"}
+                policy: {redirect_origins: ["https://example.com"]}
                 """);
         tenants.forEach((id, text) -> files.put(
                 "tenants/" + id + ".yaml",

@@ -1,9 +1,11 @@
 package dev.gangway.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gangway.StripeExamples;
+import dev.gangway.TestConfig;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Credential;
@@ -11,13 +13,18 @@ import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerReaderTest {
@@ -34,9 +41,22 @@ class AnswerReaderTest {
             "https://a.example/r",
             null);
 
-    private static AttemptFailure failure(int status, Buffer body, Map<String, String> headers) {
-        var answer = new Answer(status, headers::get, body);
-        return catchThrowableOfType(AttemptFailedException.class, () -> new AnswerReader(_ -> true).read(CALL, answer))
+    private static final IdempotencyKey KEY = new IdempotencyKey("key-1");
+
+    private final List<String> mismatches = new ArrayList<>();
+
+    private AnswerReader reader() {
+        return reader(StripeConfig.AnswerMode.ENFORCE);
+    }
+
+    private AnswerReader reader(StripeConfig.AnswerMode mode) {
+        LinkUrls urls = new StripeBeans().httpsOnly(TestConfig.of(StripeConfig.class, Map.of()));
+        return new AnswerReader(urls::serves, mode, (field, finding) -> mismatches.add(field.tag() + " " + finding));
+    }
+
+    private AttemptFailure failure(int status, Buffer body, Map<String, String> headers) {
+        var answer = new Answer(status, headers::get, body, () -> {});
+        return catchThrowableOfType(AttemptFailedException.class, () -> reader().read(CALL, KEY, answer))
                 .failure();
     }
 
@@ -61,5 +81,176 @@ class AnswerReaderTest {
                 .error();
 
         assertThat(error).isEqualTo(new StripeError(400, null, null, null, List.of("recipient"), null, null, null));
+    }
+
+    private static final String ACCOUNT_FIELD = "\"account\": \"" + StripeExamples.ACCOUNT + "\"";
+
+    /** A link that was asked for with the configurations and URLs of the documented example. */
+    private static final AccountLinkCall EXAMPLE = new AccountLinkCall(
+            CALL.credential(),
+            CALL.apiVersion(),
+            CALL.mode(),
+            CALL.account(),
+            CALL.type(),
+            CALL.configurations(),
+            null,
+            null,
+            "https://example.com/reauth",
+            "https://example.com/return");
+
+    static Stream<Arguments> answersToOtherRequests() {
+        return Stream.of(
+                Arguments.of("account", ACCOUNT_FIELD, "\"account\": \"acct_2\""),
+                Arguments.of("account", ACCOUNT_FIELD, "\"account\": null"),
+                Arguments.of("livemode", "false", "true"),
+                Arguments.of("type", "\"type\": \"account_onboarding\"", "\"type\": \"account_update\""),
+                Arguments.of("type", "\"type\": \"account_onboarding\"", "\"type\": null"),
+                Arguments.of("use_case", "\"account_onboarding\": {", "\"account_update\": {"),
+                Arguments.of("use_case", "\"use_case\"", "\"case\""),
+                Arguments.of("configurations", "[\"recipient\"]", "[\"merchant\"]"),
+                Arguments.of("configurations", "[\"recipient\"]", "[\"recipient\", \"merchant\"]"),
+                Arguments.of("configurations", "[\"recipient\"]", "[]"),
+                Arguments.of("configurations", "[\"recipient\"]", "null"),
+                Arguments.of("configurations", "[\"recipient\"]", "\"recipient\""),
+                Arguments.of("refresh_url", "https://example.com/reauth", "https://other.example/reauth"),
+                Arguments.of("refresh_url", "https://example.com/reauth", "http://example.com/reauth"),
+                Arguments.of("refresh_url", "https://example.com/reauth", "https://example.com:8443/reauth"),
+                Arguments.of("refresh_url", "https://example.com/reauth", "https://example.com.evil.example/"),
+                Arguments.of("refresh_url", "https://example.com/reauth", "https://example.com@evil.example/"),
+                Arguments.of("refresh_url", "https://example.com/reauth", "https://a@example.com/reauth"),
+                Arguments.of("refresh_url", "https://example.com/reauth", ""),
+                Arguments.of("return_url", "\"https://example.com/return\"", "7"),
+                Arguments.of("return_url", "https://example.com/return", "https://sub.example.com/return"));
+    }
+
+    private static Answer link(String body, Map<String, String> headers) {
+        return new Answer(200, headers::get, Buffer.buffer(body), () -> {});
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("answersToOtherRequests")
+    void anAnswerToAnotherRequestIsRefused(String field, String piece, String replacement) {
+        Answer answer = link(StripeExamples.linkWith(piece, replacement), Map.of());
+
+        assertThat(catchThrowableOfType(AttemptFailedException.class, () -> reader().read(EXAMPLE, KEY, answer))
+                        .failure())
+                .isInstanceOf(AttemptFailure.InvalidAnswer.class);
+        assertThat(mismatches).contains(field + " REFUSED");
+    }
+
+    @ParameterizedTest(name = "{0}: {2}")
+    @MethodSource("answersToOtherRequests")
+    void whatIsOnlyReportedIsAcceptedUnlessItIsTheAccountOrTheMode(String field, String piece, String replacement) {
+        Answer answer = link(StripeExamples.linkWith(piece, replacement), Map.of());
+        AnswerReader reader = reader(StripeConfig.AnswerMode.REPORT);
+
+        if (field.equals("account") || field.equals("livemode")) {
+            assertThatThrownBy(() -> reader.read(EXAMPLE, KEY, answer)).isInstanceOf(AttemptFailedException.class);
+        } else {
+            assertThat(reader.read(EXAMPLE, KEY, answer).url().reveal()).isEqualTo(StripeExamples.LINK_URL);
+            assertThat(mismatches).contains(field + " REPORTED").noneMatch(found -> found.endsWith("REFUSED"));
+        }
+    }
+
+    static Stream<Arguments> otherSpellings() {
+        return Stream.of(
+                Arguments.of("https://example.com/reauth", "https://example.com:443/reauth"),
+                Arguments.of("https://example.com/reauth", "HTTPS://Example.COM/reauth"),
+                Arguments.of("https://example.com/reauth", "https://example.com/%72eauth"),
+                Arguments.of("https://example.com/reauth", "https://example.com/reauth/"),
+                Arguments.of("https://example.com/reauth", "https://example.com?x"),
+                Arguments.of("\"https://example.com/reauth\"", "null"),
+                Arguments.of("[\"recipient\"]", "[\"recipient\", \"recipient\"]"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherSpellings")
+    void anotherSpellingIsAccepted(String piece, String replacement) {
+        Answer answer = link(StripeExamples.linkWith(piece, replacement), Map.of());
+
+        assertThat(reader().read(EXAMPLE, KEY, answer).url().reveal()).isEqualTo(StripeExamples.LINK_URL);
+        assertThat(mismatches).noneMatch(found -> found.endsWith("REFUSED"));
+    }
+
+    @Test
+    void aVersionWithoutConfigurationsDoesNotMissThem() {
+        var call = new AccountLinkCall(
+                CALL.credential(),
+                ApiVersion.of("2026-10-28.endive").orElseThrow(),
+                CALL.mode(),
+                CALL.account(),
+                CALL.type(),
+                CALL.configurations(),
+                null,
+                null,
+                "https://example.com/reauth",
+                "https://example.com/return");
+        String body = StripeExamples.linkWith("\"configurations\": [\"recipient\"],", "");
+
+        assertThat(reader().read(call, KEY, link(body, Map.of())).url().reveal())
+                .isEqualTo(StripeExamples.LINK_URL);
+    }
+
+    /** Whatever its status says is about another request. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 301, 400, 401, 404, 429, 500})
+    void anAnswerWithTheKeyOfAnotherRequestSaysNothingAboutOurs(int status) {
+        var answer = new Answer(
+                status, Map.of("Idempotency-Key", "key-2")::get, Buffer.buffer(StripeExamples.link()), () -> {});
+
+        assertThat(catchThrowableOfType(AttemptFailedException.class, () -> reader().read(EXAMPLE, KEY, answer))
+                        .failure())
+                .isEqualTo(new AttemptFailure.InvalidAnswer(AttemptFailure.Defect.OUT_OF_STEP, StripeError.NONE));
+        assertThat(mismatches).containsExactly("idempotency_key REFUSED");
+    }
+
+    @Test
+    void ourOwnKeyMayBeEchoed() {
+        Answer answer = link(StripeExamples.link(), Map.of("Idempotency-Key", KEY.value()));
+
+        assertThat(reader().read(EXAMPLE, KEY, answer).url().reveal()).isEqualTo(StripeExamples.LINK_URL);
+        assertThat(mismatches).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://user@accounts.stripe.com/r/a#alu_test_1",
+                "https://user:secret@accounts.stripe.com/r/a#alu_test_1",
+                "https://@accounts.stripe.com/r/a#alu_test_1",
+                "https://accounts.stripe.com/r/ä#alu_test_1",
+                "https://accounts.stripe.com/r/\\ud83d#alu_test_1",
+                "https://accounts.stripe.com/r/a#alu_test_1\\u0000",
+                "https://accounts.stripe.com/r/a b",
+                "https:/r/a",
+                "//accounts.stripe.com/r/a"
+            })
+    void aUrlThatIsNoLinkIsRefused(String url) {
+        Answer answer = link(StripeExamples.linkWith(StripeExamples.LINK_URL, url), Map.of());
+
+        assertThatThrownBy(() -> reader().read(EXAMPLE, KEY, answer)).isInstanceOf(AttemptFailedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "{}", "null", ",", "]", "HTTP/1.1 200 OK"})
+    void nothingMayFollowTheJson(String rest) {
+        Answer answer = link(StripeExamples.link() + rest, Map.of());
+
+        assertThatThrownBy(() -> reader().read(EXAMPLE, KEY, answer)).isInstanceOf(AttemptFailedException.class);
+    }
+
+    @Test
+    void theHostsOfLinksCanBeLimited() {
+        LinkUrls urls = new StripeBeans()
+                .httpsOnly(TestConfig.of(
+                        StripeConfig.class,
+                        Map.of("gangway.stripe.link-hosts", "accounts.stripe.com,connect.stripe.com")));
+
+        assertThat(urls.serves(URI.create("https://Accounts.stripe.com/r/a"))).isTrue();
+        assertThat(urls.serves(URI.create("https://connect.stripe.com/r/a"))).isTrue();
+        assertThat(urls.serves(URI.create("http://accounts.stripe.com/r/a"))).isFalse();
+        assertThat(urls.serves(URI.create("https://stripe.com/r/a"))).isFalse();
+        assertThat(urls.serves(URI.create("https://accounts.stripe.com.evil.example/")))
+                .isFalse();
     }
 }

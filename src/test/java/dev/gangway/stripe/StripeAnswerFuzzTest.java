@@ -8,6 +8,7 @@ import dev.gangway.Fuzz;
 import dev.gangway.Mutator;
 import dev.gangway.NastyAnswer;
 import dev.gangway.StripeExamples;
+import dev.gangway.TestConfig;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Credential;
@@ -33,6 +34,11 @@ class StripeAnswerFuzzTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final AnswerReader READER = new AnswerReader(
+            new StripeBeans().httpsOnly(TestConfig.of(StripeConfig.class, Map.of()))::serves,
+            StripeConfig.AnswerMode.ENFORCE,
+            (_, _) -> {});
+
     private static AccountLinkCall call(Mode mode) {
         return new AccountLinkCall(
                 Credential.of(new Secret("sk_test_notAKey"), Optional.empty()),
@@ -43,8 +49,8 @@ class StripeAnswerFuzzTest {
                 List.of("recipient"),
                 null,
                 null,
-                "https://a.example/r",
-                null);
+                "https://example.com/r",
+                "https://example.com/return");
     }
 
     @Test
@@ -65,9 +71,9 @@ class StripeAnswerFuzzTest {
             headers.put(made.headers().get(i), made.headers().get(i + 1));
         }
         boolean overflowed = random.oneIn(50);
-        var answer = new Answer(made.status(), headers::get, overflowed ? null : made.body());
+        var answer = new Answer(made.status(), headers::get, overflowed ? null : made.body(), () -> {});
         try {
-            AccountLink link = new AnswerReader(new StripeBeans().httpsOnly()::serves).read(call, answer);
+            AccountLink link = READER.read(call, new IdempotencyKey("key"), answer);
             assertThat(overflowed).isFalse();
             checkLink(call, made.status(), JSON.readTree(made.body().getBytes()), link);
             return "link";
@@ -87,6 +93,11 @@ class StripeAnswerFuzzTest {
         assertThat(tree.path("url").textValue()).isEqualTo(link.url().reveal());
         assertThat(URI.create(link.url().reveal())).hasNoUserInfo().satisfies(url -> assertThat(url.getScheme())
                 .isEqualToIgnoringCase("https"));
+        JsonNode useCase = tree.path("use_case");
+        assertThat(useCase.path("type").textValue()).isEqualTo("account_onboarding");
+        assertThat(useCase.path("account_onboarding").path("configurations"))
+                .extracting(JsonNode::textValue)
+                .containsOnly("recipient");
         assertThat(tree.path("created").textValue()).isEqualTo(link.created());
         assertThat(tree.path("expires_at").textValue()).isEqualTo(link.expiresAt());
         assertThat(OffsetDateTime.parse(link.expiresAt()).toInstant()).isEqualTo(link.expires());

@@ -120,7 +120,7 @@ public final class VirtualStripe implements Transport {
                     return;
                 }
                 switch (reply) {
-                    case Answers answer -> emitter.complete(answer(answer));
+                    case Answers answer -> emitter.complete(answer(request, answer));
                     case Breaks _ -> emitter.fail(failed(new AttemptFailure.ConnectionLost()));
                     case RefusesConnection _ -> emitter.fail(failed(new AttemptFailure.NotConnected()));
                     case Hangs _ -> throw new IllegalStateException("a day has passed");
@@ -141,12 +141,13 @@ public final class VirtualStripe implements Transport {
         return new AttemptFailedException(failure);
     }
 
-    private static Answer answer(Answers reply) {
+    private static Answer answer(StripeRequest request, Answers reply) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 0; i < reply.headers().size(); i += 2) {
             headers.put(reply.headers().get(i), reply.headers().get(i + 1));
         }
-        return new Answer(reply.status(), headers::get, Buffer.buffer(reply.body()));
+        String body = StripeExamples.echoing(request.body(), reply.body());
+        return new Answer(reply.status(), headers::get, Buffer.buffer(body), () -> {});
     }
 
     /** The port to this Stripe, with the shipped settings but for some. */
@@ -158,6 +159,7 @@ public final class VirtualStripe implements Transport {
                 this,
                 url -> true,
                 new SafeguardsRegistry(resilience, limits, time, meters),
+                StripeConfig.AnswerMode.ENFORCE,
                 resilience,
                 time,
                 meters,

@@ -1,4 +1,4 @@
-package dev.gangway.stripe;
+package dev.gangway.stripe.http;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.net.TrustOptions;

@@ -1,0 +1,113 @@
+package dev.gangway.stripe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a link with the request that it should answer: a connection that is out of step, a cache or a proxy may deliver
+ * the answer to another request.
+ */
+final class AnswerCheck {
+
+    private AnswerCheck() {}
+
+    /** A part of a link that must be as it was asked for. */
+    enum Field {
+        ACCOUNT,
+        LIVEMODE,
+        USE_CASE,
+        TYPE,
+        CONFIGURATIONS,
+        REFRESH_URL,
+        RETURN_URL,
+        IDEMPOTENCY_KEY;
+
+        /** As metrics name it. */
+        String tag() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What differs.
+     *
+     * @param other fields that another request must have asked for
+     * @param spelling fields that are spelled otherwise and mean the same, as far as can be told
+     */
+    record Differences(Set<Field> other, Set<Field> spelling) {}
+
+    /**
+     * Compares what an answer says with what was sent.
+     *
+     * @param link the answer's body
+     */
+    static Differences compare(AccountLinkCall call, JsonNode link) {
+        Set<Field> other = EnumSet.noneOf(Field.class);
+        Set<Field> spelling = EnumSet.noneOf(Field.class);
+        JsonNode useCase = link.path("use_case");
+        String type = call.type().toString();
+        JsonNode details = useCase.path(type);
+        if (!useCase.isObject() || !details.isObject()) {
+            other.add(Field.USE_CASE);
+        }
+        if (!type.equals(useCase.path("type").textValue())) {
+            other.add(Field.TYPE);
+        }
+        if (call.apiVersion().hasConfigurations()
+                && !call.configurations().isEmpty()
+                && !isSetOf(call.configurations(), details.path("configurations"))) {
+            other.add(Field.CONFIGURATIONS);
+        }
+        compareUrl(Field.REFRESH_URL, call.refreshUrl(), details.path("refresh_url"), other, spelling);
+        compareUrl(Field.RETURN_URL, call.returnUrl(), details.path("return_url"), other, spelling);
+        return new Differences(other, spelling);
+    }
+
+    private static boolean isSetOf(Iterable<String> expected, JsonNode list) {
+        Set<String> listed = new HashSet<>();
+        list.forEach(item -> listed.add(item.asText()));
+        Set<String> wanted = new HashSet<>();
+        expected.forEach(wanted::add);
+        return list.isArray() && listed.equals(wanted);
+    }
+
+    /** Stripe may normalize a URL, but not move it to another origin. */
+    private static void compareUrl(
+            Field field, @Nullable String sent, JsonNode echoed, Set<Field> other, Set<Field> spelling) {
+        String text = echoed.textValue();
+        if (Objects.equals(sent, text)) {
+            return;
+        }
+        if (text == null && (echoed.isNull() || echoed.isMissingNode())) {
+            // Documented: members of the echo may be null.
+            spelling.add(field);
+        } else if (text == null || sent == null || !origin(sent).equals(origin(text))) {
+            other.add(field);
+        } else {
+            spelling.add(field);
+        }
+    }
+
+    /**
+     * Scheme, host and port in lower case, without a port that is the scheme's own; empty when there is no scheme. What
+     * follows is not looked at.
+     */
+    private static String origin(String url) {
+        int scheme = url.indexOf("://");
+        if (scheme < 0) {
+            return "";
+        }
+        int end = scheme + 3;
+        while (end < url.length() && "/?#\\".indexOf(url.charAt(end)) < 0) {
+            end++;
+        }
+        String origin = url.substring(0, end).toLowerCase(Locale.ROOT);
+        String ownPort = origin.startsWith("https:") ? ":443" : ":80";
+        return origin.endsWith(ownPort) ? origin.substring(0, origin.length() - ownPort.length()) : origin;
+    }
+}

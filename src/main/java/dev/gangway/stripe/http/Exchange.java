@@ -1,0 +1,180 @@
+package dev.gangway.stripe.http;
+
+import dev.gangway.stripe.Answer;
+import dev.gangway.stripe.AttemptFailedException;
+import dev.gangway.stripe.AttemptFailure;
+import dev.gangway.stripe.AttemptFailure.Defect;
+import dev.gangway.stripe.StripeError;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.StreamResetException;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP request and its answer. It bounds the answer, and can be given up at any moment: before there is a connection,
+ * the connection that comes is returned unused; after that, HTTP/1.1 closes the connection and HTTP/2 resets the stream.
+ *
+ * <p>All of its methods run on one event loop.
+ */
+final class Exchange {
+
+    /** Maximum size of an answer's body. */
+    static final int MAX_ANSWER_BYTES = 64 * 1024;
+
+    /** Maximum time that other exchanges have to finish on a connection that takes no new ones. */
+    private static final long SHUTDOWN_SECONDS = 30;
+
+    private static final int FIRST_FINAL_STATUS = 200;
+
+    /** RFC 9113, section 7: the stream is no longer needed. */
+    private static final long HTTP2_CANCEL = 8;
+
+    private final String body;
+    private final UniEmitter<? super Answer> emitter;
+    private @Nullable HttpClientRequest request;
+    private Connections.@Nullable Use connection;
+    private boolean over;
+    private int received;
+
+    /**
+     * @param body the JSON text to send
+     * @param emitter receives the answer, or an {@link AttemptFailedException}
+     */
+    Exchange(String body, UniEmitter<? super Answer> emitter) {
+        this.body = body;
+        this.emitter = emitter;
+    }
+
+    String body() {
+        return body;
+    }
+
+    /** There is a connection, and the REST client is about to send the request. Sends nothing if the exchange is over. */
+    void begin(HttpClientRequest connected, Connections.Use use) {
+        // Failures also reach the REST client's own handlers. Without a handler here, Vert.x logs each reset as an
+        // error.
+        connected.exceptionHandler(_ -> {});
+        if (over) {
+            if (connected.version() == HttpVersion.HTTP_2) {
+                // The pool only gets a stream's place back once the stream is open. This head has neither key nor body.
+                connected.sendHead();
+            }
+            connected.reset(HTTP2_CANCEL);
+            return;
+        }
+        request = connected;
+        connection = use;
+        // Heard here first: the REST client replaces some failures by others that do not tell what happened.
+        connected.response().onComplete(this::bound, this::failed);
+    }
+
+    /** The connection of a request that was begun and is not over; null when there is none. */
+    @Nullable
+    HttpConnection connection() {
+        return request == null || over ? null : request.connection();
+    }
+
+    /** Reads beside the REST client, which itself reads answers of any size and any status. */
+    private void bound(HttpClientResponse response) {
+        if (response.statusCode() < FIRST_FINAL_STATUS) {
+            // Vert.x takes an interim status other than 100 and 103 for the answer. The real answer is still to come,
+            // so
+            // the connection must not be used again.
+            fail(new AttemptFailure.ConnectionLost());
+            return;
+        }
+        // The REST client reads a multipart answer in a way of its own, without the handler below.
+        response.headers().set(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
+        response.handler(chunk -> {
+            received += chunk.length();
+            if (received > MAX_ANSWER_BYTES) {
+                emitter.complete(answer(response));
+            }
+        });
+        // The connection is free from here on: giving up must not touch it.
+        response.endHandler(_ -> over = true);
+    }
+
+    /** An answer whose body is too large. */
+    private static Answer answer(HttpClientResponse response) {
+        return new Answer(response.statusCode(), response.headers()::get, null, () -> {});
+    }
+
+    /** The REST client has a whole answer. */
+    void answered(Response response) {
+        over = true;
+        emitter.complete(new Answer(
+                response.getStatus(),
+                response.getStringHeaders()::getFirst,
+                content(response),
+                this::discardConnection));
+    }
+
+    private static Buffer content(Response response) {
+        if (!(response.getEntity() instanceof InputStream content)) {
+            return Buffer.buffer();
+        }
+        try (content) {
+            // The stream is over bytes in memory; reading to its end would allocate a buffer of 16 KiB first.
+            return Buffer.buffer(content.readNBytes(content.available()));
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void discardConnection() {
+        if (request != null) {
+            request.connection().shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** There will be no whole answer. */
+    void failed(Throwable cause) {
+        if (over) {
+            return;
+        }
+        if (request == null) {
+            fail(new AttemptFailure.NotConnected());
+        } else if (cause instanceof TooLongFrameException || cause instanceof Http2Exception.HeaderListSizeException) {
+            fail(new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, StripeError.NONE));
+        } else if (cause instanceof StreamResetException) {
+            fail(new AttemptFailure.ConnectionLost());
+        } else {
+            fail(new AttemptFailure.ConnectionLost(connection == null || connection.firstLost()));
+        }
+    }
+
+    /**
+     * The attempt's time is over.
+     *
+     * @param full see {@link AttemptFailure.TimedOut}
+     */
+    void timeOut(boolean full) {
+        fail(new AttemptFailure.TimedOut(request != null, full));
+    }
+
+    private void fail(AttemptFailure failure) {
+        emitter.fail(new AttemptFailedException(failure));
+    }
+
+    /** Ends the exchange, unless it is over. */
+    void giveUp() {
+        if (!over) {
+            over = true;
+            if (request != null) {
+                request.reset(HTTP2_CANCEL);
+            }
+        }
+    }
+}

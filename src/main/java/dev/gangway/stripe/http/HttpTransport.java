@@ -1,0 +1,92 @@
+package dev.gangway.stripe.http;
+
+import dev.gangway.model.Credential;
+import dev.gangway.resilience.Deadline.AttemptTime;
+import dev.gangway.resilience.LimitsConfig;
+import dev.gangway.resilience.Scheduler;
+import dev.gangway.stripe.AccountLinkCall;
+import dev.gangway.stripe.Answer;
+import dev.gangway.stripe.IdempotencyKey;
+import dev.gangway.stripe.StripeConfig;
+import dev.gangway.stripe.StripeRequest;
+import dev.gangway.stripe.Transport;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Executor;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Sends requests with Quarkus's REST client. */
+@Singleton
+final class HttpTransport implements Transport {
+
+    private final Vertx vertx;
+    private final Scheduler scheduler;
+    private final Connections connections;
+    private final ThreadLocal<LoopClients> clients;
+
+    HttpTransport(
+            Vertx vertx,
+            StripeConfig config,
+            LimitsConfig limits,
+            Scheduler scheduler,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.vertx = vertx;
+        this.scheduler = scheduler;
+        this.connections =
+                new Connections(scheduler, config.maxConnectionAge(), config.http2PingInterval(), limits.maxInFlight());
+        // Without TLS, HTTP/2 would take an upgrade that few servers know; http is for tests and sandboxes.
+        boolean http2 = config.http2() && "https".equals(config.baseUrl().getScheme());
+        var negotiation = new Negotiation(http2, scheduler::nanoTime);
+        var factory = new ClientFactory(config, limits.maxInFlight(), "gangway/" + version, connections, negotiation);
+        this.clients = ThreadLocal.withInitial(() -> new LoopClients(factory, negotiation, scheduler));
+    }
+
+    @Override
+    public Uni<Answer> send(StripeRequest request, IdempotencyKey key, AttemptTime time) {
+        return Uni.createFrom().emitter(emitter -> {
+            Context context = vertx.getOrCreateContext();
+            if (Vertx.currentContext() == null) {
+                context.runOnContext(_ -> send(request, key, time, emitter));
+            } else {
+                send(request, key, time, emitter);
+            }
+        });
+    }
+
+    private void send(StripeRequest request, IdempotencyKey key, AttemptTime time, UniEmitter<? super Answer> emitter) {
+        var exchange = new Exchange(request.body(), emitter);
+        LoopClients.Lease lease = clients.get().lease(request.call().credential());
+        Executor here = scheduler.here();
+        Scheduler.Timer timer = scheduler.after(time.timeout(), () -> {
+            HttpConnection connection = exchange.connection();
+            exchange.timeOut(time.full());
+            if (connection != null) {
+                connections.suspect(connection);
+            }
+        });
+        // The caller that cancels may be on another event loop; the exchange's own knows how far it has got.
+        emitter.onTermination(() -> here.execute(() -> {
+            timer.cancel();
+            lease.release();
+            exchange.giveUp();
+        }));
+        AccountLinkCall call = request.call();
+        Credential credential = call.credential();
+        // This subscription is never cancelled: the REST client forgets a connection that arrives after that, and its
+        // pool
+        // loses a place. Giving up goes through the exchange.
+        lease.client()
+                .createAccountLink(
+                        "Bearer " + credential.key().reveal(),
+                        call.apiVersion(),
+                        credential.context().orElse(null),
+                        key,
+                        exchange)
+                .subscribe()
+                .with(exchange::answered, exchange::failed);
+    }
+}

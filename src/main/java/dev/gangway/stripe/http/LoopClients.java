@@ -1,0 +1,174 @@
+package dev.gangway.stripe.http;
+
+import dev.gangway.model.Credential;
+import dev.gangway.resilience.Scheduler;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The REST clients of one event loop, and the choice between them. With HTTP/2, one client serves all credentials. With
+ * HTTP/1.1, a connection belongs to one credential: an answer that arrives late or twice is taken for the answer to the
+ * next request on its connection. A client's pool can't tell credentials apart, so a busy credential gets a client of its
+ * own that keeps connections open, and all others share one that does not.
+ *
+ * <p>A pool shared between event loops would lend a connection of another loop, and every event on it would hop between
+ * two threads.
+ */
+final class LoopClients {
+
+    /** Maximum number of clients for single credentials. */
+    static final int MAX_KEPT = 64;
+
+    /** A credential is busy when two requests are less than this apart. */
+    static final Duration BUSY = Duration.ofSeconds(15);
+
+    /** A client of a single credential is closed after this time without a request. */
+    static final Duration UNUSED = Duration.ofSeconds(60);
+
+    /** Maximum number of credentials whose last request is remembered. */
+    private static final int MAX_REMEMBERED = 1_024;
+
+    private final ClientFactory factory;
+    private final Negotiation negotiation;
+    private final Scheduler scheduler;
+
+    /** Credentials by their last request, the longest ago first. */
+    private final Map<Credential, Use> uses = new LinkedHashMap<>(16, 0.75f, true);
+
+    private @Nullable StripeApi multiplexed;
+    private @Nullable StripeApi single;
+    private int kept;
+
+    LoopClients(ClientFactory factory, Negotiation negotiation, Scheduler scheduler) {
+        this.factory = factory;
+        this.negotiation = negotiation;
+        this.scheduler = scheduler;
+    }
+
+    /** What a credential did here. */
+    private static final class Use {
+        private long last;
+        private int inFlight;
+        private @Nullable StripeApi client;
+    }
+
+    /** A client for one request. */
+    interface Lease {
+        /** The client to send the request with. */
+        StripeApi client();
+
+        /** The request is over. Must be called once. */
+        void release();
+    }
+
+    private record SharedLease(StripeApi client) implements Lease {
+        @Override
+        public void release() {}
+    }
+
+    private record KeptLease(StripeApi client, Use use) implements Lease {
+        @Override
+        public void release() {
+            use.inFlight--;
+        }
+    }
+
+    /** The client to send a credential's next request with. */
+    Lease lease(Credential credential) {
+        if (negotiation.offersHttp2()) {
+            if (multiplexed == null) {
+                multiplexed = factory.multiplexed();
+            }
+            return new SharedLease(multiplexed);
+        }
+        Use use = busy(credential);
+        if (use != null && use.client != null) {
+            use.inFlight++;
+            return new KeptLease(use.client, use);
+        }
+        if (single == null) {
+            single = factory.oneRequestPerConnection();
+        }
+        return new SharedLease(single);
+    }
+
+    /** What a credential did here, with a client of its own if there may be one; null when it is not busy. */
+    private @Nullable Use busy(Credential credential) {
+        long now = scheduler.nanoTime();
+        Use use = uses.get(credential);
+        if (use == null) {
+            remember(credential, now);
+            return null;
+        }
+        boolean busy = now - use.last < BUSY.toNanos();
+        use.last = now;
+        if (busy && use.client == null && (kept < MAX_KEPT || closeLeastRecentlyUsed(now))) {
+            if (kept == 0) {
+                scheduler.after(UNUSED, this::closeUnused);
+            }
+            use.client = factory.keepAlive();
+            kept++;
+        }
+        return use;
+    }
+
+    private void remember(Credential credential, long now) {
+        if (uses.size() >= MAX_REMEMBERED) {
+            uses.values().stream().filter(use -> use.client == null).findFirst().ifPresent(uses.values()::remove);
+        }
+        var use = new Use();
+        use.last = now;
+        uses.put(credential, use);
+    }
+
+    /** Makes room for another client. One that is still busy keeps its client, or clients would be opened in turn. */
+    private boolean closeLeastRecentlyUsed(long now) {
+        for (Use use : uses.values()) {
+            if (use.client != null && use.inFlight == 0 && now - use.last >= BUSY.toNanos()) {
+                close(use);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void closeUnused() {
+        long now = scheduler.nanoTime();
+        Iterator<Use> each = uses.values().iterator();
+        while (each.hasNext()) {
+            Use use = each.next();
+            if (now - use.last >= UNUSED.toNanos() && use.inFlight == 0) {
+                if (use.client != null) {
+                    close(use);
+                }
+                each.remove();
+            }
+        }
+        if (kept > 0) {
+            scheduler.after(UNUSED, this::closeUnused);
+        }
+    }
+
+    private void close(Use use) {
+        try {
+            if (use.client instanceof Closeable client) {
+                client.close();
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        use.client = null;
+        kept--;
+    }
+
+    /** How many clients of single credentials there are. */
+    int kept() {
+        return kept;
+    }
+}

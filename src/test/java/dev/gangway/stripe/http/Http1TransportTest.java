@@ -1,0 +1,18 @@
+package dev.gangway.stripe.http;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+
+@QuarkusTest
+class Http1TransportTest extends TransportContract {
+
+    @Override
+    Upstream start() {
+        return Http1Upstream.plain();
+    }
+
+    @Override
+    Map<String, String> settings() {
+        return Map.of();
+    }
+}
