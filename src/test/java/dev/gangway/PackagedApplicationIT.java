@@ -170,6 +170,6 @@ class PackagedApplicationIT {
         assertThat(given().baseUri(gangway.url()).get("/q/openapi").statusCode())
                 .isEqualTo(200);
         assertThat(given().baseUri(gangway.url()).get("/q/swagger-ui/").statusCode())
-                .isEqualTo(PackagedApplication.isNative() ? 404 : 200);
+                .isEqualTo(200);
     }
 }
