@@ -20,7 +20,7 @@ record Certificate(Path certificate, Path key, Path store) {
         Path own = directory.resolve("own.p12");
         Path trusted = directory.resolve("trusted.p12");
         Path certificate = directory.resolve("stripe.pem");
-        keytool("-genkeypair", "-alias", "stripe", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
+        keytool("-genkeypair", "-alias", "stripe", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost", "-ext",
                 "san=dns:localhost,ip:127.0.0.1", "-validity", "2", "-keystore", own.toString());
         keytool("-exportcert", "-alias", "stripe", "-rfc", "-file", certificate.toString(), "-keystore", own.toString());
         keytool("-importcert", "-noprompt", "-alias", "stripe", "-file", certificate.toString(), "-keystore",

@@ -104,7 +104,7 @@ public final class StubStripe implements AutoCloseable {
         return connections.get();
     }
 
-    /** How many of them are more than kept for another request. */
+    /** How many of them have a request. The others are kept for one, also those that never had any. */
     public int busyConnections() {
         return connections.get() - kept.get();
     }
@@ -172,7 +172,7 @@ public final class StubStripe implements AutoCloseable {
                 return;
             }
             InputStream in = new BufferedInputStream(connection.getInputStream());
-            String line = line(in);
+            String line = nextLine(in);
             while (!line.isEmpty() && !connection.isClosed()) {
                 Map<String, String> headers = new TreeMap<>();
                 for (String header = line(in); !header.isEmpty(); header = line(in)) {
