@@ -36,15 +36,20 @@ public final class RetryBudget {
         calls[now()]++;
     }
 
-    /** Whether there may be a retry now. */
-    public synchronized boolean allows() {
-        now();
-        return sum(retries) < Math.max(minimum, Math.floor(ratio * sum(calls)));
+    /** Takes a permit for one retry; false if there is none now. */
+    public synchronized boolean tryAcquire() {
+        int current = now();
+        if (sum(retries) >= Math.max(minimum, Math.floor(ratio * sum(calls)))) {
+            return false;
+        }
+        retries[current]++;
+        return true;
     }
 
-    /** Notes that there is a retry. */
-    public synchronized void spend() {
-        retries[now()]++;
+    /** Returns a permit that was just taken, for a retry that is not made. */
+    public synchronized void release() {
+        int current = now();
+        retries[current] = Math.max(0, retries[current] - 1);
     }
 
     /** The place of the current second, after those that are over have been emptied. */

@@ -4,7 +4,6 @@ import dev.gangway.model.Outcome;
 import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.Deadline.AttemptTime;
 import dev.gangway.resilience.RateLimiter.NoRoomException;
-import dev.gangway.resilience.RetryBudget;
 import dev.gangway.telemetry.CallTrace;
 import dev.gangway.telemetry.Meters;
 import io.smallrye.mutiny.Uni;
@@ -155,11 +154,9 @@ final class Attempts {
         if (shut != null) {
             return stop(shut);
         }
-        if (!mayRetry("credential", safeguards.budget()) || !mayRetry("process", parts.processBudget())) {
+        if (!tryAcquireRetry()) {
             return stop(new CallFailure.Attempted(failure), askedFor(verdict));
         }
-        safeguards.budget().spend();
-        parts.processBudget().spend();
         parts.meters().retry(terms.tenant(), failure.kind());
         progress.waits(now());
         return parts.scheduler().delay(wait).flatMap(_ -> {
@@ -168,12 +165,18 @@ final class Attempts {
         });
     }
 
-    private boolean mayRetry(String scope, RetryBudget budget) {
-        boolean allowed = budget.allows();
-        if (!allowed) {
-            parts.meters().budgetExhausted(scope);
+    /** Takes a permit from both budgets, or from none. */
+    private boolean tryAcquireRetry() {
+        if (!safeguards.budget().tryAcquire()) {
+            parts.meters().budgetExhausted("credential");
+            return false;
         }
-        return allowed;
+        if (!parts.processBudget().tryAcquire()) {
+            safeguards.budget().release();
+            parts.meters().budgetExhausted("process");
+            return false;
+        }
+        return true;
     }
 
     private static Optional<Duration> askedFor(RetryRule.Verdict verdict) {

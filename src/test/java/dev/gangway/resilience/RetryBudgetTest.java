@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RetryBudgetTest {
@@ -14,11 +16,7 @@ class RetryBudgetTest {
     private final RetryBudget budget = new RetryBudget(0.2, 30, time::nanoTime);
 
     private boolean retry() {
-        boolean allowed = budget.allows();
-        if (allowed) {
-            budget.spend();
-        }
-        return allowed;
+        return budget.tryAcquire();
     }
 
     private int retries(int wanted) {
@@ -45,6 +43,32 @@ class RetryBudgetTest {
         calls(1000);
 
         assertThat(retries(1000)).isEqualTo(200);
+    }
+
+    @Test
+    void callersThatAskAtTheSameTimeGetNoMoreThanThereIs() throws InterruptedException {
+        calls(1000);
+        var acquired = new AtomicInteger();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 1000; i++) {
+                threads.execute(() -> {
+                    if (budget.tryAcquire()) {
+                        acquired.incrementAndGet();
+                    }
+                });
+            }
+        }
+
+        assertThat(acquired).hasValue(200);
+    }
+
+    @Test
+    void aPermitThatIsReturnedCanBeTakenAgain() {
+        assertThat(retries(100)).isEqualTo(30);
+
+        budget.release();
+
+        assertThat(retries(100)).isEqualTo(1);
     }
 
     @Test
