@@ -138,8 +138,18 @@ final class SnapshotBuilder {
     /** The layer of a shared file, or that of its last good text; null when it is absent or never was good. */
     private @Nullable SettingsLayer sharedLayer(String file, Origin origin) {
         String text = files.texts().get(file);
-        SettingsLayer layer = text == null ? null : layer(file, text, origin, shared);
         String lastGood = before.sharedTexts().get(file);
+        SettingsLayer layer = null;
+        if (text != null && YamlFile.isEmpty(text) && lastGood != null && !YamlFile.isEmpty(lastGood)) {
+            // A file that was cut or half written would otherwise take its locks away from every tenant.
+            shared.accept(new FileProblem(
+                    Place.of(file), "is empty and was not before; write {} to remove all settings on purpose"));
+        } else if (text != null) {
+            layer = layer(file, text, origin, shared);
+            if (YamlFile.isEmpty(text)) {
+                warnings.add(file + " is empty: it gives tenants no defaults and no policy; write {} if that is meant");
+            }
+        }
         if (layer == null && lastGood != null) {
             text = lastGood;
             layer = layer(file, lastGood, origin, new Problems());

@@ -30,19 +30,30 @@ final class YamlFile {
         }
     }
 
+    /** Whether a text holds nothing but white space and comments. A null or an empty mapping is content. */
+    static boolean isEmpty(String text) {
+        try {
+            return compose(text) == null;
+        } catch (RuntimeException notYaml) {
+            return false;
+        }
+    }
+
+    private static @Nullable Node compose(String text) {
+        var options = new LoaderOptions();
+        options.setNestingDepthLimit(MAX_NESTING);
+        // What Yaml.compose does, without the parts of Yaml that make objects, which take longer to set up than this.
+        return new Composer(new ParserImpl(new StreamReader(text), options), TAGS, options).getSingleNode();
+    }
+
     /**
      * The top-level section of a file.
      *
      * @return null when the text is not YAML at all, which is then noted
      */
     static @Nullable YamlSection parse(String file, String text, Origin origin, Consumer<FileProblem> problems) {
-        var options = new LoaderOptions();
-        options.setNestingDepthLimit(MAX_NESTING);
         try {
-            // What Yaml.compose does, without the parts of Yaml that make objects, which take longer to set up than
-            // this.
-            Node root = new Composer(new ParserImpl(new StreamReader(text), options), TAGS, options).getSingleNode();
-            return YamlSection.ofFile(file, root, origin, problems);
+            return YamlSection.ofFile(file, compose(text), origin, problems);
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
             problems.accept(new FileProblem(

@@ -47,7 +47,7 @@ class SnapshotBuilderTest {
     }
 
     private Snapshot snapshotAfter(Snapshot before) {
-        files.putIfAbsent("gateway.yaml", "");
+        files.putIfAbsent("gateway.yaml", "{}");
         return SnapshotBuilder.build(
                 new TenantFiles(new TreeMap<>(files), List.of()),
                 PROCESS,
