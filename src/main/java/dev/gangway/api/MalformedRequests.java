@@ -4,10 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.onboarding.LinkFailure;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * Answers requests that are refused before the API sees them, such as one without a Host header, or with too many headers. Left to
@@ -23,6 +31,10 @@ class MalformedRequests {
     private final ObjectMapper json;
     private final Answers answers;
 
+    /** The connections of an event loop that are being closed. */
+    private final ThreadLocal<Set<HttpConnection>> closing =
+            ThreadLocal.withInitial(() -> Collections.newSetFromMap(new WeakHashMap<>()));
+
     MalformedRequests(ObjectMapper json, Answers answers) {
         this.json = json;
         this.answers = answers;
@@ -32,13 +44,39 @@ class MalformedRequests {
         router.route().order(Integer.MIN_VALUE).handler(this::bound).failureHandler(this::refused);
     }
 
-    /** Their size is bounded by the server already; each takes memory and time beyond its bytes. */
     private void bound(RoutingContext context) {
-        if (context.request().headers().size() > MAX_HEADERS) {
-            answer(context, "A request has at most " + MAX_HEADERS + " headers.");
+        if (closing.get().contains(context.request().connection())) {
+            // Sent behind a refused request, before the connection is closed.
+            return;
+        }
+        Optional<String> violation = violation(context.request().headers());
+        if (violation.isPresent()) {
+            answer(context, violation.get());
         } else {
             context.next();
         }
+    }
+
+    /**
+     * What is wrong with a request's headers. Netty treats a body as chunked if any transfer coding is {@code chunked}. A
+     * proxy that interprets the header differently would split the connection into different requests.
+     */
+    private static Optional<String> violation(MultiMap headers) {
+        // The server already limits the size of the headers; this limits their number.
+        if (headers.size() > MAX_HEADERS) {
+            return Optional.of("A request has at most " + MAX_HEADERS + " headers.");
+        }
+        if (headers.getAll(HttpHeaders.HOST).size() > 1) {
+            return Optional.of("A request must have exactly one Host header.");
+        }
+        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
+        if (codings.size() > 1 || codings.stream().anyMatch(coding -> !coding.equalsIgnoreCase("chunked"))) {
+            return Optional.of("Transfer-Encoding must be 'chunked' and nothing else, in one header.");
+        }
+        if (headers.contains("")) {
+            return Optional.of("A header must have a name.");
+        }
+        return Optional.empty();
     }
 
     private void refused(RoutingContext context) {
@@ -60,13 +98,18 @@ class MalformedRequests {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a problem is always JSON", impossible);
         }
+        HttpConnection connection = context.request().connection();
+        closing.get().add(connection);
         answers.refusedEarly(call, BAD_REQUEST, ErrorCode.INVALID_REQUEST);
+        DateHeader.set(context.response());
         context.response()
                 .setStatusCode(BAD_REQUEST)
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Request-Id", requestId)
                 .putHeader("Connection", "close")
-                .end(body);
+                .end(body)
+                // The header alone does not close it, and what follows on the connection can't be trusted.
+                .onComplete(_ -> connection.close());
     }
 }
