@@ -28,7 +28,7 @@ public record Answer(int status, Headers headers, @Nullable Buffer body, Connect
     /** The connection that an answer came over. */
     @FunctionalInterface
     public interface Connection {
-        /** Closes it as soon as no other request is on it: it sent something that it was not asked for. */
+        /** Over HTTP/1.1, closes it as soon as no other request is on it: it sent something that was not asked for. */
         void discard();
     }
 }

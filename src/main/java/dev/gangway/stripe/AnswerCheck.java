@@ -37,7 +37,7 @@ final class AnswerCheck {
      * What differs.
      *
      * @param other fields that another request must have asked for
-     * @param spelling fields that are spelled otherwise and mean the same, as far as can be told
+     * @param spelling redirect URLs that are missing from the answer, or differ only after scheme, host and port
      */
     record Differences(Set<Field> other, Set<Field> spelling) {}
 

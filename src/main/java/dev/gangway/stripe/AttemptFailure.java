@@ -51,11 +51,11 @@ public sealed interface AttemptFailure {
     /**
      * The connection ended, or what came over it was not HTTP, before the answer was whole.
      *
-     * @param first whether this is the first request that failed with the connection. An HTTP/2 connection carries many
-     *     requests, and its loss is one piece of evidence
+     * @param first whether this is the first request to fail with this connection; the circuit breaker counts the loss of a
+     *     connection once
      */
     record ConnectionLost(boolean first) implements AttemptFailure {
-        /** The loss of a connection that carried no other request. */
+        /** A failure of this request alone, such as a stream reset. */
         public ConnectionLost() {
             this(true);
         }
@@ -101,7 +101,7 @@ public sealed interface AttemptFailure {
     /** What is wrong with an answer that claims success. */
     enum Defect {
         NOT_AS_DOCUMENTED,
-        /** It is about another account, or another request asked for it. */
+        /** The link is for another account, or does not match the request. */
         OTHER_REQUEST,
         /** It names the idempotency key of another request: the connection delivers answers to the wrong requests. */
         OUT_OF_STEP,

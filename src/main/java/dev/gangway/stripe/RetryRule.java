@@ -64,7 +64,8 @@ final class RetryRule {
             case AttemptFailure.ServerFailed _ -> again(Backoff.Reason.FAILURE, Against.CREDENTIAL);
             case AttemptFailure.Refused refused ->
                 never(refused.refusal() == AttemptFailure.Refusal.KEY_UNKNOWN ? Against.KEY : Against.NOTHING);
-            // Our own answer went astray; the same key on another connection brings it.
+            // The answer belongs to another request. A retry with the same key on another connection returns the right
+            // one.
             case AttemptFailure.InvalidAnswer invalid
             when invalid.defect() == AttemptFailure.Defect.OUT_OF_STEP ->
                 again(Backoff.Reason.FAILURE, Against.NOTHING);

@@ -106,8 +106,17 @@ public class Meters {
     private void beginAtZero() {
         counter(REQUESTS, requestTags(NONE, NONE, Outcome.UNKNOWN, ErrorCode.INTERNAL_ERROR.toString(), Fault.US));
         counter(REQUESTS, requestTags(NONE, NONE, Outcome.NOT_SENT, ErrorCode.OVERLOADED.toString(), Fault.US));
-        for (String field : List.of("account", "livemode", "use_case", "type", "configurations", "idempotency_key")) {
+        for (String field : List.of(
+                "account",
+                "livemode",
+                "use_case",
+                "type",
+                "configurations",
+                "refresh_url",
+                "return_url",
+                "idempotency_key")) {
             counter(ANSWER_MISMATCH, "field", field, "result", "refused");
+            counter(ANSWER_MISMATCH, "field", field, "result", "reported");
         }
         counter(SHED);
         counter(AUDIT_FAILED);

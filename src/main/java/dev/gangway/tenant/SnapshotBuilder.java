@@ -141,7 +141,7 @@ final class SnapshotBuilder {
         String lastGood = before.sharedTexts().get(file);
         SettingsLayer layer = null;
         if (text != null && YamlFile.isEmpty(text) && lastGood != null && !YamlFile.isEmpty(lastGood)) {
-            // A file that was cut or half written would otherwise take its locks away from every tenant.
+            // Otherwise an emptied file would remove its locks from every tenant.
             shared.accept(new FileProblem(
                     Place.of(file), "is empty and was not before; write {} to remove all settings on purpose"));
         } else if (text != null) {

@@ -23,6 +23,9 @@ final class ClientFactory {
     /** Maximum size of an answer's headers, in bytes. */
     private static final int MAX_HEADER_BYTES = 32 * 1024;
 
+    /** How many requests may wait for a connection, for each call that may be in flight. */
+    private static final int WAITING_FOR_EACH_CALL = 16;
+
     /** Minimum of connections that an HTTP/2 client may open, for a server that allows few streams on each. */
     private static final int MIN_HTTP2_CONNECTIONS = 8;
 
@@ -49,6 +52,8 @@ final class ClientFactory {
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setKeepAliveTimeout(seconds())
+                // Requests that wait for a connection, also those that were given up since. What finds no place fails.
+                .setMaxWaitQueueSize(WAITING_FOR_EACH_CALL * maxInFlight)
                 .setDecompressionSupported(false);
         // The file is read once, at the start.
         config.trust().ifPresent(file -> common.setTrustOptions(ExtraTrust.platformAnd(file)));

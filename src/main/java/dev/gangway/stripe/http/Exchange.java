@@ -45,6 +45,7 @@ final class Exchange {
     private @Nullable HttpClientRequest request;
     private Connections.@Nullable Use connection;
     private boolean over;
+    private volatile boolean ended;
     private int received;
 
     /**
@@ -65,7 +66,8 @@ final class Exchange {
         // Failures also reach the REST client's own handlers. Without a handler here, Vert.x logs each reset as an
         // error.
         connected.exceptionHandler(_ -> {});
-        if (over) {
+        if (over || ended) {
+            over = true;
             if (connected.version() == HttpVersion.HTTP_2) {
                 // The pool only gets a stream's place back once the stream is open. This head has neither key nor body.
                 connected.sendHead();
@@ -88,9 +90,10 @@ final class Exchange {
     /** Reads beside the REST client, which itself reads answers of any size and any status. */
     private void bound(HttpClientResponse response) {
         if (response.statusCode() < FIRST_FINAL_STATUS) {
-            // Vert.x takes an interim status other than 100 and 103 for the answer. The real answer is still to come,
-            // so
-            // the connection must not be used again.
+            // Vert.x takes an interim status other than 100 and 103 for the answer. The real answer is still to come.
+            // Reset the connection at once: in a moment, its pool lends it to another request.
+            response.exceptionHandler(_ -> {});
+            giveUp();
             fail(new AttemptFailure.ConnectionLost());
             return;
         }
@@ -133,15 +136,16 @@ final class Exchange {
         }
     }
 
+    /** On HTTP/2 an answer belongs to its stream, so that a wrong one says nothing about the connection. */
     private void discardConnection() {
-        if (request != null) {
+        if (request != null && request.version() != HttpVersion.HTTP_2) {
             request.connection().shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         }
     }
 
     /** There will be no whole answer. */
     void failed(Throwable cause) {
-        if (over) {
+        if (ended) {
             return;
         }
         if (request == null) {
@@ -166,6 +170,11 @@ final class Exchange {
 
     private void fail(AttemptFailure failure) {
         emitter.fail(new AttemptFailedException(failure));
+    }
+
+    /** Nobody waits for the answer any more. May be called on any thread: nothing is sent from now on. */
+    void end() {
+        ended = true;
     }
 
     /** Ends the exchange, unless it is over. */

@@ -69,11 +69,14 @@ final class HttpTransport implements Transport {
             }
         });
         // The caller that cancels may be on another event loop; the exchange's own knows how far it has got.
-        emitter.onTermination(() -> here.execute(() -> {
-            timer.cancel();
-            lease.release();
-            exchange.giveUp();
-        }));
+        emitter.onTermination(() -> {
+            exchange.end();
+            here.execute(() -> {
+                timer.cancel();
+                lease.release();
+                exchange.giveUp();
+            });
+        });
         AccountLinkCall call = request.call();
         Credential credential = call.credential();
         // This subscription is never cancelled: the REST client forgets a connection that arrives after that, and its

@@ -44,6 +44,7 @@ final class LoopClients {
     private @Nullable StripeApi multiplexed;
     private @Nullable StripeApi single;
     private int kept;
+    private boolean sweeping;
 
     LoopClients(ClientFactory factory, Negotiation negotiation, Scheduler scheduler) {
         this.factory = factory;
@@ -109,9 +110,6 @@ final class LoopClients {
         boolean busy = now - use.last < BUSY.toNanos();
         use.last = now;
         if (busy && use.client == null && (kept < MAX_KEPT || closeLeastRecentlyUsed(now))) {
-            if (kept == 0) {
-                scheduler.after(UNUSED, this::closeUnused);
-            }
             use.client = factory.keepAlive();
             kept++;
         }
@@ -125,6 +123,10 @@ final class LoopClients {
         var use = new Use();
         use.last = now;
         uses.put(credential, use);
+        if (!sweeping) {
+            sweeping = true;
+            scheduler.after(UNUSED, this::closeUnused);
+        }
     }
 
     /** Makes room for another client. One that is still busy keeps its client, or clients would be opened in turn. */
@@ -150,7 +152,8 @@ final class LoopClients {
                 each.remove();
             }
         }
-        if (kept > 0) {
+        sweeping = !uses.isEmpty();
+        if (sweeping) {
             scheduler.after(UNUSED, this::closeUnused);
         }
     }

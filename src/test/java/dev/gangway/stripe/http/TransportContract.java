@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What any {@link Transport} must do, whatever the other side and the network do. */
 abstract class TransportContract {
@@ -284,6 +285,23 @@ abstract class TransportContract {
             } else {
                 assertThat(result).isEqualTo(new AttemptFailure.ConnectionLost());
             }
+        }
+    }
+
+    /** While others wait for a connection, so that one that is given back too early is lent at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {101, 102, 199})
+    void anAnswerRightBehindAnInterimStatusReachesNobodyElse(int status) {
+        upstream.will((request, reply) -> {
+            reply.interim(status);
+            reply.whole(200, request.authorization());
+        });
+        List<String> keys = List.of("sk_test_one", "sk_test_two", "sk_test_three");
+        for (int i = 0; i < 20; i++) {
+            List<Sent> sent = IntStream.range(0, 3 * AT_A_TIME)
+                    .mapToObj(n -> send(keys.get(n % keys.size()), LONG))
+                    .toList();
+            sent.forEach(each -> assertResult(each, lost()));
         }
     }
 
