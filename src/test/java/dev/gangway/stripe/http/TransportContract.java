@@ -239,10 +239,13 @@ abstract class TransportContract {
     }
 
     /**
-     * All places of the pool are free, and no connection is busy. Connections that were made for calls that had been given
+     * All places of the pool become free, and no connection is busy. Connections that were made for calls that had been given
      * up by then are kept, unused, beside those of the credential.
      */
     private void assertNothingIsLeft() {
+        // What was given up before there was a connection waits for one, and new calls fail while too many wait.
+        upstream.will((_, reply) -> reply.whole(200, "{}"));
+        await().atMost(LONG).until(() -> send(LONG).result() instanceof Answer);
         connect();
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(upstream.openConnections()).isLessThanOrEqualTo(2 * AT_A_TIME));
