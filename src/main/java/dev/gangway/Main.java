@@ -1,5 +1,6 @@
 package dev.gangway;
 
+import dev.gangway.api.connection.ConnectionGuard;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ public final class Main {
     /** {@code check <directory>} and {@code token <name>} are commands; without arguments it serves. */
     public static void main(String... arguments) {
         if (arguments.length == 0) {
+            ConnectionGuard.enable();
             Quarkus.run();
             return;
         }

@@ -51,7 +51,7 @@ class ArchitectureTest {
                 .whereLayer("root")
                 .mayOnlyBeAccessedByLayers("sandbox")
                 .whereLayer("api")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("root")
                 .whereLayer("onboarding")
                 .mayOnlyBeAccessedByLayers("api", "root")
                 .whereLayer("stripe")

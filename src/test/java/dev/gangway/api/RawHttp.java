@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** HTTP over a plain socket, for requests that no client would send. */
-final class RawHttp {
+public final class RawHttp {
 
     /** An answer; its body is empty where the answer to a HEAD is. */
     record Answer(int status, String head, String body) {}
@@ -33,8 +33,13 @@ final class RawHttp {
      * @throws SocketTimeoutException when the server neither answers nor closes the connection
      */
     static String exchange(byte[] bytes, boolean whole) throws IOException {
+        return exchange(8081, bytes, whole);
+    }
+
+    /** The same at another port. */
+    public static String exchange(int port, byte[] bytes, boolean whole) throws IOException {
         var received = new ByteArrayOutputStream();
-        try (var socket = new Socket("localhost", 8081)) {
+        try (var socket = new Socket("localhost", port)) {
             write(socket, bytes);
             InputStream in = socket.getInputStream();
             byte[] buffer = new byte[8192];

@@ -1,0 +1,151 @@
+package dev.gangway.api.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes bytes on to the HTTP decoder while no whole request waits for its answer and the client reads its answers. In
+ * between, it holds back what was read and stops reading. Vert.x decodes and queues every pipelined request, and buffers
+ * every answer, without a bound.
+ *
+ * <p>A request whose request line is not one of HTTP/1.0 or HTTP/1.1 gets a 400, and so does one with malformed chunks; then
+ * the connection is closed. This includes the preface of HTTP/2, whose streams are not bounded.
+ */
+final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
+
+    /** What was read and not passed on: the rest of one read. */
+    private final Deque<ByteBuf> held = new ArrayDeque<>();
+
+    private final RequestHead head = new RequestHead();
+    private @Nullable OpenRequests requests;
+    private boolean passing;
+    private boolean stopped;
+    private boolean refused;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (!(message instanceof ByteBuf bytes)) {
+            context.fireChannelRead(message);
+        } else if (refused) {
+            bytes.release();
+        } else {
+            held.add(bytes);
+            pass(context);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        resume(context);
+        context.fireChannelWritabilityChanged();
+    }
+
+    private void resume(ChannelHandlerContext context) {
+        if (!held.isEmpty()) {
+            pass(context);
+            context.fireChannelReadComplete();
+        }
+    }
+
+    /** Passes on what may be passed on. A request that is answered at once calls this again, from within. */
+    private void pass(ChannelHandlerContext context) {
+        if (passing) {
+            return;
+        }
+        passing = true;
+        while (!held.isEmpty() && mayPass(context)) {
+            int length = nextLength(context, held.getFirst());
+            if (head.isMalformed()) {
+                refuse(context, "The request line must be '<method> <path> HTTP/1.1'.");
+            } else {
+                context.fireChannelRead(take(length));
+            }
+        }
+        passing = false;
+        if (stopped == held.isEmpty()) {
+            stopped = !stopped;
+            context.channel().config().setAutoRead(!stopped);
+        }
+    }
+
+    private boolean mayPass(ChannelHandlerContext context) {
+        return requests == null || (requests.areAnswered() && context.channel().isWritable());
+    }
+
+    /** How many bytes to pass on next: not more than a request's head, or its body. */
+    private int nextLength(ChannelHandlerContext context, ByteBuf bytes) {
+        if (requests == null) {
+            requests = track(context);
+        }
+        if (requests == null) {
+            // With HTTP/2 enabled, Vert.x adds a decoder at the first byte that is not the preface's.
+            return head.read(bytes.slice(bytes.readerIndex(), 1));
+        }
+        if (requests.isSwitched()) {
+            return bytes.readableBytes();
+        }
+        if (!requests.isInBody()) {
+            return head.read(bytes);
+        }
+        return requests.bodyBytes() < 0
+                ? head.readToBlankLine(bytes)
+                : Math.clamp(requests.bodyBytes(), 1, bytes.readableBytes());
+    }
+
+    private void refuse(ChannelHandlerContext context, String reason) {
+        refused = true;
+        release();
+        boolean mayAnswer = requests == null || !requests.isInBody() || !requests.isAnswerBegun();
+        String answer = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: "
+                + reason.length() + "\r\n\r\n" + reason;
+        context.writeAndFlush(Unpooled.copiedBuffer(mayAnswer ? answer : "", StandardCharsets.US_ASCII))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Tracks requests behind the HTTP/1.1 decoder; null while there is none. */
+    private @Nullable OpenRequests track(ChannelHandlerContext context) {
+        ChannelHandlerContext encoder = context.pipeline().context(HttpResponseEncoder.class);
+        if (encoder == null) {
+            return null;
+        }
+        var tracked = new OpenRequests(
+                () -> {
+                    if (!held.isEmpty()) {
+                        // Not at once: the answer is still being written.
+                        context.executor().execute(() -> resume(context));
+                    }
+                },
+                () -> refuse(context, "The chunks of the body are malformed."));
+        context.pipeline().addAfter(encoder.name(), null, tracked);
+        return tracked;
+    }
+
+    private ByteBuf take(int length) {
+        ByteBuf first = held.getFirst();
+        return length == first.readableBytes() ? held.removeFirst() : first.readRetainedSlice(length);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        release();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        release();
+    }
+
+    private void release() {
+        held.forEach(ByteBuf::release);
+        held.clear();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.gangway.api.connection;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+
+/** Knows whether every whole request of a connection has its whole answer. It ignores upgrades to HTTP/2. */
+final class OpenRequests extends ChannelDuplexHandler {
+
+    private static final String HTTP2_UPGRADE = "h2c";
+
+    private final Runnable whenAnswered;
+    private final Runnable whenMalformed;
+    private long begun;
+    private long received;
+    private long answersBegun;
+    private long answered;
+    private long bodyBytes;
+    private boolean switched;
+
+    /**
+     * Both are called on the connection's event loop.
+     *
+     * @param whenAnswered is called while the last part of an answer is written
+     * @param whenMalformed is called when the chunks of a body are malformed
+     */
+    OpenRequests(Runnable whenAnswered, Runnable whenMalformed) {
+        this.whenAnswered = whenAnswered;
+        this.whenMalformed = whenMalformed;
+    }
+
+    /** Whether the answer to the last request has begun. */
+    boolean isAnswerBegun() {
+        return answersBegun >= begun;
+    }
+
+    /** Whether no whole request waits for the end of its answer. */
+    boolean areAnswered() {
+        return received <= answered;
+    }
+
+    /** Whether the connection speaks WebSocket from now on, as Quarkus's pages for development do. */
+    boolean isSwitched() {
+        return switched;
+    }
+
+    /** Whether the next byte belongs to a request whose head was received. */
+    boolean isInBody() {
+        return begun > received;
+    }
+
+    /** How many bytes of the body are to come; -1 if it is chunked. */
+    long bodyBytes() {
+        return bodyBytes;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest request) {
+            begun++;
+            bodyBytes = HttpUtil.isTransferEncodingChunked(request) ? -1 : HttpUtil.getContentLength(request, 0L);
+            if (request.headers().containsValue(HttpHeaderNames.UPGRADE, HTTP2_UPGRADE, true)) {
+                request.headers().remove(HttpHeaderNames.UPGRADE);
+            }
+        }
+        if (message instanceof HttpContent content) {
+            if (isInBody() && content.decoderResult().isFailure()) {
+                content.release();
+                whenMalformed.run();
+                return;
+            }
+            bodyBytes -= Math.max(0, Math.min(bodyBytes, content.content().readableBytes()));
+        }
+        if (message instanceof LastHttpContent) {
+            received++;
+        }
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        HttpResponseStatus status = message instanceof HttpResponse head ? head.status() : HttpResponseStatus.OK;
+        switched |= status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+        boolean last =
+                message instanceof LastHttpContent && (switched || status.codeClass() != HttpStatusClass.INFORMATIONAL);
+        var _ = context.write(message, promise);
+        if (last) {
+            answered++;
+            whenAnswered.run();
+        }
+    }
+}
