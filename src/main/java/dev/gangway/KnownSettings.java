@@ -1,5 +1,6 @@
 package dev.gangway;
 
+import dev.gangway.api.InfoConfig;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.security.SecurityConfig;
@@ -38,7 +39,8 @@ import java.util.regex.Pattern;
             ResilienceConfig.EndpointBreakerConfig.class,
             LimitsConfig.class,
             MetricsConfig.class,
-            AuditConfig.class
+            AuditConfig.class,
+            InfoConfig.class
         })
 class KnownSettings {
 
@@ -49,7 +51,8 @@ class KnownSettings {
             ResilienceConfig.class,
             LimitsConfig.class,
             MetricsConfig.class,
-            AuditConfig.class);
+            AuditConfig.class,
+            InfoConfig.class);
 
     /** What Kubernetes sets in every pod for a Service named gangway. */
     private static final Pattern KUBERNETES = Pattern.compile("GANGWAY_(SERVICE_.*|PORT|PORT_.*)");

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -82,6 +83,58 @@ class StrangersIT {
                     socket.close();
                 }
             }
+        }
+    }
+
+    @Test
+    void connectionsToTheManagementPortAreBounded() throws IOException, InterruptedException {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Map<String, String> settings = new HashMap<>(PackagedApplication.settings("http://localhost:1"));
+        settings.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(port));
+        settings.put("QUARKUS_MANAGEMENT_LIMITS_MAX_CONNECTIONS", "10");
+        settings.put("QUARKUS_MANAGEMENT_IDLE_TIMEOUT", "2s");
+        try (var gangway = PackagedApplication.start(settings)) {
+            URI url = URI.create(gangway.managementUrl());
+            List<Socket> idle = new ArrayList<>();
+            try {
+                for (int i = 0; i < 10; i++) {
+                    idle.add(open(url, "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+                    assertThat(idle.getLast().getInputStream().read()).isEqualTo('H');
+                }
+                try (Socket refused = open(url, "")) {
+                    assertThat(refused.getInputStream().read()).isEqualTo(-1);
+                }
+                await().atMost(Duration.ofSeconds(30))
+                        .ignoreExceptions()
+                        .until(() -> given().baseUri(url.toString())
+                                        .get("/q/health/live")
+                                        .statusCode()
+                                == 200);
+            } finally {
+                for (Socket socket : idle) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void pagesCanBeSwitchedOff() throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(PackagedApplication.settings("http://localhost:1"));
+        settings.put("QUARKUS_SMALLRYE_OPENAPI_ENABLED", "false");
+        settings.put("QUARKUS_SWAGGER_UI_ENABLED", "false");
+        settings.put("GANGWAY_INFO_ENABLED", "false");
+        try (var gangway = PackagedApplication.start(settings)) {
+            for (String path : List.of("/q/openapi", "/q/swagger-ui", "/q/swagger-ui/")) {
+                assertThat(given().baseUri(gangway.url()).get(path).statusCode())
+                        .as(path)
+                        .isEqualTo(404);
+            }
+            assertThat(given().baseUri(gangway.managementUrl()).get("/q/info").statusCode())
+                    .isEqualTo(404);
         }
     }
 

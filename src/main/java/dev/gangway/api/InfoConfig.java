@@ -1,0 +1,13 @@
+package dev.gangway.api;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** The page that tells which version runs. */
+@ConfigMapping(prefix = "gangway.info")
+public interface InfoConfig {
+
+    /** Whether the management port serves {@code /q/info}: version, commit, Java and operating system. */
+    @WithDefault("true")
+    boolean enabled();
+}
