@@ -1,5 +1,6 @@
 package dev.gangway;
 
+import dev.gangway.api.connection.ConnectionGuard;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Loopback;
 import dev.gangway.resilience.ResilienceConfig;
@@ -15,9 +16,12 @@ import dev.gangway.tenant.TenantRegistry;
 import dev.gangway.tenant.TenantReloading;
 import dev.gangway.tenant.TenantsConfig;
 import io.quarkus.oidc.runtime.OidcConfig;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * Puts everything in force that the files say, before the port is open, or refuses the start and says why. A process that
@@ -38,6 +43,7 @@ class StartChecks {
     /** What a stopping process needs, beyond the longest deadline, to get the last answers out. */
     private static final Duration TO_ANSWER = Duration.ofSeconds(2);
 
+    private static final Logger LOG = Logger.getLogger(StartChecks.class);
     private static final Duration LEAST_RELOAD_INTERVAL = Duration.ofMillis(100);
     private static final Duration LEAST_PING_INTERVAL = Duration.ofMillis(100);
     private static final Duration LEAST_CONNECTION_TIME = Duration.ofSeconds(1);
@@ -116,6 +122,14 @@ class StartChecks {
                 true));
         reloading.start();
         security.start();
+    }
+
+    /** A native binary that lacks the registration of a service would serve without it. */
+    void onceServing(@ObservesAsync HttpServerStart started) {
+        if (LaunchMode.current() == LaunchMode.NORMAL && !ConnectionGuard.isLoaded()) {
+            LOG.error("Connections are not bounded: Netty did not load " + ConnectionGuard.class.getName()
+                    + ". Report this, with the version");
+        }
     }
 
     /** Who turns TLS on hardly means to go on without it beside; both is possible, but has to be said. */
