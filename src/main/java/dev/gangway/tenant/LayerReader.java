@@ -33,7 +33,7 @@ final class LayerReader {
     private static final YamlSection.Parser<String> TEXT = ((YamlSection.Parser<String>) LayerReader::text)
             .as(Map.of("type", "string", "minLength", 1, "maxLength", MAX_TEXT));
 
-    private static final YamlSection.Parser<String> GROUP_NAME = matching(
+    static final YamlSection.Parser<String> GROUP_NAME = matching(
             GROUP,
             "must be the name of a file in groups/ without .yaml: 1 to 63 characters of a-z, 0-9 and '-', not starting"
                     + " with '-'");
@@ -44,10 +44,10 @@ final class LayerReader {
     private static final YamlSection.Parser<Duration> DURATION =
             ((YamlSection.Parser<Duration>) Durations::parse).as(pattern(Durations.SHAPE));
 
-    private static final YamlSection.Parser<TenantState> STATE = oneOf(TenantState.values());
+    static final YamlSection.Parser<TenantState> STATE = oneOf(TenantState.values());
     private static final YamlSection.Parser<Mode> MODE = oneOf(Mode.values());
     private static final YamlSection.Parser<LinkType> TYPE = oneOf(LinkType.values());
-    private static final YamlSection.Parser<LinkField> FIELD = oneOf(LinkField.values());
+    static final YamlSection.Parser<LinkField> FIELD = oneOf(LinkField.values());
     private static final YamlSection.Parser<String> COLLECTION_FIELDS = among(LinkOptions.COLLECTION_FIELDS);
     private static final YamlSection.Parser<String> FUTURE_REQUIREMENTS = among(LinkOptions.FUTURE_REQUIREMENTS);
     private static final YamlSection.Parser<Integer> LIMIT = number(1, 10_000);
@@ -169,7 +169,7 @@ final class LayerReader {
         return GROUP.matcher(text).matches();
     }
 
-    private static String caller(String text) {
+    static String caller(String text) {
         if (text.length() > 255 || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new IllegalArgumentException("must be a principal's name of visible ASCII, such as token:checkout or"
                     + " system:serviceaccount:shop:checkout");
@@ -177,7 +177,7 @@ final class LayerReader {
         return text;
     }
 
-    private static String configuration(String text) {
+    static String configuration(String text) {
         if (!LinkOptions.isConfigurationName(text)) {
             throw new IllegalArgumentException("must be the name of a configuration, such as merchant or recipient");
         }

@@ -1,5 +1,6 @@
 package dev.gangway.tenant;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -66,6 +67,14 @@ public record RedirectOrigin(String scheme, String host, int port) {
             return Optional.of(other);
         }
         return other.covers(this) ? Optional.of(this) : Optional.empty();
+    }
+
+    /** What both lists cover. */
+    static List<RedirectOrigin> intersection(List<RedirectOrigin> some, List<RedirectOrigin> others) {
+        return some.stream()
+                .flatMap(one -> others.stream().map(one::intersection).flatMap(Optional::stream))
+                .distinct()
+                .toList();
     }
 
     @Override

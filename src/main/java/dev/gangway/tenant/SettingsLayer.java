@@ -23,6 +23,27 @@ record SettingsLayer(
         Limits limits,
         Resilience resilience) {
 
+    /** A layer that has nothing but what restricts tenants. */
+    static SettingsLayer ofRestrictions(
+            Place place,
+            @Nullable Setting<String> group,
+            @Nullable Setting<TenantState> state,
+            @Nullable Setting<List<String>> callers,
+            Policy policy) {
+        return new SettingsLayer(
+                place,
+                null,
+                group,
+                state,
+                null,
+                new Stripe(null, null, null, null),
+                new Defaults(null, LinkDefaults.NONE, Map.of()),
+                policy,
+                callers,
+                new Limits(null, null, null),
+                new Resilience(null, null, null));
+    }
+
     /** The {@code stripe} section. */
     record Stripe(
             @Nullable Setting<KeyReference> apiKey,

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param problems every mistake in every file, in the order of the files
  * @param warnings what is no mistake, but should be known
  * @param sharedTexts the last good text of {@code gateway.yaml} and of each group, by file
+ * @param readable the layer of each file, as far as it can be read, by file
  * @param credentialsSince since when this process has used each credential
  */
 public record Snapshot(
@@ -26,11 +27,12 @@ public record Snapshot(
         List<FileProblem> problems,
         List<String> warnings,
         Map<String, String> sharedTexts,
+        Map<String, SettingsLayer> readable,
         Map<Credential, Instant> credentialsSince) {
 
     /** A snapshot with nobody in it, before there is any. */
     public static final Snapshot EMPTY =
-            new Snapshot(0, Instant.EPOCH, Map.of(), List.of(), List.of(), Map.of(), Map.of());
+            new Snapshot(0, Instant.EPOCH, Map.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of());
 
     /** What is known of a tenant; empty when it has no file. */
     public Optional<TenantEntry> find(TenantId id) {

@@ -8,6 +8,7 @@ import dev.gangway.model.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds a snapshot from the texts of the tenant files. Every mistake is noted; a tenant with a mistake in its own file,
  * in its group's, or in what it inherits is quarantined, and no other tenant is touched.
+ *
+ * <p>Where a file has problems, the last good settings stay in force, restricted by what can be read of the file.
  */
 final class SnapshotBuilder {
 
@@ -33,6 +36,8 @@ final class SnapshotBuilder {
     private final Snapshot before;
     private final Problems shared = new Problems();
     private final Map<String, String> sharedTexts = new HashMap<>();
+    private final Map<String, SettingsLayer> readable = new HashMap<>();
+    private final Set<String> sharedWithProblems = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
     private final Map<TenantId, Draft> drafts = new TreeMap<>();
 
@@ -64,10 +69,9 @@ final class SnapshotBuilder {
     private static final class Draft {
         final Problems problems = new Problems();
         final Optional<Tenant> lastGood;
-        Set<String> callers = Set.of();
 
-        @Nullable
-        Setting<TenantState> state;
+        /** What can be read of the tenant's files, nearest first. */
+        List<SettingsLayer> readable = List.of();
 
         @Nullable
         Tenant tenant;
@@ -78,12 +82,9 @@ final class SnapshotBuilder {
 
         /** The settings that it will be served with. */
         Optional<Tenant> served() {
-            return problems.isEmpty() ? Optional.ofNullable(tenant) : lastGood.map(this::orSwitchedOff);
-        }
-
-        /** The kill switch works in a file with mistakes too. */
-        private Tenant orSwitchedOff(Tenant good) {
-            return state != null && state.value() == TenantState.DISABLED ? good.withState(state) : good;
+            return problems.isEmpty()
+                    ? Optional.ofNullable(tenant)
+                    : lastGood.map(good -> TenantResolver.restrict(good, readable));
         }
     }
 
@@ -103,6 +104,12 @@ final class SnapshotBuilder {
                         .ifPresent(name -> groups.put(name, Optional.ofNullable(sharedLayer(file, Origin.GROUP)))));
         files.in(TenantFiles.TENANTS).forEach((name, text) -> TenantId.of(name)
                 .ifPresent(id -> resolve(id, TenantFiles.TENANTS + name + TenantFiles.ENDING, text, groups, gateway)));
+        for (FileProblem problem : files.unreadable()) {
+            String file = problem.place().file();
+            tenantOf(file)
+                    .ifPresent(id ->
+                            noteReadable(draft(id), file, ReadableLayer.of(file, null, Origin.TENANT, previous(file))));
+        }
         refuseUndeclaredSharing();
         return snapshot(now);
     }
@@ -135,6 +142,16 @@ final class SnapshotBuilder {
         return drafts.computeIfAbsent(id, _ -> new Draft(before.find(id).flatMap(TenantEntry::tenant)));
     }
 
+    /** What could be read of a file before; null if there was nothing. */
+    private @Nullable SettingsLayer previous(String file) {
+        return before.readable().get(file);
+    }
+
+    private boolean hadProblems(String file) {
+        return before.problems().stream()
+                .anyMatch(problem -> problem.place().file().equals(file));
+    }
+
     /** The layer of a shared file, or that of its last good text; null when it is absent or never was good. */
     private @Nullable SettingsLayer sharedLayer(String file, Origin origin) {
         String text = files.texts().get(file);
@@ -149,6 +166,19 @@ final class SnapshotBuilder {
             if (YamlFile.isEmpty(text)) {
                 warnings.add(file + " is empty: it gives tenants no defaults and no policy; write {} if that is meant");
             }
+        }
+        if (layer != null) {
+            readable.put(file, layer);
+        } else {
+            sharedWithProblems.add(file);
+            SettingsLayer previous = previous(file);
+            SettingsLayer now = ReadableLayer.of(file, text, origin, previous);
+            // Only a version without problems takes a restriction back.
+            readable.put(
+                    file,
+                    previous != null && hadProblems(file)
+                            ? ReadableLayer.both(previous, now, readable.get(TenantFiles.GATEWAY))
+                            : now);
         }
         if (layer == null && lastGood != null) {
             text = lastGood;
@@ -175,11 +205,34 @@ final class SnapshotBuilder {
             @Nullable SettingsLayer gateway) {
         Draft draft = draft(id);
         YamlSection root = YamlFile.parse(file, text, Origin.TENANT, draft.problems);
-        if (root == null) {
-            return;
+        SettingsLayer own = root == null ? null : LayerReader.read(root, Origin.TENANT);
+        boolean wellFormed = draft.problems.isEmpty();
+        if (own != null) {
+            draft.tenant = resolve(id, own, groups, gateway, draft.problems);
         }
+        // An emptied file says nothing: what it held before still restricts the tenant.
+        boolean emptied = !draft.problems.isEmpty() && YamlFile.isEmpty(text);
+        noteReadable(
+                draft,
+                file,
+                own != null && wellFormed && !emptied
+                        ? own
+                        : ReadableLayer.of(file, text, Origin.TENANT, previous(file)));
+        if (draft.tenant != null
+                && draft.readable.stream()
+                        .anyMatch(layer ->
+                                sharedWithProblems.contains(layer.place().file()))) {
+            draft.tenant = TenantResolver.restrict(draft.tenant, draft.readable);
+        }
+    }
+
+    private @Nullable Tenant resolve(
+            TenantId id,
+            SettingsLayer own,
+            Map<String, Optional<SettingsLayer>> groups,
+            @Nullable SettingsLayer gateway,
+            Problems problems) {
         List<SettingsLayer> layers = new ArrayList<>();
-        SettingsLayer own = LayerReader.read(root, Origin.TENANT);
         layers.add(own);
         boolean whole = gateway != null;
         Setting<String> group = own.group();
@@ -187,7 +240,7 @@ final class SnapshotBuilder {
             Optional<SettingsLayer> groupLayer = groups.get(group.value());
             if (groupLayer == null || groupLayer.isEmpty()) {
                 String groupFile = TenantFiles.GROUPS + group.value() + TenantFiles.ENDING;
-                draft.problems.accept(new FileProblem(
+                problems.accept(new FileProblem(
                         Objects.requireNonNull(group.place()),
                         groupLayer == null
                                 ? "names a group that has no file " + groupFile
@@ -200,14 +253,35 @@ final class SnapshotBuilder {
         if (gateway != null) {
             layers.add(gateway);
         }
-        draft.callers = TenantResolver.callers(layers);
-        draft.state = layers.stream()
-                .flatMap(layer -> Stream.ofNullable(layer.state()))
-                .findFirst()
-                .orElse(null);
-        if (whole) {
-            draft.tenant = TenantResolver.resolve(id, layers, process, keys, draft.problems);
-        }
+        return whole ? TenantResolver.resolve(id, layers, process, keys, problems) : null;
+    }
+
+    /** Remembers what can be read of a tenant's file, and of those that it inherits from. */
+    private void noteReadable(Draft draft, String file, SettingsLayer own) {
+        readable.put(file, own);
+        draft.readable = Stream.of(
+                        Optional.of(own),
+                        Optional.ofNullable(own.group())
+                                .flatMap(this::readableGroup)
+                                .or(() -> lastGoodGroup(draft, own)),
+                        Optional.ofNullable(readable.get(TenantFiles.GATEWAY)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** A tenant that names a group without a file stays in its last group. */
+    private Optional<SettingsLayer> lastGoodGroup(Draft draft, SettingsLayer own) {
+        return own.group() == null
+                ? Optional.empty()
+                : draft.lastGood
+                        .flatMap(good -> Optional.ofNullable(good.group()))
+                        .flatMap(this::readableGroup);
+    }
+
+    /** What can be read of a group's file, or could be before the file was removed. */
+    private Optional<SettingsLayer> readableGroup(Setting<String> group) {
+        String file = TenantFiles.GROUPS + group.value() + TenantFiles.ENDING;
+        return Optional.ofNullable(readable.computeIfAbsent(file, this::previous));
     }
 
     /**
@@ -297,7 +371,7 @@ final class SnapshotBuilder {
                             ? new TenantEntry.Valid(served.get())
                             : new TenantEntry.Quarantined(
                                     id,
-                                    served.map(Tenant::callers).orElse(draft.callers),
+                                    served.map(Tenant::callers).orElseGet(() -> TenantResolver.callers(draft.readable)),
                                     served,
                                     draft.problems.list()));
         });
@@ -308,6 +382,7 @@ final class SnapshotBuilder {
                 List.copyOf(problems),
                 List.copyOf(warnings),
                 Map.copyOf(sharedTexts),
+                Map.copyOf(readable),
                 credentialsSince(smallest.keySet(), now));
     }
 

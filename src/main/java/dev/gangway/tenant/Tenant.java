@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,19 +76,38 @@ public record Tenant(
         public Set<String> configurations() {
             return allowedConfigurations.orElse(LinkOptions.CONFIGURATIONS);
         }
+
+        /** What both policies allow. */
+        Policy and(Policy other) {
+            Set<LinkField> allLocked =
+                    Stream.concat(locked.stream(), other.locked.stream()).collect(Collectors.toUnmodifiableSet());
+            Set<String> allowedByBoth = common(configurations(), other.configurations());
+            return new Policy(
+                    allLocked,
+                    allowedByBoth.equals(configurations()) ? allowedConfigurations : Optional.of(allowedByBoth),
+                    RedirectOrigin.intersection(redirectOrigins, other.redirectOrigins));
+        }
+
+        static Set<String> common(Set<String> some, Set<String> others) {
+            return some.stream().filter(others::contains).collect(Collectors.toUnmodifiableSet());
+        }
     }
 
     /** The same tenant, with what holds for its credential. */
     Tenant withCredentialLimits(CredentialLimits holding) {
-        return with(state, holding);
+        return with(state, policy, callers, holding);
     }
 
-    /** The same tenant in another state. */
-    Tenant withState(Setting<TenantState> other) {
-        return with(other, credentialLimits);
+    /** The same tenant in another state, with only those callers that are also in a set, and with both policies. */
+    Tenant restrictedTo(Setting<TenantState> newState, Set<String> allowedCallers, Policy other) {
+        return with(newState, policy.and(other), Policy.common(callers, allowedCallers), credentialLimits);
     }
 
-    private Tenant with(Setting<TenantState> newState, CredentialLimits newCredentialLimits) {
+    private Tenant with(
+            Setting<TenantState> newState,
+            Policy newPolicy,
+            Set<String> newCallers,
+            CredentialLimits newCredentialLimits) {
         return new Tenant(
                 id,
                 owner,
@@ -98,8 +119,8 @@ public record Tenant(
                 shared,
                 defaultType,
                 defaults,
-                policy,
-                callers,
+                newPolicy,
+                newCallers,
                 limits,
                 newCredentialLimits,
                 resilience);

@@ -44,9 +44,10 @@ public sealed interface TenantEntry {
     }
 
     /**
-     * A tenant with a mistake in its settings: it keeps those that were valid last, if any ever were.
+     * A tenant with a problem in its settings. The settings in force are those that were valid last, if any ever were,
+     * restricted by what can be read of the files.
      *
-     * @param tenant the last good settings
+     * @param tenant the settings in force
      */
     record Quarantined(TenantId id, Set<String> callers, Optional<Tenant> tenant, List<FileProblem> problems)
             implements TenantEntry {}

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +63,7 @@ final class TenantResolver {
     private @Nullable Tenant resolve(Function<KeyReference, Secret> keys) {
         Setting<Mode> mode = mode();
         Credential credential = credential(keys, mode);
-        Tenant.Policy policy = policy();
+        Tenant.Policy policy = policy(layers);
         Setting<LinkType> type = nearest(layer -> layer.defaults().type());
         Map<LinkType, LinkDefaults> defaults = new EnumMap<>(LinkType.class);
         for (LinkType each : LinkType.values()) {
@@ -102,11 +101,8 @@ final class TenantResolver {
 
     /** The principals that the nearest layer with a list of callers names; nobody where there is none. */
     static Set<String> callers(List<SettingsLayer> layers) {
-        return layers.stream()
-                .flatMap(layer -> Stream.ofNullable(layer.callers()))
-                .findFirst()
-                .map(callers -> Set.copyOf(callers.value()))
-                .orElse(Set.of());
+        Setting<List<String>> callers = nearest(layers, SettingsLayer::callers);
+        return callers == null ? Set.of() : Set.copyOf(callers.value());
     }
 
     private @Nullable Setting<Mode> mode() {
@@ -148,28 +144,32 @@ final class TenantResolver {
         return Credential.of(key, Optional.ofNullable(context).map(Setting::value));
     }
 
-    private Tenant.Policy policy() {
+    /**
+     * The tenant, restricted by what the layers say of state, callers and policy: nothing in the result is looser than in
+     * the tenant or in the layers.
+     *
+     * @param layers nearest first
+     */
+    static Tenant restrict(Tenant tenant, List<SettingsLayer> layers) {
+        Setting<TenantState> state = nearest(layers, SettingsLayer::state);
+        return tenant.restrictedTo(
+                state != null && state.value() == TenantState.DISABLED ? state : tenant.state(),
+                callers(layers),
+                policy(layers));
+    }
+
+    private static Tenant.Policy policy(List<SettingsLayer> layers) {
         Set<LinkField> locked = EnumSet.noneOf(LinkField.class);
-        all(layer -> layer.policy().locked()).forEach(fields -> locked.addAll(fields.value()));
-        Optional<Set<String>> configurations = all(layer -> layer.policy().allowedConfigurations())
+        all(layers, layer -> layer.policy().locked()).forEach(fields -> locked.addAll(fields.value()));
+        Optional<Set<String>> configurations = all(
+                        layers, layer -> layer.policy().allowedConfigurations())
                 .map(setting -> Set.copyOf(setting.value()))
-                .reduce(TenantResolver::common);
-        List<RedirectOrigin> origins = all(layer -> layer.policy().redirectOrigins())
+                .reduce(Tenant.Policy::common);
+        List<RedirectOrigin> origins = all(layers, layer -> layer.policy().redirectOrigins())
                 .map(Setting::value)
-                .reduce(TenantResolver::commonOrigins)
+                .reduce(RedirectOrigin::intersection)
                 .orElse(List.of());
         return new Tenant.Policy(Set.copyOf(locked), configurations, origins);
-    }
-
-    private static Set<String> common(Set<String> some, Set<String> others) {
-        return some.stream().filter(others::contains).collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static List<RedirectOrigin> commonOrigins(List<RedirectOrigin> some, List<RedirectOrigin> others) {
-        return some.stream()
-                .flatMap(one -> others.stream().map(one::intersection).flatMap(Optional::stream))
-                .distinct()
-                .toList();
     }
 
     private Tenant.Limits limits() {
@@ -205,7 +205,7 @@ final class TenantResolver {
         for (LinkField field : tenant.policy().locked()) {
             boolean valued = typesOf(tenant).allMatch(type -> hasValue(tenant, field, type));
             if (!valued) {
-                all(layer -> layer.policy().locked())
+                all(layers, layer -> layer.policy().locked())
                         .filter(fields -> fields.value().contains(field))
                         .findFirst()
                         .ifPresent(lock -> note(
@@ -265,6 +265,11 @@ final class TenantResolver {
     }
 
     private <T> @Nullable Setting<T> nearest(Function<SettingsLayer, @Nullable Setting<T>> field) {
+        return nearest(layers, field);
+    }
+
+    private static <T> @Nullable Setting<T> nearest(
+            List<SettingsLayer> layers, Function<SettingsLayer, @Nullable Setting<T>> field) {
         for (SettingsLayer layer : layers) {
             Setting<T> setting = field.apply(layer);
             if (setting != null) {
@@ -274,7 +279,8 @@ final class TenantResolver {
         return null;
     }
 
-    private <T> Stream<Setting<T>> all(Function<SettingsLayer, @Nullable Setting<T>> field) {
+    private static <T> Stream<Setting<T>> all(
+            List<SettingsLayer> layers, Function<SettingsLayer, @Nullable Setting<T>> field) {
         return layers.stream().flatMap(layer -> Stream.ofNullable(field.apply(layer)));
     }
 

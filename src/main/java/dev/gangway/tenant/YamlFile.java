@@ -39,6 +39,15 @@ final class YamlFile {
         }
     }
 
+    /** The tree of nodes of a text; null if it is empty or not YAML. */
+    static @Nullable Node tree(String text) {
+        try {
+            return compose(text);
+        } catch (RuntimeException notYaml) {
+            return null;
+        }
+    }
+
     private static @Nullable Node compose(String text) {
         var options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_NESTING);

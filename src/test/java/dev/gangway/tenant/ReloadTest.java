@@ -324,6 +324,19 @@ class ReloadTest {
     }
 
     @Test
+    void aCallerRemovedTogetherWithAMistakeCannotCallAnyMore() {
+        String head = "group: shops\nstripe: {api_key: {file: keys/a}}\n";
+        write("tenants/a.yaml", head + "callers: ['token:checkout', 'token:leaked']\n");
+        assertThat(settle()).isEqualTo(Result.APPLIED);
+        write("tenants/a.yaml", head + "colour: green\ncallers: ['token:checkout']\n");
+
+        assertThat(settle()).isEqualTo(Result.APPLIED);
+
+        assertThat(entry("a")).isInstanceOf(TenantEntry.Quarantined.class);
+        assertThat(entry("a").callers()).containsExactly("token:checkout");
+    }
+
+    @Test
     void nobodyGetsAKeyThatAnotherFallsBackTo() {
         write("keys/c", "sk_test_ThisIsNotARealKeyC");
         write("tenants/c.yaml", "stripe: {api_key: {file: keys/c}}\n");

@@ -117,12 +117,27 @@ class TenantFileFuzzTest {
             entry.tenant().ifPresent(tenant -> checkBounds(tenant, file.equals("gateway.yaml")));
         }
         TenantEntry a = snapshot.find(A).orElseThrow();
+        if (reload
+                && snapshot.problems().stream()
+                        .anyMatch(problem -> problem.place().file().equals(file))) {
+            checkNothingIsLooser(
+                    a.tenant().orElseThrow(),
+                    BEFORE.find(A).orElseThrow().tenant().orElseThrow());
+        }
         if (a instanceof TenantEntry.Valid) {
             return "valid";
         }
         assertThat(a.problems()).isNotEmpty();
         assertThat(a.tenant().isPresent()).isEqualTo(reload);
         return reload ? "last good settings" : "quarantined";
+    }
+
+    private static void checkNothingIsLooser(Tenant now, Tenant before) {
+        assertThat(before.callers()).containsAll(now.callers());
+        assertThat(now.policy().locked()).containsAll(before.policy().locked());
+        assertThat(before.policy().configurations()).containsAll(now.policy().configurations());
+        assertThat(now.policy().redirectOrigins())
+                .allMatch(origin -> before.policy().redirectOrigins().stream().anyMatch(other -> other.covers(origin)));
     }
 
     /** Then neither may use it, by intention: see the decision about shared keys. */
