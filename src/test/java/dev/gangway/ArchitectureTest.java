@@ -42,6 +42,8 @@ class ArchitectureTest {
                 .definedBy("dev.gangway.security..")
                 .layer("tenant")
                 .definedBy("dev.gangway.tenant..")
+                .layer("files")
+                .definedBy("dev.gangway.files..")
                 .layer("telemetry")
                 .definedBy("dev.gangway.telemetry..")
                 .layer("model")
@@ -62,8 +64,11 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api", "root")
                 .whereLayer("tenant")
                 .mayOnlyBeAccessedByLayers("security", "onboarding", "api", "root", "sandbox")
+                .whereLayer("files")
+                .mayOnlyBeAccessedByLayers("stripe", "security", "tenant", "root")
                 .whereLayer("telemetry")
-                .mayOnlyBeAccessedByLayers("api", "onboarding", "stripe", "resilience", "security", "tenant", "root")
+                .mayOnlyBeAccessedByLayers(
+                        "api", "onboarding", "stripe", "resilience", "security", "tenant", "files", "root")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
                         "api",

@@ -45,8 +45,8 @@ class StartRefusalIT {
                 Arguments.of("GANGWAY_STRIPE_API_VERSION", "latest", "gangway.stripe.api-version must be"),
                 Arguments.of("GANGWAY_STRIPE_PROXY", "socks5://localhost:1", "gangway.stripe.proxy must be"),
                 Arguments.of(
-                        "GANGWAY_STRIPE_TRUST", "no/such/file", "gangway.stripe.trust: no/such/file is not a readable"),
-                Arguments.of("GANGWAY_STRIPE_TRUST", "pom.xml", "gangway.stripe.trust: pom.xml is not a readable"),
+                        "GANGWAY_STRIPE_TRUST", "no/such/file", "gangway.stripe.trust: no/such/file does not exist"),
+                Arguments.of("GANGWAY_STRIPE_TRUST", "pom.xml", "gangway.stripe.trust: pom.xml is not a PEM file"),
                 Arguments.of("GANGWAY_STRIPE_HTTP2_MAX_STREAMS", "0", "gangway.stripe"),
                 Arguments.of("GANGWAY_STRIPE_HTTP2_PING_INTERVAL", "1ms", "http2-ping-interval must be at least 100ms"),
                 Arguments.of(
@@ -54,7 +54,8 @@ class StartRefusalIT {
                 Arguments.of("GANGWAY_STRIPE_MAX_CONNECTION_AGE", "0s", "max-connection-age must be from 1s to 1h"),
                 Arguments.of("GANGWAY_STRIPE_ANSWER_CHECK", "off", "gangway.stripe.answer-check"),
                 Arguments.of("QUARKUS_REST_CLIENT_VERIFY_HOST", "false", "quarkus.rest-client.verify-host is not used"),
-                Arguments.of("GANGWAY_SECURITY_TOKENS_FILE", "no/such/file", "tokens-file: no/such/file can't be read"),
+                Arguments.of(
+                        "GANGWAY_SECURITY_TOKENS_FILE", "no/such/file", "tokens-file: no/such/file does not exist"),
                 Arguments.of(
                         "GANGWAY_SECURITY_TOKENS_FILE", "pom.xml", "tokens-file: pom.xml: line 1 is not 'name: sha256"),
                 Arguments.of(

@@ -1,18 +1,20 @@
 package dev.gangway.security;
 
+import dev.gangway.files.FilePoller;
+import dev.gangway.files.MountedFileReader;
 import dev.gangway.telemetry.Meters;
 import dev.gangway.tenant.TenantsConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The mounted files that say who may call; each is looked at as often as the tenants' files are. */
+/** The mounted files that say who may call; they are scanned as often as the tenant files. */
 @Singleton
 public class SecurityFiles {
 
@@ -21,15 +23,13 @@ public class SecurityFiles {
     private final Optional<WatchedFile<ApiTokens>> tokens;
     private final Optional<WatchedFile<JwtVerifier>> jwks;
     private final Optional<WatchedFile<String>> discoveryToken;
-    private final Vertx vertx;
-    private final long intervalMillis;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final Duration interval;
+    private final FilePoller poller;
 
     /** @throws ConfigurationException when a file can't be used */
-    SecurityFiles(SecurityConfig config, TenantsConfig tenants, Meters meters, Vertx vertx) {
-        this.vertx = vertx;
-        this.intervalMillis = tenants.reloadInterval().toMillis();
-        tokens = config.tokensFile().map(file -> watch("tokens-file", file, ApiTokens::parse, meters));
+    SecurityFiles(SecurityConfig config, TenantsConfig tenants, Meters meters, Vertx vertx, MountedFileReader reader) {
+        interval = tenants.reloadInterval();
+        tokens = config.tokensFile().map(file -> watch("tokens-file", file, ApiTokens::parse, meters, reader));
         SecurityConfig.JwksConfig keys = config.jwks();
         if (keys.file().isPresent() != keys.issuer().isPresent()
                 || keys.file().isPresent() != keys.audience().isPresent()) {
@@ -44,35 +44,29 @@ public class SecurityFiles {
                                 text,
                                 keys.issuer().orElseThrow(),
                                 keys.audience().orElseThrow()),
-                        meters));
-        discoveryToken =
-                config.discoveryTokenFile().map(file -> watch("discovery-token-file", file, String::strip, meters));
+                        meters,
+                        reader));
+        discoveryToken = config.discoveryTokenFile()
+                .map(file -> watch("discovery-token-file", file, String::strip, meters, reader));
+        poller = new FilePoller("security", this::scan, vertx, meters);
     }
 
-    private static <T> WatchedFile<T> watch(String setting, Path file, Function<String, T> parser, Meters meters) {
+    private static <T> WatchedFile<T> watch(
+            String setting, Path file, Function<String, T> parser, Meters meters, MountedFileReader reader) {
         return new WatchedFile<>(
-                "gangway.security." + setting, file, parser, result -> meters.securityFile(setting, result));
+                "gangway.security." + setting, file, reader, parser, result -> meters.securityFile(setting, result));
     }
 
-    /** Begins to look for changes. */
+    /** Starts to scan for changes. */
     public void start() {
         if (tokens.map(file -> file.value().isEmpty()).orElse(true) && jwks.isEmpty()) {
             LOG.warn("There is no API token: only callers with a JWT can call, if quarkus.oidc is configured");
         }
-        vertx.setPeriodic(intervalMillis, _ -> {
-            if (looking.compareAndSet(false, true)) {
-                vertx.executeBlocking(
-                                () -> {
-                                    Stream.of(tokens, jwks, discoveryToken)
-                                            .flatMap(Optional::stream)
-                                            .forEach(WatchedFile::look);
-                                    return true;
-                                },
-                                false)
-                        .onFailure(failure -> LOG.error("Looking for changed files failed", failure))
-                        .onComplete(_ -> looking.set(false));
-            }
-        });
+        poller.start(interval);
+    }
+
+    private void scan() {
+        Stream.of(tokens, jwks, discoveryToken).flatMap(Optional::stream).forEach(WatchedFile::scan);
     }
 
     /** The name of an API token; empty when it is not known. */

@@ -1,8 +1,8 @@
 package dev.gangway.security;
 
+import dev.gangway.files.MountedFileReader;
+import dev.gangway.files.UnusableFileException;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -10,17 +10,19 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mounted file of which the last good content is in force. Content counts once two looks agree on it, since a file may
- * be seen while it is written; what can't be used changes nothing. Not for event loops: it reads files.
+ * A mounted file of which the last good content is in force. Content counts once two scans in a row have read the same,
+ * since a file may be read while it is written; what can't be used changes nothing. Not for event loops: it reads files.
  *
  * @param <T> what the content means
  */
 final class WatchedFile<T> {
 
     private static final Logger LOG = Logger.getLogger(WatchedFile.class);
+    private static final int MAX_BYTES = 1024 * 1024;
 
     private final String setting;
     private final Path path;
+    private final MountedFileReader reader;
     private final Function<String, T> parser;
     private final Consumer<String> results;
     private volatile T value;
@@ -33,20 +35,22 @@ final class WatchedFile<T> {
      *
      * @param setting names the file in messages
      * @param parser throws {@link IllegalArgumentException} when the content can't be used; its message repeats none of it
-     * @param results is told {@code applied} for each change and {@code failed} for each look that found no usable file
+     * @param results is told {@code applied} for each change and {@code failed} for each scan that found no usable file
      * @throws ConfigurationException when the file can't be used
      */
-    WatchedFile(String setting, Path path, Function<String, T> parser, Consumer<String> results) {
+    WatchedFile(
+            String setting, Path path, MountedFileReader reader, Function<String, T> parser, Consumer<String> results) {
         this.setting = setting;
         this.path = path;
+        this.reader = reader;
         this.parser = parser;
         this.results = results;
         try {
-            inForce = Files.readString(path);
+            inForce = reader.text(path, MAX_BYTES);
             lastSeen = inForce;
             value = parser.apply(inForce);
-        } catch (IOException unreadable) {
-            throw new ConfigurationException(setting + ": " + path + " can't be read", unreadable);
+        } catch (UnusableFileException unusable) {
+            throw new ConfigurationException(setting + ": " + path + " " + unusable.getMessage(), unusable);
         } catch (IllegalArgumentException malformed) {
             throw new ConfigurationException(setting + ": " + path + ": " + malformed.getMessage(), malformed);
         }
@@ -57,8 +61,8 @@ final class WatchedFile<T> {
         return value;
     }
 
-    /** Looks whether the file has changed. */
-    synchronized void look() {
+    /** Reads the file, and puts its content in force if it has changed and is steady. */
+    synchronized void scan() {
         String text = read();
         if (text == null) {
             return;
@@ -73,7 +77,7 @@ final class WatchedFile<T> {
             return;
         }
         if (text.isBlank()) {
-            failed("is empty; who means that leaves a comment in it");
+            failed("is empty; to revoke every token, leave one comment line");
             return;
         }
         try {
@@ -89,9 +93,9 @@ final class WatchedFile<T> {
 
     private @Nullable String read() {
         try {
-            return Files.readString(path);
-        } catch (IOException unreadable) {
-            failed("can't be read");
+            return reader.text(path, MAX_BYTES);
+        } catch (UnusableFileException unusable) {
+            failed(String.valueOf(unusable.getMessage()));
             return null;
         }
     }

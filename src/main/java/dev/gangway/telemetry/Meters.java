@@ -80,6 +80,7 @@ public class Meters {
             Map.entry("gangway.tenants", "Tenants by state"),
             Map.entry(TENANT_RELOADS, "Changes of the tenant files, and looks that failed"),
             Map.entry("gangway.tenants.generation", "Which set of tenants is in force"),
+            Map.entry("gangway.files.scan.age", "Seconds since the last scan of mounted files completed"),
             Map.entry("gangway.security.reloads", "Changes of the files that say who may call, and looks that failed"));
 
     private final MeterRegistry registry;
@@ -317,6 +318,18 @@ public class Meters {
      */
     public void securityFile(String file, String result) {
         counter("gangway.security.reloads", "file", file, "result", result).increment();
+    }
+
+    /**
+     * Shows how long ago the last scan of mounted files completed ({@code gangway.files.scan.age}).
+     *
+     * @param source which files: {@code tenants} or {@code security}
+     * @param seconds the time in seconds
+     */
+    public void watchFileScans(String source, DoubleSupplier seconds) {
+        gauge("gangway.files.scan.age", seconds::getAsDouble)
+                .tag("source", source)
+                .register(registry);
     }
 
     /** Counts audit events that could not be written ({@code gangway.audit.failed}). */

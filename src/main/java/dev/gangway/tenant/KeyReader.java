@@ -1,12 +1,9 @@
 package dev.gangway.tenant;
 
+import dev.gangway.files.MountedFileReader;
+import dev.gangway.files.UnusableFileException;
 import dev.gangway.model.Secret;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -18,14 +15,16 @@ final class KeyReader implements Function<KeyReference, Secret> {
     private static final int MAX_BYTES = 4096;
 
     private final Path directory;
+    private final MountedFileReader reader;
     private final UnaryOperator<@Nullable String> environment;
 
     /**
      * @param directory what relative paths are relative to
      * @param environment gives the value of an environment variable, null for one that is not set
      */
-    KeyReader(Path directory, UnaryOperator<@Nullable String> environment) {
+    KeyReader(Path directory, UnaryOperator<@Nullable String> environment, MountedFileReader reader) {
         this.directory = directory;
+        this.reader = reader;
         this.environment = environment;
     }
 
@@ -50,20 +49,13 @@ final class KeyReader implements Function<KeyReference, Secret> {
         return new Secret(key);
     }
 
-    /** Only plain files: reading from anything else may never end. */
-    private InputStream open(String path) throws IOException {
-        Path file = directory.resolve(path);
-        if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(path);
-        }
-        return Files.newInputStream(file);
-    }
-
     private String contentOf(String path) {
-        try (var in = open(path)) {
-            return new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
-        } catch (IOException | InvalidPathException e) {
-            throw new IllegalArgumentException("names a file that can't be read; check its path and permissions", e);
+        try {
+            return reader.text(directory.resolve(path), MAX_BYTES);
+        } catch (UnusableFileException unusable) {
+            throw new IllegalArgumentException("names a file that " + unusable.getMessage(), unusable);
+        } catch (InvalidPathException notAPath) {
+            throw new IllegalArgumentException("is not the path of a file", notAPath);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gangway.tenant;
 
+import dev.gangway.files.MountedFileReader;
 import dev.gangway.model.Secret;
 import dev.gangway.model.Sha256;
 import java.nio.file.Path;
@@ -19,10 +20,14 @@ import java.util.function.Function;
 record Scan(TenantFiles files, Map<KeyReference, String> keys) {
 
     /** Reads the directory and these references; it blocks. */
-    static Scan of(Path directory, Set<KeyReference> references, Function<KeyReference, Secret> keyReader) {
+    static Scan of(
+            Path directory,
+            Set<KeyReference> references,
+            Function<KeyReference, Secret> keyReader,
+            MountedFileReader reader) {
         var keys = new Keys(keyReader);
         references.forEach(keys::look);
-        return new Scan(TenantFiles.read(directory), keys.seen());
+        return new Scan(TenantFiles.read(directory, reader), keys.seen());
     }
 
     /** Why this can't become a snapshot; empty when it may. */

@@ -1,5 +1,6 @@
 package dev.gangway.tenant;
 
+import dev.gangway.files.MountedFileReader;
 import dev.gangway.model.Secret;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,12 +30,13 @@ public final class TenantCheck {
 
     /** Checks a directory; it blocks. */
     public static Report of(Path directory, ProcessDefaults process) {
+        var reader = new MountedFileReader();
         Function<KeyReference, Secret> keys = process.keysAtHand()
-                ? new KeyReader(directory, System::getenv)
+                ? new KeyReader(directory, System::getenv, reader)
                 // The same for the same reference, so that tenants which share a key are noticed.
                 : reference -> new Secret(reference.toString());
-        Snapshot snapshot =
-                SnapshotBuilder.build(TenantFiles.read(directory), process, keys, Snapshot.EMPTY, Instant.now());
+        Snapshot snapshot = SnapshotBuilder.build(
+                TenantFiles.read(directory, reader), process, keys, Snapshot.EMPTY, Instant.now());
         List<FileProblem> problems =
                 snapshot.entries().isEmpty() && snapshot.problems().isEmpty()
                         ? List.of(new FileProblem(

@@ -1,12 +1,8 @@
 package dev.gangway.tenant;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import dev.gangway.files.MountedFileReader;
+import dev.gangway.files.UnusableFileException;
+import dev.gangway.files.UnusableFileException.Reason;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The tenants directory as it was read at one moment: {@code gateway.yaml}, {@code groups/*.yaml} and
@@ -31,70 +26,38 @@ record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unreadable
     static final String ENDING = ".yaml";
 
     private static final int MAX_BYTES = 256 * 1024;
-    private static final String MISSING = "does not exist";
+    private static final String YML = ".yml";
 
     /** Reads the directory; it blocks. What can't be read is reported, never thrown. */
-    static TenantFiles read(Path directory) {
+    static TenantFiles read(Path directory, MountedFileReader reader) {
         SortedMap<String, String> texts = new TreeMap<>();
         List<FileProblem> unreadable = new ArrayList<>();
         List<String> names = new ArrayList<>();
         names.add(GATEWAY);
-        names.addAll(list(directory, GROUPS, unreadable));
-        names.addAll(list(directory, TENANTS, unreadable));
+        names.addAll(list(directory, GROUPS, reader, unreadable));
+        names.addAll(list(directory, TENANTS, reader, unreadable));
         for (String name : names) {
             try {
-                texts.put(name, text(directory.resolve(name)));
-            } catch (IOException e) {
-                unreadable.add(new FileProblem(Place.of(name), explanation(e)));
+                texts.put(name, reader.text(directory.resolve(name), MAX_BYTES));
+            } catch (UnusableFileException unusable) {
+                unreadable.add(new FileProblem(Place.of(name), String.valueOf(unusable.getMessage())));
             }
         }
         return new TenantFiles(texts, List.copyOf(unreadable));
     }
 
-    private static List<String> list(Path directory, String folder, List<FileProblem> unreadable) {
-        Path path = directory.resolve(folder);
-        if (!Files.isDirectory(path)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(path)) {
-            return files.filter(file -> !Files.isDirectory(file))
-                    .map(file -> String.valueOf(file.getFileName()))
+    private static List<String> list(
+            Path directory, String folder, MountedFileReader reader, List<FileProblem> unreadable) {
+        try {
+            return reader.list(directory.resolve(folder)).stream()
                     .filter(name -> !name.startsWith("."))
-                    .filter(name -> name.endsWith(ENDING) || name.endsWith(".yml"))
-                    .sorted()
+                    .filter(name -> name.endsWith(ENDING) || name.endsWith(YML))
                     .map(name -> folder + name)
                     .toList();
-        } catch (IOException | UncheckedIOException e) {
-            unreadable.add(new FileProblem(Place.of(folder), "can't be listed; check its permissions"));
+        } catch (UnusableFileException unusable) {
+            unreadable.add(new FileProblem(Place.of(folder), String.valueOf(unusable.getMessage())));
             return List.of();
         }
-    }
-
-    private static String text(Path file) throws IOException {
-        // Reading from anything but a plain file may never end.
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IOException("not a plain file");
-        }
-        byte[] bytes;
-        try (var in = Files.newInputStream(file)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
-        }
-        if (bytes.length > MAX_BYTES) {
-            throw new FileTooLargeException();
-        }
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-    }
-
-    private static String explanation(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> MISSING;
-            case CharacterCodingException _ -> "is not UTF-8 text";
-            case FileTooLargeException _ -> "is larger than 256 KiB";
-            default -> "can't be read; check its permissions";
-        };
     }
 
     /** Whether there is no such file, which is something else than one that can't be read. */
@@ -102,7 +65,7 @@ record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unreadable
         return !texts.containsKey(file)
                 && unreadable.stream()
                         .noneMatch(problem -> problem.place().file().equals(file)
-                                && !problem.message().equals(MISSING));
+                                && !problem.message().equals(Reason.MISSING.message()));
     }
 
     /** The texts of one folder, by file name without ending. */
@@ -118,6 +81,4 @@ record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unreadable
                 ? Optional.of(file.substring(folder.length(), file.length() - ENDING.length()))
                 : Optional.empty();
     }
-
-    private static final class FileTooLargeException extends IOException {}
 }

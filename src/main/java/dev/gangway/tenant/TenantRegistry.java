@@ -1,5 +1,6 @@
 package dev.gangway.tenant;
 
+import dev.gangway.files.MountedFileReader;
 import dev.gangway.telemetry.Meters;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -23,26 +24,28 @@ public class TenantRegistry {
 
     private static final Logger LOG = Logger.getLogger(TenantRegistry.class);
 
-    /** After so many looks in a row that each saw something else, that is worth telling. */
+    /** After this many scans in a row that each saw something else, the scan counts as failed. */
     private static final int UNSTEADY = 12;
 
     private final TenantsConfig config;
     private final Meters meters;
     private final Event<SnapshotReplaced> replaced;
+    private final MountedFileReader reader;
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
     private @Nullable ProcessDefaults process;
     private @Nullable Scan inForce;
     private @Nullable Scan pending;
     private long pendingSince;
-    private int unsteadyLooks;
+    private int unsteadyScans;
     private @Nullable Scan pendingBuild;
     private @Nullable String lastFailure;
 
-    TenantRegistry(TenantsConfig config, Meters meters, Event<SnapshotReplaced> replaced) {
+    TenantRegistry(TenantsConfig config, Meters meters, Event<SnapshotReplaced> replaced, MountedFileReader reader) {
         this.config = config;
         this.meters = meters;
         this.replaced = replaced;
+        this.reader = reader;
     }
 
     /** What a scan led to. */
@@ -72,7 +75,7 @@ public class TenantRegistry {
         long start = System.nanoTime();
         Path directory = config.directory();
         var keys = new Scan.Keys(keyReader());
-        TenantFiles files = TenantFiles.read(directory);
+        TenantFiles files = TenantFiles.read(directory, reader);
         Snapshot loaded = build(files, defaults, keys);
         if (!loaded.gatewayValid()) {
             throw new UnusableTenantsException(
@@ -97,43 +100,43 @@ public class TenantRegistry {
     }
 
     /**
-     * Looks whether the files have changed, and puts what they say in force once it is steady; it blocks.
+     * Scans the files, and puts what they say in force once it is steady; it blocks.
      *
      * @param steadyFor how long a change must have been there
      */
     synchronized Result scan(Duration steadyFor) {
         try {
-            return look(steadyFor);
+            return compare(steadyFor);
         } catch (RuntimeException unexpected) {
             meters.reload("failed");
             throw unexpected;
         }
     }
 
-    private Result look(Duration steadyFor) {
+    private Result compare(Duration steadyFor) {
         ProcessDefaults defaults = process;
         Scan known = inForce;
         if (defaults == null || known == null) {
             return Result.UNCHANGED;
         }
         long start = System.nanoTime();
-        Scan now = Scan.of(config.directory(), known.keys().keySet(), keyReader());
+        Scan now = Scan.of(config.directory(), known.keys().keySet(), keyReader(), reader);
         if (now.equals(known)) {
             pending = null;
-            unsteadyLooks = 0;
+            unsteadyScans = 0;
             lastFailure = null;
             return Result.UNCHANGED;
         }
         if (!now.equals(pending)) {
             pending = now;
             pendingSince = start;
-            unsteadyLooks++;
-            return unsteadyLooks < UNSTEADY ? Result.PENDING : failed("something in it changes all the time");
+            unsteadyScans++;
+            return unsteadyScans < UNSTEADY ? Result.PENDING : failed("something in it changes all the time");
         }
         if (start - pendingSince < steadyFor.toNanos()) {
             return Result.PENDING;
         }
-        unsteadyLooks = 0;
+        unsteadyScans = 0;
         Optional<String> unusable = now.unusable();
         if (unusable.isPresent()) {
             return failed(unusable.get());
@@ -155,7 +158,7 @@ public class TenantRegistry {
     }
 
     private KeyReader keyReader() {
-        return new KeyReader(config.directory(), System::getenv);
+        return new KeyReader(config.directory(), System::getenv, reader);
     }
 
     private Snapshot build(TenantFiles files, ProcessDefaults defaults, Scan.Keys keys) {

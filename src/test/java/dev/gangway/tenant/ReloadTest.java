@@ -2,6 +2,7 @@ package dev.gangway.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gangway.files.MountedFileReader;
 import dev.gangway.model.Outcome;
 import dev.gangway.model.TenantId;
 import dev.gangway.telemetry.TestMeters;
@@ -62,7 +63,7 @@ class ReloadTest {
         write("keys/b", "sk_test_ThisIsNotARealKeyB");
         write("tenants/a.yaml", "group: shops\nstripe: {api_key: {file: keys/a}}\n");
         write("tenants/b.yaml", "group: shops\nstripe: {api_key: {file: keys/b}}\n");
-        tenants = new TenantRegistry(config(false), TestMeters.in(registry), event());
+        tenants = new TenantRegistry(config(false), TestMeters.in(registry), event(), new MountedFileReader());
         tenants.load(TenantFixture.PROCESS);
     }
 
@@ -413,7 +414,8 @@ class ReloadTest {
         Files.createSymbolicLink(mount.resolve("tenants"), Path.of("..data/tenants"));
         Path root = directory;
         directory = mount;
-        tenants = new TenantRegistry(config(false), TestMeters.in(new SimpleMeterRegistry()), event());
+        tenants = new TenantRegistry(
+                config(false), TestMeters.in(new SimpleMeterRegistry()), event(), new MountedFileReader());
         tenants.load(TenantFixture.PROCESS);
         assertThat(tenant("a").owner().value()).isEqualTo("v1@a.example");
 
@@ -432,7 +434,7 @@ class ReloadTest {
     @Test
     void seriesOfATenantThatIsGoneEnd() {
         var meters = TestMeters.in(registry);
-        tenants = new TenantRegistry(config(false), meters, event());
+        tenants = new TenantRegistry(config(false), meters, event(), new MountedFileReader());
         tenants.load(TenantFixture.PROCESS);
         for (String id : List.of("a", "b")) {
             meters.linkRequest(Optional.of(new TenantId(id)), null, Outcome.NOT_SENT, null);

@@ -3,6 +3,7 @@ package dev.gangway.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gangway.files.MountedFileReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ class TenantFilesTest {
 
     @TempDir
     Path directory;
+
+    private final MountedFileReader reader = new MountedFileReader();
 
     private Path write(String file, String text) throws IOException {
         Path path = directory.resolve(file);
@@ -34,7 +37,7 @@ class TenantFilesTest {
         write("other/t.yaml", "x");
         write("t.yaml", "x");
 
-        TenantFiles files = TenantFiles.read(directory);
+        TenantFiles files = TenantFiles.read(directory, reader);
 
         assertThat(files.unreadable()).isEmpty();
         assertThat(files.texts())
@@ -51,7 +54,7 @@ class TenantFilesTest {
         Files.createSymbolicLink(directory.resolve("tenants/t.yaml"), Path.of("../..data/t.yaml"));
         Files.createSymbolicLink(directory.resolve("tenants/dangling.yaml"), Path.of("nowhere"));
 
-        TenantFiles files = TenantFiles.read(directory);
+        TenantFiles files = TenantFiles.read(directory, reader);
 
         assertThat(files.texts()).containsEntry("tenants/t.yaml", "c");
         assertThat(files.unreadable()).map(Object::toString).containsExactly("tenants/dangling.yaml: does not exist");
@@ -63,19 +66,19 @@ class TenantFilesTest {
         Files.write(directory.resolve("tenants/a.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
         Files.write(directory.resolve("tenants/b.yaml"), new byte[256 * 1024 + 1]);
 
-        assertThat(TenantFiles.read(directory).unreadable())
+        assertThat(TenantFiles.read(directory, reader).unreadable())
                 .map(Object::toString)
                 .containsExactly(
                         "gateway.yaml: does not exist",
-                        "tenants/a.yaml: is not UTF-8 text",
-                        "tenants/b.yaml: is larger than 256 KiB");
+                        "tenants/a.yaml: is not UTF-8 text; save it as UTF-8",
+                        "tenants/b.yaml: is larger than 256 KiB, the maximum for this file");
     }
 
     @Test
     void keysComeFromFilesBesideTheTenantsOrElsewhereAndFromTheEnvironment() throws IOException {
         write("keys/a", "sk_test_1\n");
         Path elsewhere = write("elsewhere/b", "  sk_test_2  ");
-        var keys = new KeyReader(directory, name -> name.equals("KEY") ? "sk_test_3" : null);
+        var keys = new KeyReader(directory, name -> name.equals("KEY") ? "sk_test_3" : null, reader);
 
         assertThat(keys.apply(new KeyReference.InFile("keys/a")).reveal()).isEqualTo("sk_test_1");
         assertThat(keys.apply(new KeyReference.InFile(elsewhere.toString())).reveal())
@@ -86,14 +89,14 @@ class TenantFilesTest {
     @Test
     void aKeyThatIsNotThereIsSaidToBeMissing() throws IOException {
         write("keys/empty", " \n");
-        var keys = new KeyReader(directory, _ -> null);
+        var keys = new KeyReader(directory, _ -> null, reader);
 
         assertThatThrownBy(() -> keys.apply(new KeyReference.InFile("keys/empty")))
                 .hasMessage("names a file that is empty");
         assertThatThrownBy(() -> keys.apply(new KeyReference.InFile("keys/absent")))
-                .hasMessage("names a file that can't be read; check its path and permissions");
+                .hasMessage("names a file that does not exist");
         assertThatThrownBy(() -> keys.apply(new KeyReference.InFile("keys")))
-                .hasMessage("names a file that can't be read; check its path and permissions");
+                .hasMessage("names a file that is a directory; name a file");
         assertThatThrownBy(() -> keys.apply(new KeyReference.InEnvironment("KEY")))
                 .hasMessage("names an environment variable that is not set");
     }

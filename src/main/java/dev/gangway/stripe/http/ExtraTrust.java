@@ -1,9 +1,11 @@
 package dev.gangway.stripe.http;
 
+import dev.gangway.files.MountedFileReader;
+import dev.gangway.files.UnusableFileException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.net.TrustOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Trust in the Java platform's CAs and in some more, such as that of a company's own proxy. */
 final class ExtraTrust {
+
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private ExtraTrust() {}
 
@@ -41,17 +45,17 @@ final class ExtraTrust {
                 all.setCertificateEntry("extra-" + count++, ca);
             }
             return TrustOptions.wrap(x509(all));
+        } catch (UnusableFileException unusable) {
+            throw new ConfigurationException("gangway.stripe.trust: " + pem + " " + unusable.getMessage(), unusable);
         } catch (IOException | GeneralSecurityException e) {
-            throw new ConfigurationException(
-                    "gangway.stripe.trust: " + pem + " is not a readable PEM file of certificates", e);
+            throw new ConfigurationException("gangway.stripe.trust: " + pem + " is not a PEM file of certificates", e);
         }
     }
 
     private static Collection<? extends Certificate> certificates(Path pem)
-            throws IOException, GeneralSecurityException {
-        try (var in = Files.newInputStream(pem)) {
-            return CertificateFactory.getInstance("X.509").generateCertificates(in);
-        }
+            throws UnusableFileException, GeneralSecurityException {
+        var content = new ByteArrayInputStream(new MountedFileReader().bytes(pem, MAX_BYTES));
+        return CertificateFactory.getInstance("X.509").generateCertificates(content);
     }
 
     /** The trust manager for a store; for null, the platform's own. */

@@ -1,0 +1,74 @@
+package dev.gangway.files;
+
+import dev.gangway.telemetry.Meters;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Scans mounted files at an interval, on a worker thread and never twice at once. {@code gangway.files.scan.age} shows how
+ * long ago the last scan completed, so that scans that hang or fail are noticed.
+ */
+public final class FilePoller {
+
+    private static final Logger LOG = Logger.getLogger(FilePoller.class);
+
+    private final String source;
+    private final Runnable files;
+    private final Vertx vertx;
+    private final Meters meters;
+    private final LongSupplier nanoTime;
+    private final AtomicBoolean scanning = new AtomicBoolean();
+    private volatile long completed;
+
+    /**
+     * @param source which files are scanned, for the log and the metric; from a fixed list
+     * @param files scans the files; it may block
+     */
+    public FilePoller(String source, Runnable files, Vertx vertx, Meters meters) {
+        this(source, files, vertx, meters, System::nanoTime);
+    }
+
+    FilePoller(String source, Runnable files, Vertx vertx, Meters meters, LongSupplier nanoTime) {
+        this.source = source;
+        this.files = files;
+        this.vertx = vertx;
+        this.meters = meters;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Starts to scan. The files must have been read once, which counts as the first scan.
+     *
+     * @param interval time between two scans, from 1 ms
+     */
+    public void start(Duration interval) {
+        completed = nanoTime.getAsLong();
+        meters.watchFileScans(source, this::ageSeconds);
+        vertx.setPeriodic(interval.toMillis(), _ -> scan());
+    }
+
+    /** Scans now, unless a scan is in progress. */
+    public void scan() {
+        if (!scanning.compareAndSet(false, true)) {
+            return;
+        }
+        vertx.executeBlocking(
+                        () -> {
+                            files.run();
+                            return true;
+                        },
+                        false)
+                .onSuccess(_ -> completed = nanoTime.getAsLong())
+                .onFailure(
+                        failure -> LOG.errorf(failure, "The scan of the %s files failed; the next one follows", source))
+                .onComplete(_ -> scanning.set(false));
+    }
+
+    private double ageSeconds() {
+        return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - completed) / 1000.0;
+    }
+}

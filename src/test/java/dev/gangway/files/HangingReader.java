@@ -1,0 +1,46 @@
+package dev.gangway.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+
+/** A reader for tests, on which chosen files hang until it is released. */
+public final class HangingReader {
+
+    static final int MAX_THREADS = 2;
+
+    private final Set<Path> hanging = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final MountedFileReader reader = new MountedFileReader(Duration.ofSeconds(1), MAX_THREADS, this::open);
+
+    public MountedFileReader reader() {
+        return reader;
+    }
+
+    /** From now on, opening this file does not return. */
+    public void hangOn(Path file) {
+        hanging.add(file);
+    }
+
+    /** Lets all files be opened. */
+    public void release() {
+        hanging.clear();
+        released.countDown();
+    }
+
+    private InputStream open(Path file) throws IOException {
+        while (hanging.contains(file)) {
+            try {
+                released.await();
+            } catch (InterruptedException ignored) {
+                // A hung system call does not end either.
+            }
+        }
+        return Files.newInputStream(file);
+    }
+}
