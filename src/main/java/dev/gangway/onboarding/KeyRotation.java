@@ -5,7 +5,7 @@ import dev.gangway.tenant.SnapshotReplaced;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Tells the way to Stripe of keys that were replaced, and of those that are not used any more. */
+/** Carries learned rates over to rotated keys, and drops the safeguards of keys that no tenant uses any more. */
 @Singleton
 final class KeyRotation {
 
@@ -16,7 +16,7 @@ final class KeyRotation {
     }
 
     void replaced(@Observes SnapshotReplaced replaced) {
-        replaced.rotated().forEach(each -> accountLinks.rotated(each.old(), each.next(), each.limits()));
         accountLinks.retain(replaced.now().credentials());
+        replaced.rotated().forEach(each -> accountLinks.rotated(each.old(), each.next(), each.limits()));
     }
 }

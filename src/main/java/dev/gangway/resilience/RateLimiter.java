@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -251,6 +252,12 @@ public final class RateLimiter<P> {
     public synchronized double rate() {
         count();
         return rate;
+    }
+
+    /** The rate that was learned of the other side; empty while it is the limit itself. */
+    public synchronized OptionalDouble learnedRate() {
+        count();
+        return rate < limit ? OptionalDouble.of(rate) : OptionalDouble.empty();
     }
 
     /** Brings tokens and rate up to now. */

@@ -77,7 +77,7 @@ public class AccountLinks {
         }
     }
 
-    /** A tenant's key was replaced by another: what was learned of Stripe's limits goes with it. */
+    /** A tenant's key was replaced by another, which takes over the learned rate if that is lower than its own. */
     public void rotated(Credential old, Credential next, CredentialLimits limits) {
         safeguards.rotated(old, next, limits);
     }
@@ -87,7 +87,7 @@ public class AccountLinks {
         return safeguards.state(credential);
     }
 
-    /** Forgets all credentials but these. */
+    /** Only these credentials are in use from now on; the state and the series of all others end. */
     public void retain(Set<Credential> credentials) {
         safeguards.retain(credentials);
     }

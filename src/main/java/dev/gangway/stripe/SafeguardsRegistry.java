@@ -1,8 +1,9 @@
 package dev.gangway.stripe;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gangway.model.Credential;
 import dev.gangway.model.CredentialLimits;
-import dev.gangway.model.TenantId;
 import dev.gangway.resilience.Breaker;
 import dev.gangway.resilience.InFlight;
 import dev.gangway.resilience.LimitsConfig;
@@ -12,16 +13,28 @@ import dev.gangway.resilience.RetryBudget;
 import dev.gangway.resilience.Scheduler;
 import dev.gangway.telemetry.Meters;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The safeguards of every credential in use, and those of the process. */
+/**
+ * The safeguards of every credential in use, and those of the process. A credential is listed while a tenant uses it;
+ * before the first {@link #retain}, every credential is. Only listed ones have gauges.
+ */
 @Singleton
 final class SafeguardsRegistry {
+
+    /** How long safeguards that are not listed are kept without a call. A call ends sooner. */
+    static final Duration UNLISTED_FOR = Duration.ofMinutes(1);
+
+    /** Maximum number of safeguards that are not listed. */
+    static final int MAX_UNLISTED = 1_000;
 
     private static final String CLOSED = "closed";
 
@@ -32,7 +45,18 @@ final class SafeguardsRegistry {
     private final Breaker endpoint;
     private final RetryBudget budget;
     private final InFlight inFlight = new InFlight();
-    private final Map<Credential, Safeguards> byCredential = new ConcurrentHashMap<>();
+
+    /** Changed under this object's lock only. */
+    private final Map<Credential, Safeguards> listed = new ConcurrentHashMap<>();
+
+    /**
+     * The safeguards of calls that began before their credential was dropped, or before {@link #retain} named it: such
+     * calls share limits with each other, and {@link #rotated} finds what they learned.
+     */
+    private final Cache<Credential, Safeguards> unlisted;
+
+    /** The credentials in use; null before the first {@link #retain}. Guarded by this. */
+    private @Nullable Set<Credential> inUse;
 
     SafeguardsRegistry(ResilienceConfig resilience, LimitsConfig limits, Scheduler scheduler, Meters meters) {
         this.resilience = resilience;
@@ -44,6 +68,12 @@ final class SafeguardsRegistry {
                 new Breaker.Settings(config.failurePercent() / 100.0, config.window(), config.open(), config.probes()),
                 scheduler::nanoTime);
         budget = newBudget();
+        unlisted = Caffeine.newBuilder()
+                .maximumSize(MAX_UNLISTED)
+                .expireAfterAccess(UNLISTED_FOR)
+                .ticker(scheduler::nanoTime)
+                .executor(Runnable::run)
+                .build();
         meters.watchInFlight(inFlight::count);
         meters.watchBreaker("endpoint", "none", () -> endpoint.state().number());
     }
@@ -55,29 +85,65 @@ final class SafeguardsRegistry {
 
     /** The safeguards of a credential, with these limits from now on. */
     Safeguards of(Credential credential, CredentialLimits fleet) {
-        Safeguards safeguards = byCredential.computeIfAbsent(credential, key -> make(key, fleet));
+        Safeguards known = listed.get(credential);
+        Safeguards safeguards = known == null ? find(credential, fleet) : known;
         safeguards.limiter().limitTo(perSecond(fleet), burst(fleet));
         return safeguards;
     }
 
-    /** A credential takes another's place: what was learned of Stripe's limits stays. */
+    private synchronized Safeguards find(Credential credential, CredentialLimits fleet) {
+        Safeguards known = listed.get(credential);
+        if (known != null) {
+            return known;
+        }
+        if (inUse != null && !inUse.contains(credential)) {
+            return Objects.requireNonNull(unlisted.get(credential, _ -> make(fleet)));
+        }
+        Safeguards early = unlisted.asMap().remove(credential);
+        Safeguards safeguards = early == null ? make(fleet) : early;
+        listed.put(credential, safeguards);
+        watch(credential.fingerprint(), safeguards);
+        return safeguards;
+    }
+
+    /** The safeguards of a credential; null if it has made no call lately. */
+    private @Nullable Safeguards known(Credential credential) {
+        Safeguards known = listed.get(credential);
+        return known == null ? unlisted.getIfPresent(credential) : known;
+    }
+
+    /**
+     * A credential takes another's place. If a lower rate than the limit was learned for the old one, the new one takes
+     * it, unless its own is lower still.
+     */
     void rotated(Credential old, Credential next, CredentialLimits fleet) {
-        Safeguards known = byCredential.get(old);
-        if (known != null && !byCredential.containsKey(next)) {
-            of(next, fleet).limiter().startAt(known.limiter().rate());
+        Safeguards known = known(old);
+        if (known != null) {
+            known.limiter()
+                    .learnedRate()
+                    .ifPresent(rate -> of(next, fleet).limiter().startAt(rate));
         }
     }
 
-    /** Forgets all credentials but these. */
+    /** Lists these credentials and no others. */
     void retain(Set<Credential> credentials) {
-        byCredential.keySet().retainAll(credentials);
+        synchronized (this) {
+            inUse = Set.copyOf(credentials);
+            listed.entrySet().removeIf(entry -> {
+                boolean dropped = !credentials.contains(entry.getKey());
+                if (dropped) {
+                    unlisted.put(entry.getKey(), entry.getValue());
+                }
+                return dropped;
+            });
+        }
         meters.retainCredentials(
                 credentials.stream().map(Credential::fingerprint).collect(Collectors.toSet()));
     }
 
     /** The state of a credential's safeguards; of one that was not used yet, as they would be. */
     SafeguardState state(Credential credential) {
-        Safeguards known = byCredential.get(credential);
+        Safeguards known = known(credential);
         if (known == null) {
             return new SafeguardState(Optional.empty(), 0, CLOSED, CLOSED, name(endpoint));
         }
@@ -87,6 +153,12 @@ final class SafeguardsRegistry {
                 name(known.breakers().credential()),
                 name(known.breakers().suspension()),
                 name(endpoint));
+    }
+
+    /** How many safeguards are kept that are not listed. */
+    long unlistedCount() {
+        unlisted.cleanUp();
+        return unlisted.estimatedSize();
     }
 
     private static String name(Breaker breaker) {
@@ -112,26 +184,26 @@ final class SafeguardsRegistry {
         inFlight.leave();
     }
 
-    private Safeguards make(Credential credential, CredentialLimits fleet) {
-        var limiter = new RateLimiter<TenantId>(perSecond(fleet), burst(fleet), scheduler);
-        var made = new Safeguards(
+    private Safeguards make(CredentialLimits fleet) {
+        return new Safeguards(
                 endpoint,
                 this::newBreakers,
-                limiter,
+                new RateLimiter<>(perSecond(fleet), burst(fleet), scheduler),
                 newBudget(),
                 resilience.credentialBreaker().forgetAfter().toNanos(),
                 scheduler::nanoTime);
-        String fingerprint = credential.fingerprint();
-        meters.watchLimiter(fingerprint, limiter::rate);
+    }
+
+    private void watch(String fingerprint, Safeguards safeguards) {
+        meters.watchLimiter(fingerprint, safeguards.limiter()::rate);
         meters.watchBreaker(
                 "credential",
                 fingerprint,
-                () -> made.breakers().credential().state().number());
+                () -> safeguards.breakers().credential().state().number());
         meters.watchBreaker(
                 "suspension",
                 fingerprint,
-                () -> made.breakers().suspension().state().number());
-        return made;
+                () -> safeguards.breakers().suspension().state().number());
     }
 
     private Safeguards.Breakers newBreakers() {

@@ -90,6 +90,9 @@ public class Meters {
     private final Timer overhead;
     private final MeterProvider<Timer> limiterWaits;
 
+    /** The credentials that have series; null while all have. */
+    private volatile @Nullable Set<String> credentials;
+
     Meters(MeterRegistry registry, TenantTags tenants) {
         this.registry = registry;
         this.tenants = tenants;
@@ -244,12 +247,16 @@ public class Meters {
     }
 
     /**
-     * Records how long an attempt waited for the limiter ({@code gangway.limiter.wait}).
+     * Records how long an attempt waited for the limiter ({@code gangway.limiter.wait}), unless its credential's series
+     * have ended.
      *
      * @param credential its fingerprint
      */
     public void limiterWait(String credential, Duration wait) {
-        limiterWaits.withTag("credential", credential).record(wait);
+        Set<String> retained = credentials;
+        if (retained == null || retained.contains(credential)) {
+            limiterWaits.withTag("credential", credential).record(wait);
+        }
     }
 
     /** Counts a call that was refused for the number of those in flight ({@code gangway.shed}). */
@@ -345,6 +352,7 @@ public class Meters {
 
     /** Ends the series of all credentials but these, which are named by their fingerprints. */
     public void retainCredentials(Set<String> fingerprints) {
+        credentials = Set.copyOf(fingerprints);
         end("credential", tag -> !tag.equals(NONE) && !fingerprints.contains(tag));
     }
 
