@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** The use case: a planned link becomes a call to Stripe, and the call a link. */
 @Singleton
@@ -31,6 +32,8 @@ public class OnboardingLinks {
 
     /** A link that expires sooner than this is as good as used up by the time that a browser gets there. */
     static final Duration LEAST_LIFETIME = Duration.ofSeconds(30);
+
+    private static final Logger LOG = Logger.getLogger(OnboardingLinks.class);
 
     private final AccountLinks accountLinks;
     private final SharedCalls sharedCalls;
@@ -115,7 +118,7 @@ public class OnboardingLinks {
                 .onFailure(CallFailedException.class)
                 .invoke(failed -> {
                     if (FailureTable.isKeyRefused(failed.failure())) {
-                        keyRefused.run();
+                        tellOfRefusedKey();
                     }
                 })
                 .onFailure(CallFailedException.class)
@@ -125,6 +128,20 @@ public class OnboardingLinks {
                         throw new LinkFailedException(expired(progress));
                     }
                 });
+    }
+
+    /** A failure of the listener does not change what the caller is told. */
+    private void tellOfRefusedKey() {
+        try {
+            keyRefused.run();
+        } catch (RuntimeException | Error failure) {
+            LOG.error("Stripe refused a key, and looking for another one failed", failure);
+        }
+    }
+
+    /** How many calls that several callers may share are going on. */
+    int sharedCalls() {
+        return sharedCalls.running();
     }
 
     /** Stands for what the caller sent; defaults that change meanwhile make no other request of it. */

@@ -105,6 +105,8 @@ final class SharedCalls {
             shared.waiters.add(emitter);
             shared.deadline.extendTo(deadline);
         }
+        // First of all: whatever throws from here on fails the emitter, which then leaves.
+        emitter.onTermination(() -> leave(shared, emitter));
         progress.follow(shared.progress, scheduler.nanoTime());
         Scheduler.Timer timer = scheduler.after(
                 deadline.left(), () -> emitter.fail(new LinkFailedException(FailureTable.outOfTime(progress))));
@@ -114,6 +116,13 @@ final class SharedCalls {
         });
         if (first) {
             shared.begin(call);
+        }
+    }
+
+    /** How many calls are going on. */
+    int running() {
+        synchronized (running) {
+            return running.size();
         }
     }
 
@@ -146,7 +155,8 @@ final class SharedCalls {
         }
 
         private void begin(BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call) {
-            subscription = call.apply(deadline, progress)
+            subscription = Uni.createFrom()
+                    .deferred(() -> call.apply(deadline, progress))
                     .subscribe()
                     .with(link -> over().forEach(waiter -> waiter.complete(link)), failure -> over().forEach(
                                     waiter -> waiter.fail(failure)));

@@ -94,7 +94,10 @@ public final class RateLimiter<P> {
      * @return fails with {@link NoRoomException}, at once where the place in the queue would take longer than that
      */
     public Uni<Void> acquire(P party, Duration patience) {
-        return Uni.createFrom().emitter(emitter -> run(join(party, patience, emitter)));
+        return Uni.createFrom().emitter(emitter -> {
+            run(join(party, patience, emitter));
+            wakeForNextToken();
+        });
     }
 
     private synchronized List<Runnable> join(P party, Duration patience, UniEmitter<? super Void> emitter) {
@@ -106,16 +109,22 @@ public final class RateLimiter<P> {
             return effects;
         }
         Duration wait = waitOf(party);
-        if (wait.compareTo(patience) > 0 || !makeRoomFor(party, wait, effects)) {
+        if (wait.compareTo(patience) > 0) {
             effects.add(() -> emitter.fail(new NoRoomException(wait)));
             return effects;
         }
         var waiter = new Waiter(party, emitter);
+        // Before anything is changed, since a scheduler may throw.
+        Scheduler.Timer expiry = scheduler.after(patience, () -> leave(waiter, true));
+        if (!makeRoomFor(party, wait, effects)) {
+            expiry.cancel();
+            effects.add(() -> emitter.fail(new NoRoomException(wait)));
+            return effects;
+        }
+        waiter.expiry = expiry;
         lines.computeIfAbsent(party, _ -> new ArrayDeque<>()).add(waiter);
         waiting++;
-        waiter.expiry = scheduler.after(patience, () -> leave(waiter, true));
         effects.add(() -> emitter.onTermination(() -> leave(waiter, false)));
-        wakeForNextToken();
         return effects;
     }
 
@@ -181,10 +190,19 @@ public final class RateLimiter<P> {
         return true;
     }
 
-    private void wakeForNextToken() {
+    private synchronized void wakeForNextToken() {
         if (timer == null && waiting > 0) {
+            count();
             long nanos = (long) Math.ceil((1 - tokens) / rate * NANOS_PER_SECOND);
-            timer = scheduler.after(Duration.ofNanos(Math.max(nanos, 1)), () -> run(serve()));
+            timer = scheduler.after(Duration.ofNanos(Math.max(nanos, 1)), this::wake);
+        }
+    }
+
+    private void wake() {
+        try {
+            run(serve());
+        } finally {
+            wakeForNextToken();
         }
     }
 
@@ -206,7 +224,6 @@ public final class RateLimiter<P> {
             }
             effects.add(() -> next.emitter.complete(null));
         }
-        wakeForNextToken();
         return effects;
     }
 

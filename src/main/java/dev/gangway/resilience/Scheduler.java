@@ -24,7 +24,10 @@ public interface Scheduler {
         void cancel();
     }
 
-    /** Runs tasks where the caller is now, so that what another's thread began goes on there. */
+    /**
+     * Runs tasks where the caller is now, so that what another's thread began goes on there. It never refuses a task: a
+     * stage whose executor does would not end.
+     */
     default Executor here() {
         return Runnable::run;
     }

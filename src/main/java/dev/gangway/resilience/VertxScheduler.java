@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Real time; tasks run on the event loop that asked for them. */
 @Singleton
@@ -40,8 +41,17 @@ final class VertxScheduler implements Scheduler {
             if (Vertx.currentContext() == here) {
                 task.run();
             } else {
-                here.runOnContext(_ -> task.run());
+                runOn(here, task);
             }
         };
+    }
+
+    private static void runOn(Context context, Runnable task) {
+        try {
+            context.runOnContext(_ -> task.run());
+        } catch (RejectedExecutionException stopped) {
+            // The event loop has ended, so there is nothing that it could run at the same time.
+            task.run();
+        }
     }
 }

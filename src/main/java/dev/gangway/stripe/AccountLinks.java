@@ -115,8 +115,12 @@ public class AccountLinks {
                                 progress.attempts(),
                                 Optional.empty())));
             }
-            var attempts = new Attempts(parts, own, request, key, terms, deadline, progress);
-            return FirstEnd.of(attempts.next(), (_, _, _) -> safeguards.leave(own));
+            return FirstEnd.of(
+                    () -> {
+                        safeguards.called(own);
+                        return new Attempts(parts, own, request, key, terms, deadline, progress).next();
+                    },
+                    (_, _, _) -> safeguards.leave(own));
         });
     }
 }

@@ -57,7 +57,7 @@ final class Attempts {
         long queued = now();
         String credential = request.call().credential().fingerprint();
         progress.waits(queued);
-        return FirstEnd.of(safeguards.limiter().acquire(terms.tenant(), patience), (_, _, _) -> {
+        return FirstEnd.of(() -> safeguards.limiter().acquire(terms.tenant(), patience), (_, _, _) -> {
                     progress.goesOn(now());
                     parts.meters().limiterWait(credential, since(queued));
                 })
@@ -89,16 +89,18 @@ final class Attempts {
         CallTrace.Attempt trace = progress.trace().attempt(made);
         long start = now();
         progress.waits(start);
-        Uni<AccountLink> attempt = FirstEnd.of(
-                        parts.transport().send(request, key, time.get()), (_, _, _) -> progress.goesOn(now()))
-                .map(this::read);
-        return FirstEnd.of(attempt, (link, failure, cancelled) -> {
+        return FirstEnd.of(() -> send(time.get()), (link, failure, cancelled) -> {
                     Ended how = ended(passes.get(), link, failure, cancelled);
                     parts.meters().attempt(how.result(), since(start));
                     trace.end(how.result(), how.stripeRequestId());
                 })
                 .onFailure(AttemptFailedException.class)
                 .recoverWithUni(failed -> after(failed.failure()));
+    }
+
+    private Uni<AccountLink> send(AttemptTime time) {
+        return FirstEnd.of(() -> parts.transport().send(request, key, time), (_, _, _) -> progress.goesOn(now()))
+                .map(this::read);
     }
 
     private AccountLink read(Answer answer) {

@@ -174,9 +174,13 @@ final class SafeguardsRegistry {
             inFlight.leave();
             return false;
         }
+        return true;
+    }
+
+    /** Notes that a call begins. */
+    void called(Safeguards safeguards) {
         budget.called();
         safeguards.called();
-        return true;
     }
 
     void leave(Safeguards safeguards) {

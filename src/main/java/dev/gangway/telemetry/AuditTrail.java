@@ -84,10 +84,14 @@ public class AuditTrail {
         }
     }
 
-    /** Writes an event; it does not wait for that. */
+    /** Writes an event; it does not wait for that. An event that can't be written is counted, and nothing is thrown. */
     public void write(AuditEvent event) {
-        if (logger.isLoggable(Level.INFO)) {
-            logger.info(json(event));
+        try {
+            if (logger.isLoggable(Level.INFO)) {
+                logger.info(json(event));
+            }
+        } catch (RuntimeException notWritable) {
+            lost(1);
         }
     }
 

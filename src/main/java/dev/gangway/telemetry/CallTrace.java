@@ -39,15 +39,22 @@ public final class CallTrace {
 
     /** Begins the span of an attempt; the first has the number 1. */
     public Attempt attempt(int number) {
-        return new Attempt(tracer.spanBuilder("stripe.account_link.create")
-                .setParent(context)
-                .setSpanKind(SpanKind.CLIENT)
-                .setAttribute("gangway.attempt", number)
-                .startSpan());
+        return new Attempt(BestEffort.get(
+                () -> tracer.spanBuilder("stripe.account_link.create")
+                        .setParent(context)
+                        .setSpanKind(SpanKind.CLIENT)
+                        .setAttribute("gangway.attempt", number)
+                        .startSpan(),
+                Span.getInvalid()));
     }
 
     /** Ends the span of the request, with what the audit trail says of it. */
     public void end(AuditEvent event) {
+        BestEffort.run(() -> describe(event));
+        BestEffort.run(span::end);
+    }
+
+    private void describe(AuditEvent event) {
         span.setAttribute("gangway.request_id", event.requestId());
         set(span, "gangway.tenant", event.tenant());
         set(span, "gangway.type", event.type());
@@ -60,7 +67,6 @@ public final class CallTrace {
         if (event.status() >= 500) {
             span.setStatus(StatusCode.ERROR, event.code());
         }
-        span.end();
     }
 
     private static void set(Span span, String name, @Nullable Object value) {
@@ -85,12 +91,16 @@ public final class CallTrace {
          * @param stripeRequestId Stripe's name for the request; null when none is known
          */
         public void end(String result, @Nullable String stripeRequestId) {
+            BestEffort.run(() -> describe(result, stripeRequestId));
+            BestEffort.run(span::end);
+        }
+
+        private void describe(String result, @Nullable String stripeRequestId) {
             span.setAttribute("gangway.result", result);
             set(span, "stripe.request_id", stripeRequestId);
             if (!result.equals(Meters.CREATED)) {
                 span.setStatus(StatusCode.ERROR, result);
             }
-            span.end();
         }
     }
 }

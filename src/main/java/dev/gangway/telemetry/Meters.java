@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every meter of Gangway: the only place that knows their names and tags. A tag's value comes from configuration or from
- * a fixed list, never from a request.
+ * a fixed list, never from a request. After construction, no method throws.
  */
 @ApplicationScoped
 public class Meters {
@@ -153,8 +153,10 @@ public class Meters {
 
     private void linkRequest(
             Optional<TenantId> tenant, @Nullable LinkType type, Outcome outcome, String code, Fault fault) {
-        counter(REQUESTS, requestTags(tenants.of(tenant), type == null ? NONE : type.toString(), outcome, code, fault))
-                .increment();
+        count(
+                1,
+                REQUESTS,
+                requestTags(tenants.of(tenant), type == null ? NONE : type.toString(), outcome, code, fault));
     }
 
     private static String[] requestTags(String tenant, String type, Outcome outcome, String code, Fault fault) {
@@ -170,7 +172,7 @@ public class Meters {
      * @param duration from sending to the end of the answer, or to the moment that it was given up
      */
     public void attempt(String result, Duration duration) {
-        attempts.withTag("result", result).record(duration);
+        BestEffort.run(() -> attempts.withTag("result", result).record(duration));
     }
 
     /**
@@ -182,10 +184,10 @@ public class Meters {
      * @param waited for Stripe, for the limiter and between attempts
      */
     public void linkDuration(@Nullable LinkType type, Outcome outcome, Duration total, Duration waited) {
-        durations
+        BestEffort.run(() -> durations
                 .withTags("type", type == null ? NONE : type.toString(), "outcome", outcome.toString())
-                .record(total);
-        overhead.record(total.minus(waited));
+                .record(total));
+        BestEffort.run(() -> overhead.record(total.minus(waited)));
     }
 
     /** A timer of each combination of tags; with buckets, each is a histogram. */
@@ -213,7 +215,7 @@ public class Meters {
      * @param result {@code refused}, {@code reported} or {@code accepted}
      */
     public void answerMismatch(String field, String result) {
-        counter(ANSWER_MISMATCH, "field", field, "result", result).increment();
+        count(1, ANSWER_MISMATCH, "field", field, "result", result);
     }
 
     /**
@@ -222,8 +224,7 @@ public class Meters {
      * @param reason the kind of failure before it; from a fixed list
      */
     public void retry(TenantId tenant, String reason) {
-        counter("gangway.stripe.retries", "tenant", tenants.of(Optional.of(tenant)), "reason", reason)
-                .increment();
+        count(1, "gangway.stripe.retries", "tenant", tenants.of(Optional.of(tenant)), "reason", reason);
     }
 
     /**
@@ -233,7 +234,7 @@ public class Meters {
      * @param scope {@code credential} or {@code process}
      */
     public void budgetExhausted(String scope) {
-        counter(BUDGET_EXHAUSTED, "scope", scope).increment();
+        count(1, BUDGET_EXHAUSTED, "scope", scope);
     }
 
     /**
@@ -242,8 +243,7 @@ public class Meters {
      * @param reason {@code limiter} where our own limiter said so, else Stripe's reason; from a fixed list
      */
     public void rateLimited(TenantId tenant, String reason) {
-        counter("gangway.stripe.rate.limited", "tenant", tenants.of(Optional.of(tenant)), "reason", reason)
-                .increment();
+        count(1, "gangway.stripe.rate.limited", "tenant", tenants.of(Optional.of(tenant)), "reason", reason);
     }
 
     /**
@@ -255,23 +255,23 @@ public class Meters {
     public void limiterWait(String credential, Duration wait) {
         Set<String> retained = credentials;
         if (retained == null || retained.contains(credential)) {
-            limiterWaits.withTag("credential", credential).record(wait);
+            BestEffort.run(() -> limiterWaits.withTag("credential", credential).record(wait));
         }
     }
 
     /** Counts a call that was refused for the number of those in flight ({@code gangway.shed}). */
     public void shed() {
-        counter(SHED).increment();
+        count(1, SHED);
     }
 
     /** Counts a deadline of the mesh's that could not be read ({@code gangway.deadline.malformed}). */
     public void malformedDeadline() {
-        counter(MALFORMED_DEADLINES).increment();
+        count(1, MALFORMED_DEADLINES);
     }
 
     /** Shows how many calls to Stripe are going on ({@code gangway.in.flight}). */
     public void watchInFlight(IntSupplier count) {
-        gauge("gangway.in.flight", count::getAsInt).register(registry);
+        gauge("gangway.in.flight", count::getAsInt);
     }
 
     /**
@@ -280,9 +280,7 @@ public class Meters {
      * @param credential its fingerprint
      */
     public void watchLimiter(String credential, DoubleSupplier rate) {
-        gauge("gangway.limiter.rate", rate::getAsDouble)
-                .tag("credential", credential)
-                .register(registry);
+        gauge("gangway.limiter.rate", rate::getAsDouble, "credential", credential);
     }
 
     /**
@@ -292,20 +290,15 @@ public class Meters {
      * @param credential its fingerprint; {@code none} where the breaker is not of one
      */
     public void watchBreaker(String scope, String credential, IntSupplier state) {
-        gauge("gangway.breaker.state", state::getAsInt)
-                .tag("scope", scope)
-                .tag("credential", credential)
-                .register(registry);
+        gauge("gangway.breaker.state", state::getAsInt, "scope", scope, "credential", credential);
     }
 
     /** Shows how many tenants there are ({@code gangway.tenants}), and which set of them ({@code gangway.tenants.generation}). */
     public void watchTenants(
             LongSupplier active, LongSupplier disabled, LongSupplier quarantined, LongSupplier generation) {
         Map.of("active", active, "disabled", disabled, "quarantined", quarantined)
-                .forEach((state, count) -> gauge("gangway.tenants", count::getAsLong)
-                        .tag("state", state)
-                        .register(registry));
-        gauge("gangway.tenants.generation", generation::getAsLong).register(registry);
+                .forEach((state, count) -> gauge("gangway.tenants", count::getAsLong, "state", state));
+        gauge("gangway.tenants.generation", generation::getAsLong);
     }
 
     /**
@@ -314,7 +307,7 @@ public class Meters {
      * @param result {@code applied} or {@code failed}
      */
     public void reload(String result) {
-        counter(TENANT_RELOADS, "result", result).increment();
+        count(1, TENANT_RELOADS, "result", result);
     }
 
     /**
@@ -324,7 +317,7 @@ public class Meters {
      * @param result {@code applied} or {@code failed}
      */
     public void securityFile(String file, String result) {
-        counter("gangway.security.reloads", "file", file, "result", result).increment();
+        count(1, "gangway.security.reloads", "file", file, "result", result);
     }
 
     /**
@@ -341,7 +334,7 @@ public class Meters {
 
     /** Counts audit events that could not be written ({@code gangway.audit.failed}). */
     public void auditFailed(int events) {
-        counter(AUDIT_FAILED).increment(events);
+        count(events, AUDIT_FAILED);
     }
 
     /** Takes the tenants that exist from now on, and ends the series of those that don't. */
@@ -370,14 +363,21 @@ public class Meters {
     }
 
     private void end(Predicate<Meter.Id> ids) {
-        registry.getMeters().stream()
+        BestEffort.run(() -> registry.getMeters().stream()
                 .filter(meter -> meter.getId().getName().startsWith("gangway."))
                 .filter(meter -> ids.test(meter.getId()))
-                .forEach(registry::remove);
+                .forEach(registry::remove));
     }
 
-    private static Gauge.Builder<?> gauge(String name, Supplier<Number> value) {
-        return Gauge.builder(name, value).description(DESCRIPTIONS.get(name));
+    private void gauge(String name, Supplier<Number> value, String... tags) {
+        BestEffort.run(() -> Gauge.builder(name, value)
+                .description(DESCRIPTIONS.get(name))
+                .tags(tags)
+                .register(registry));
+    }
+
+    private void count(double amount, String name, String... tags) {
+        BestEffort.run(() -> counter(name, tags).increment(amount));
     }
 
     private Counter counter(String name, String... tags) {

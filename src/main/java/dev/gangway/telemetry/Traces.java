@@ -42,6 +42,10 @@ public class Traces {
      * @param header gives the request's headers by their names; null for those that it does not have
      */
     public CallTrace begin(String action, UnaryOperator<@Nullable String> header) {
+        return BestEffort.get(() -> beginUnguarded(action, header), CallTrace.none());
+    }
+
+    private CallTrace beginUnguarded(String action, UnaryOperator<@Nullable String> header) {
         Context parent = W3CTraceContextPropagator.getInstance().extract(Context.root(), header, new Headers());
         return new CallTrace(
                 tracer,

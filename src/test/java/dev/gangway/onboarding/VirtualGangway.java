@@ -1,11 +1,14 @@
 package dev.gangway.onboarding;
 
+import dev.gangway.Sabotage;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.TenantId;
 import dev.gangway.resilience.VirtualTime;
+import dev.gangway.stripe.AccountLinks;
 import dev.gangway.stripe.CallProgress;
 import dev.gangway.stripe.VirtualStripe;
 import dev.gangway.telemetry.CallTrace;
+import dev.gangway.telemetry.TestTraces;
 import dev.gangway.tenant.Snapshot;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantEntry;
@@ -22,9 +25,11 @@ import java.util.function.Function;
 final class VirtualGangway {
 
     final VirtualTime time = new VirtualTime();
-    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final SimpleMeterRegistry registry;
     final VirtualStripe stripe;
-    private final OnboardingLinks links;
+    final AccountLinks port;
+    final OnboardingLinks links;
+    private final Sabotage sabotage;
     private final Snapshot snapshot;
 
     /**
@@ -36,6 +41,18 @@ final class VirtualGangway {
             Map<String, String> settings,
             long seed,
             Function<String, VirtualStripe.Reply> replies) {
+        this(tenants, settings, seed, replies, new Sabotage());
+    }
+
+    /** The same, with collaborators that may throw. */
+    VirtualGangway(
+            Map<String, String> tenants,
+            Map<String, String> settings,
+            long seed,
+            Function<String, VirtualStripe.Reply> replies,
+            Sabotage sabotage) {
+        this.sabotage = sabotage;
+        this.registry = sabotage.registry();
         Map<String, String> files = new HashMap<>();
         files.put("gateway.yaml", """
                 mode: test
@@ -50,7 +67,15 @@ final class VirtualGangway {
             throw new IllegalArgumentException(snapshot.problems().toString());
         }
         stripe = new VirtualStripe(time, replies);
-        links = new OnboardingLinks(stripe.port(settings, registry, seed), time, time, () -> {});
+        port = stripe.port(settings, registry, seed, sabotage);
+        links = new OnboardingLinks(
+                port,
+                sabotage.scheduler(time),
+                () -> {
+                    sabotage.step("clock");
+                    return time.instant();
+                },
+                () -> sabotage.step("key refused"));
     }
 
     /** A call that is going on, or what became of it. */
@@ -60,14 +85,15 @@ final class VirtualGangway {
         OnboardingLink link;
         LinkFailure failure;
         Throwable surprise;
-        final CallProgress progress = new CallProgress(CallTrace.none());
+        final CallProgress progress;
         int answers;
         Duration answeredAt;
         Cancellable subscription;
 
-        private Call(String account, Duration at) {
+        private Call(String account, Duration at, CallTrace trace) {
             this.account = account;
             this.at = at;
+            this.progress = new CallProgress(trace);
         }
 
         String code() {
@@ -88,8 +114,10 @@ final class VirtualGangway {
     Call call(String tenant, String account, Optional<String> key, Optional<Duration> patience) {
         LinkPlan plan = LinkPlanner.plan(
                 tenant(tenant), new LinkRequest(new AccountId(account), null, null, null, null, null, null));
-        var call = new Call(account, time.elapsed());
+        var call = new Call(account, time.elapsed(), TestTraces.of(sabotage.tracer()));
         call.subscription = links.create(plan, new OnboardingLinks.Click("token:test", key), patience, call.progress)
+                .onCancellation()
+                .invoke(() -> sabotage.step("the caller's callback for leaving"))
                 .subscribe()
                 .with(
                         link -> {
@@ -110,6 +138,7 @@ final class VirtualGangway {
     private void answered(Call call) {
         call.answers++;
         call.answeredAt = time.elapsed();
+        sabotage.step("the caller's callback");
     }
 
     /** The sum of a counter's series that have these tags. */

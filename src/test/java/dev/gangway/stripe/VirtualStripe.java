@@ -1,5 +1,6 @@
 package dev.gangway.stripe;
 
+import dev.gangway.Sabotage;
 import dev.gangway.StripeExamples;
 import dev.gangway.TestConfig;
 import dev.gangway.resilience.Deadline.AttemptTime;
@@ -152,17 +153,43 @@ public final class VirtualStripe implements Transport {
 
     /** The port to this Stripe, with the shipped settings but for some. */
     public AccountLinks port(Map<String, String> settings, SimpleMeterRegistry registry, long seed) {
+        return port(settings, registry, seed, new Sabotage());
+    }
+
+    /** The same, with collaborators that may throw. */
+    public AccountLinks port(Map<String, String> settings, SimpleMeterRegistry registry, long seed, Sabotage sabotage) {
         var resilience = TestConfig.of(ResilienceConfig.class, settings);
         var limits = TestConfig.of(LimitsConfig.class, settings);
         var meters = TestMeters.in(registry);
+        Scheduler scheduler = sabotage.scheduler(time);
+        var random = new Random(seed);
         return new AccountLinks(
-                this,
-                url -> true,
-                new SafeguardsRegistry(resilience, limits, time, meters),
+                (request, key, attemptTime) -> {
+                    sabotage.step("transport.send");
+                    return send(request, key, attemptTime)
+                            .map(answer -> new Answer(
+                                    answer.status(),
+                                    name -> {
+                                        sabotage.step("answer.headers");
+                                        return answer.headers().first(name);
+                                    },
+                                    answer.body(),
+                                    answer.connection()))
+                            .onItem()
+                            .invoke(() -> sabotage.step("transport's answer"));
+                },
+                url -> {
+                    sabotage.step("link URLs");
+                    return true;
+                },
+                new SafeguardsRegistry(resilience, limits, scheduler, meters),
                 StripeConfig.AnswerMode.ENFORCE,
                 resilience,
-                time,
+                scheduler,
                 meters,
-                new Random(seed));
+                () -> {
+                    sabotage.step("random");
+                    return random.nextLong();
+                });
     }
 }

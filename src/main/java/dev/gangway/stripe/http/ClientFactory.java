@@ -131,8 +131,17 @@ final class ClientFactory {
                 .loggingScope(LoggingScope.NONE)
                 .userAgent(userAgent)
                 .register(new ExchangeFilter())
-                .httpClientRequestCustomizer(
-                        request -> ExchangeFilter.of(request).begin(request, preparation.prepare(request)))
+                .httpClientRequestCustomizer(request -> begin(request, preparation))
                 .build(StripeApi.class);
+    }
+
+    /** The REST client forgets a request for which this throws: its pool loses a place, and nobody gets an answer. */
+    private static void begin(HttpClientRequest request, Preparation preparation) {
+        Exchange exchange = ExchangeFilter.of(request);
+        try {
+            exchange.begin(request, preparation.prepare(request));
+        } catch (RuntimeException | Error failure) {
+            exchange.refuse(request, failure);
+        }
     }
 }

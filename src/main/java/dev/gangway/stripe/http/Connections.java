@@ -111,8 +111,8 @@ final class Connections {
             connection.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
             return;
         }
-        ping(connection, use);
         use.check = scheduler.after(pingInterval, () -> check(connection, use));
+        ping(connection, use);
     }
 
     /** A request on a connection timed out: closes the connection if nothing answers on it any more. */
@@ -127,8 +127,8 @@ final class Connections {
         if (use.pinging) {
             return;
         }
-        use.pinging = true;
         Scheduler.Timer limit = scheduler.after(PING_TIMEOUT, connection::close);
+        use.pinging = true;
         connection.ping(Buffer.buffer(new byte[Long.BYTES])).onComplete(_ -> {
             use.pinging = false;
             limit.cancel();

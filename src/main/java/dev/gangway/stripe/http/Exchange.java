@@ -68,17 +68,35 @@ final class Exchange {
         connected.exceptionHandler(_ -> {});
         if (over || ended) {
             over = true;
-            if (connected.version() == HttpVersion.HTTP_2) {
-                // The pool only gets a stream's place back once the stream is open. This head has neither key nor body.
-                connected.sendHead();
-            }
-            connected.reset(HTTP2_CANCEL);
+            discard(connected);
             return;
         }
         request = connected;
         connection = use;
         // Heard here first: the REST client replaces some failures by others that do not tell what happened.
         connected.response().onComplete(this::bound, this::failed);
+    }
+
+    /** The request can't be sent on the connection that there is. */
+    void refuse(HttpClientRequest connected, Throwable cause) {
+        connected.exceptionHandler(_ -> {});
+        over = true;
+        discard(connected);
+        emitter.fail(cause);
+    }
+
+    /** Returns the connection of a request that was not sent. */
+    private static void discard(HttpClientRequest connected) {
+        if (connected.version() == HttpVersion.HTTP_2) {
+            // The pool only gets a stream's place back once the stream is open. This head has neither key nor body.
+            connected.sendHead();
+        }
+        connected.reset(HTTP2_CANCEL);
+    }
+
+    /** Whether nobody waits for the answer any more. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** The connection of a request that was begun and is not over; null when there is none. */

@@ -12,12 +12,12 @@ import dev.gangway.stripe.StripeRequest;
 import dev.gangway.stripe.Transport;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests with Quarkus's REST client. */
 @Singleton
@@ -48,34 +48,62 @@ final class HttpTransport implements Transport {
     @Override
     public Uni<Answer> send(StripeRequest request, IdempotencyKey key, AttemptTime time) {
         return Uni.createFrom().emitter(emitter -> {
-            Context context = vertx.getOrCreateContext();
             if (Vertx.currentContext() == null) {
-                context.runOnContext(_ -> send(request, key, time, emitter));
+                vertx.getOrCreateContext().runOnContext(_ -> sendOnLoop(request, key, time, emitter));
             } else {
                 send(request, key, time, emitter);
             }
         });
     }
 
+    private void sendOnLoop(
+            StripeRequest request, IdempotencyKey key, AttemptTime time, UniEmitter<? super Answer> emitter) {
+        try {
+            send(request, key, time, emitter);
+        } catch (RuntimeException | Error failure) {
+            emitter.fail(failure);
+        }
+    }
+
+    /** What a request takes, and returns when it is over. */
+    private static final class Taken {
+        private LoopClients.@Nullable Lease lease;
+        private Scheduler.@Nullable Timer timer;
+
+        private void release() {
+            if (timer != null) {
+                timer.cancel();
+            }
+            if (lease != null) {
+                lease.release();
+            }
+        }
+    }
+
     private void send(StripeRequest request, IdempotencyKey key, AttemptTime time, UniEmitter<? super Answer> emitter) {
         var exchange = new Exchange(request.body(), emitter);
-        LoopClients.Lease lease = clients.get().lease(request.call().credential());
+        var taken = new Taken();
         Executor here = scheduler.here();
-        Scheduler.Timer timer = scheduler.after(time.timeout(), () -> {
+        // Before anything is taken: what throws from here on fails the emitter, which ends everything. The caller that
+        // cancels may be on another event loop; the exchange's own knows how far it has got.
+        emitter.onTermination(() -> {
+            exchange.end();
+            here.execute(() -> {
+                taken.release();
+                exchange.giveUp();
+            });
+        });
+        if (exchange.hasEnded()) {
+            return;
+        }
+        LoopClients.Lease lease = clients.get().lease(request.call().credential());
+        taken.lease = lease;
+        taken.timer = scheduler.after(time.timeout(), () -> {
             HttpConnection connection = exchange.connection();
             exchange.timeOut(time.full());
             if (connection != null) {
                 connections.suspect(connection);
             }
-        });
-        // The caller that cancels may be on another event loop; the exchange's own knows how far it has got.
-        emitter.onTermination(() -> {
-            exchange.end();
-            here.execute(() -> {
-                timer.cancel();
-                lease.release();
-                exchange.giveUp();
-            });
         });
         AccountLinkCall call = request.call();
         Credential credential = call.credential();

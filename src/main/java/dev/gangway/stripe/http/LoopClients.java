@@ -123,9 +123,13 @@ final class LoopClients {
         var use = new Use();
         use.last = now;
         uses.put(credential, use);
-        if (!sweeping) {
-            sweeping = true;
+        sweepLater();
+    }
+
+    private void sweepLater() {
+        if (!sweeping && !uses.isEmpty()) {
             scheduler.after(UNUSED, this::closeUnused);
+            sweeping = true;
         }
     }
 
@@ -141,33 +145,35 @@ final class LoopClients {
     }
 
     private void closeUnused() {
+        sweeping = false;
         long now = scheduler.nanoTime();
         Iterator<Use> each = uses.values().iterator();
-        while (each.hasNext()) {
-            Use use = each.next();
-            if (now - use.last >= UNUSED.toNanos() && use.inFlight == 0) {
-                if (use.client != null) {
-                    close(use);
+        try {
+            while (each.hasNext()) {
+                Use use = each.next();
+                if (now - use.last >= UNUSED.toNanos() && use.inFlight == 0) {
+                    each.remove();
+                    if (use.client != null) {
+                        close(use);
+                    }
                 }
-                each.remove();
             }
-        }
-        sweeping = !uses.isEmpty();
-        if (sweeping) {
-            scheduler.after(UNUSED, this::closeUnused);
+        } finally {
+            sweepLater();
         }
     }
 
     private void close(Use use) {
+        StripeApi closed = use.client;
+        use.client = null;
+        kept--;
         try {
-            if (use.client instanceof Closeable client) {
+            if (closed instanceof Closeable client) {
                 client.close();
             }
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        use.client = null;
-        kept--;
     }
 
     /** How many clients of single credentials there are. */

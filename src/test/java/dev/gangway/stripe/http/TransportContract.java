@@ -3,6 +3,7 @@ package dev.gangway.stripe.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gangway.Sabotage;
 import dev.gangway.TestConfig;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ApiVersion;
@@ -215,6 +216,43 @@ abstract class TransportContract {
             case String kind -> assertThat(((AttemptFailure) result).kind()).isEqualTo(kind);
             default -> assertThat(result).isEqualTo(expected);
         }
+    }
+
+    /** Lost places add up: each place to throw is tried more often than there are places in a pool. */
+    @Test
+    void whatThrowsWithinReturnsTheConnection() {
+        connect();
+        upstream.will((_, reply) -> reply.whole(200, "{}"));
+        var sabotage = new Sabotage();
+        Map<String, String> small = new HashMap<>(settings());
+        small.put("gangway.stripe.base-url", upstream.url());
+        small.put("gangway.limits.max-in-flight", "1");
+        small.put("gangway.stripe.http2-max-streams", "1");
+        var faulty = new HttpTransport(
+                vertx,
+                TestConfig.of(StripeConfig.class, small),
+                TestConfig.of(LimitsConfig.class, small),
+                sabotage.scheduler(scheduler, true),
+                "1");
+        int step = 0;
+        String seam = "";
+        do {
+            step++;
+            for (int i = 0; i < 10; i++) {
+                sabotage.arm(step, IllegalStateException::new);
+                send(faulty, "sk_test_notAKey", LONG)
+                        .answer()
+                        .handle((answer, failure) -> true)
+                        .join();
+                seam = sabotage.seam();
+                sabotage.disarm();
+            }
+            assertThat(send(faulty, "sk_test_notAKey", LONG).result())
+                    .as(seam)
+                    .isInstanceOfSatisfying(
+                            Answer.class, answer -> assertThat(answer.status()).isEqualTo(200));
+        } while (!seam.isEmpty());
+        assertThat(step).isGreaterThan(2);
     }
 
     @ParameterizedTest(name = "{0}")
