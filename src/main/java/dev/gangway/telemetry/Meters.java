@@ -327,9 +327,7 @@ public class Meters {
      * @param seconds the time in seconds
      */
     public void watchFileScans(String source, DoubleSupplier seconds) {
-        gauge("gangway.files.scan.age", seconds::getAsDouble)
-                .tag("source", source)
-                .register(registry);
+        gauge("gangway.files.scan.age", seconds::getAsDouble, "source", source);
     }
 
     /** Counts audit events that could not be written ({@code gangway.audit.failed}). */
