@@ -4,7 +4,9 @@ import dev.gangway.api.connection.ConnectionGuard;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Loopback;
 import dev.gangway.resilience.ResilienceConfig;
+import dev.gangway.security.Issuer;
 import dev.gangway.security.OidcRules;
+import dev.gangway.security.SecurityConfig;
 import dev.gangway.security.SecurityFiles;
 import dev.gangway.stripe.AccountLinks;
 import dev.gangway.stripe.StripeConfig;
@@ -46,8 +48,8 @@ class StartChecks {
     private static final Logger LOG = Logger.getLogger(StartChecks.class);
     private static final Duration LEAST_RELOAD_INTERVAL = Duration.ofMillis(100);
     private static final Duration LEAST_PING_INTERVAL = Duration.ofMillis(100);
-    private static final Duration LEAST_CONNECTION_TIME = Duration.ofSeconds(1);
-    private static final Duration MOST_CONNECTION_TIME = Duration.ofHours(1);
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
+    private static final Duration ONE_HOUR = Duration.ofHours(1);
     private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
     private static final Duration MOST_PAUSE = Duration.ofMinutes(10);
 
@@ -61,6 +63,8 @@ class StartChecks {
     private final TenantReloading reloading;
     private final TenantsConfig tenantsConfig;
     private final SecurityFiles security;
+    private final SecurityConfig securityConfig;
+    private final Issuer issuer;
     private final OidcConfig oidc;
     private final AuditTrail audit;
     private final Optional<Duration> shutdownTimeout;
@@ -76,6 +80,8 @@ class StartChecks {
             TenantReloading reloading,
             TenantsConfig tenantsConfig,
             SecurityFiles security,
+            SecurityConfig securityConfig,
+            Issuer issuer,
             OidcConfig oidc,
             AuditTrail audit,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownTimeout) {
@@ -89,6 +95,8 @@ class StartChecks {
         this.reloading = reloading;
         this.tenantsConfig = tenantsConfig;
         this.security = security;
+        this.securityConfig = securityConfig;
+        this.issuer = issuer;
         this.oidc = oidc;
         this.audit = audit;
         this.shutdownTimeout = shutdownTimeout;
@@ -122,6 +130,7 @@ class StartChecks {
                 true));
         reloading.start();
         security.start();
+        issuer.start();
     }
 
     /** A native binary that lacks the registration of a service would serve without it. */
@@ -154,8 +163,8 @@ class StartChecks {
             mistakes.add(
                     "gangway.stripe.http2-ping-interval must be at least " + LEAST_PING_INTERVAL.toMillis() + "ms");
         }
-        checkSeconds(mistakes, "idle-timeout", stripe.idleTimeout());
-        checkSeconds(mistakes, "max-connection-age", stripe.maxConnectionAge());
+        checkSeconds(mistakes, "gangway.stripe.idle-timeout", stripe.idleTimeout());
+        checkSeconds(mistakes, "gangway.stripe.max-connection-age", stripe.maxConnectionAge());
         for (String name : config.getPropertyNames()) {
             // They would change where keys are sent, or whether certificates are checked. Quarkus's own defaults have a
             // negative ordinal.
@@ -170,9 +179,8 @@ class StartChecks {
     }
 
     private static void checkSeconds(List<String> mistakes, String name, Duration time) {
-        if (time.compareTo(LEAST_CONNECTION_TIME) < 0 || time.compareTo(MOST_CONNECTION_TIME) > 0) {
-            mistakes.add("gangway.stripe." + name + " must be from " + LEAST_CONNECTION_TIME.toSeconds() + "s to "
-                    + MOST_CONNECTION_TIME.toHours() + "h");
+        if (time.compareTo(ONE_SECOND) < 0 || time.compareTo(ONE_HOUR) > 0) {
+            mistakes.add(name + " must be from 1s to 1h");
         }
     }
 
@@ -207,6 +215,7 @@ class StartChecks {
         if (tenantsConfig.reloadInterval().compareTo(LEAST_RELOAD_INTERVAL) < 0) {
             mistakes.add("gangway.tenants.reload-interval must be at least " + LEAST_RELOAD_INTERVAL.toMillis() + "ms");
         }
+        checkSeconds(mistakes, "gangway.security.issuer-keys-refresh", securityConfig.issuerKeysRefresh());
         checkPause(mistakes, "backoff.base", resilience.backoff().base());
         checkPause(mistakes, "backoff.cap", resilience.backoff().cap());
         checkPause(

@@ -77,6 +77,7 @@ public final class IssuersResource implements QuarkusTestResourceLifecycleManage
         settings.put("quarkus.oidc.auth-server-url", issuer.url());
         settings.put("quarkus.oidc.token.audience", "gangway");
         settings.put("quarkus.oidc.token.forced-jwk-refresh-interval", "1S");
+        settings.put("gangway.security.issuer-keys-refresh", "1s");
         settings.put("quarkus.oidc.tls.tls-configuration-name", "issuer");
         settings.put(
                 "quarkus.tls.issuer.trust-store.pem.certs",

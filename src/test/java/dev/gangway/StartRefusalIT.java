@@ -51,6 +51,8 @@ class StartRefusalIT {
                 Arguments.of("GANGWAY_STRIPE_HTTP2_PING_INTERVAL", "1ms", "http2-ping-interval must be at least 100ms"),
                 Arguments.of(
                         "GANGWAY_STRIPE_IDLE_TIMEOUT", "500ms", "gangway.stripe.idle-timeout must be from 1s to 1h"),
+                Arguments.of(
+                        "GANGWAY_SECURITY_ISSUER_KEYS_REFRESH", "500ms", "issuer-keys-refresh must be from 1s to 1h"),
                 Arguments.of("GANGWAY_STRIPE_MAX_CONNECTION_AGE", "0s", "max-connection-age must be from 1s to 1h"),
                 Arguments.of("GANGWAY_STRIPE_ANSWER_CHECK", "off", "gangway.stripe.answer-check"),
                 Arguments.of("QUARKUS_REST_CLIENT_VERIFY_HOST", "false", "quarkus.rest-client.verify-host is not used"),

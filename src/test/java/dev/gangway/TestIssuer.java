@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An issuer of JWTs with OpenID discovery, which may be https, and may ask for a token as Kubernetes' API server does. */
@@ -18,7 +19,9 @@ public final class TestIssuer implements AutoCloseable {
     private final HttpServer server;
     private final String url;
     private final @Nullable String discoveryToken;
+    private final AtomicInteger reads = new AtomicInteger();
     private volatile TestKeys keys = new TestKeys("first");
+    private volatile @Nullable String published;
 
     /** @param port 0 for any */
     public TestIssuer(int port, Optional<TestCertificate> certificate, @Nullable String discoveryToken) {
@@ -44,7 +47,10 @@ public final class TestIssuer implements AutoCloseable {
                         exchange,
                         "{\"issuer\": \"%s\", \"jwks_uri\": \"%s/keys\", \"introspection_endpoint\": \"%s/introspect\"}"
                                 .formatted(url, url, url)));
-        server.createContext("/keys", exchange -> answer(exchange, keys.publicKeySet()));
+        server.createContext("/keys", exchange -> {
+            reads.incrementAndGet();
+            answer(exchange, published == null ? keys.publicKeySet() : published);
+        });
         server.createContext("/introspect", exchange -> answer(exchange, "{\"active\": true, \"sub\": \"anybody\"}"));
         server.start();
     }
@@ -77,6 +83,16 @@ public final class TestIssuer implements AutoCloseable {
     /** Signs with other keys from now on, and forgets the old ones. */
     public void rotate(String name) {
         keys = new TestKeys(name);
+    }
+
+    /** Publishes this instead of its keys from now on; null for its keys again. */
+    public void publish(@Nullable String keySet) {
+        published = keySet;
+    }
+
+    /** How often its keys were read. */
+    public int reads() {
+        return reads.get();
     }
 
     @Override

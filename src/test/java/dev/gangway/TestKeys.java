@@ -5,6 +5,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
@@ -16,6 +17,7 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 
 /** An issuer's signing keys, RSA and EC, and all kinds of tokens made with them or in spite of them. */
 public final class TestKeys {
@@ -52,6 +54,26 @@ public final class TestKeys {
         }
     }
 
+    /**
+     * The RSA key's public half, for a JSON Web Key Set.
+     *
+     * @param keyId its id; null for none
+     */
+    public PublicJsonWebKey jwk(@Nullable String keyId) {
+        try {
+            var key = PublicJsonWebKey.Factory.newPublicJwk(rsa.getPublic());
+            key.setKeyId(keyId);
+            return key;
+        } catch (JoseException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A JSON Web Key Set of these public keys. */
+    public static String publicKeySet(List<PublicJsonWebKey> keys) {
+        return new JsonWebKeySet(keys).toJson(OutputControlLevel.PUBLIC_ONLY);
+    }
+
     /** The RSA key's public half: its X.509 encoding in base64, as a setting takes it. */
     String publicKey() {
         return Base64.getEncoder().encodeToString(rsa.getPublic().getEncoded());
@@ -83,8 +105,13 @@ public final class TestKeys {
         return sign(claims, "ES256", name + "-ec", ec.getPrivate());
     }
 
-    /** A token whose key id is another's. */
-    public String rs256(JwtClaims claims, String keyId) {
+    /** A token whose key id is another's; null for none. */
+    public String es256(JwtClaims claims, @Nullable String keyId) {
+        return sign(claims, "ES256", keyId, ec.getPrivate());
+    }
+
+    /** A token whose key id is another's; null for none. */
+    public String rs256(JwtClaims claims, @Nullable String keyId) {
         return sign(claims, "RS256", keyId, rsa.getPrivate());
     }
 
@@ -113,13 +140,15 @@ public final class TestKeys {
         }
     }
 
-    private static String sign(JwtClaims claims, String algorithm, String keyId, Key key) {
+    private static String sign(JwtClaims claims, String algorithm, @Nullable String keyId, @Nullable Key key) {
         try {
             var jws = new JsonWebSignature();
             jws.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
             jws.setPayload(claims.toJson());
             jws.setAlgorithmHeaderValue(algorithm);
-            jws.setKeyIdHeaderValue(keyId);
+            if (keyId != null) {
+                jws.setKeyIdHeaderValue(keyId);
+            }
             jws.setKey(key);
             return jws.getCompactSerialization();
         } catch (JoseException e) {

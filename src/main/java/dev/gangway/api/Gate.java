@@ -39,7 +39,6 @@ class Gate {
     private final TenantRegistry tenants;
     private final Operators operators;
     private final BearerTokens bearerTokens;
-    private final Issuer issuer;
     private final Traces traces;
     private final Answers answers;
 
@@ -48,14 +47,12 @@ class Gate {
             TenantRegistry tenants,
             Operators operators,
             BearerTokens bearerTokens,
-            Issuer issuer,
             Traces traces,
             Answers answers) {
         this.identities = identities;
         this.tenants = tenants;
         this.operators = operators;
         this.bearerTokens = bearerTokens;
-        this.issuer = issuer;
         this.traces = traces;
         this.answers = answers;
     }
@@ -84,21 +81,21 @@ class Gate {
                     .fail()
                     .emitOn(task -> here.runOnContext(_ -> task.run()));
         }
-        return identity.onFailure().recoverWithUni(this::noIdentity);
+        return identity.onFailure().recoverWithUni(Gate::noIdentity);
     }
 
     /** What a failure to find out who calls means: that the caller has no identity, or that this can't be known now. */
-    private Uni<SecurityIdentity> noIdentity(Throwable failure) {
+    private static Uni<SecurityIdentity> noIdentity(Throwable failure) {
         if (failure instanceof AuthenticationFailedException) {
             return Uni.createFrom().nullItem();
         }
-        if (!issuer.isKnown()) {
+        if (Issuer.isUnavailable(failure) || failure instanceof TimeoutException) {
             return Uni.createFrom()
                     .failure(refusal(
                             ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
                             "The issuer of JWTs can't be reached, so this one can't be checked. Try again later."));
         }
-        return failure instanceof OIDCException || failure instanceof TimeoutException
+        return failure instanceof OIDCException
                 ? Uni.createFrom().nullItem()
                 : Uni.createFrom().failure(failure);
     }

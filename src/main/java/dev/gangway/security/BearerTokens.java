@@ -1,6 +1,5 @@
 package dev.gangway.security;
 
-import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -18,7 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * Knows callers by what stands in {@code Authorization: Bearer}: an API token, or a JWT that one of the mounted keys has
- * signed. It goes before quarkus-oidc, and leaves to it what may be a JWT of the issuer that is configured there.
+ * signed, or one of the OIDC issuer's. It goes before quarkus-oidc, and leaves to it what may be a JWT of an issuer whose
+ * only key is a setting.
  */
 @ApplicationScoped
 public class BearerTokens implements HttpAuthenticationMechanism {
@@ -50,12 +50,18 @@ public class BearerTokens implements HttpAuthenticationMechanism {
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager manager) {
         return switch (shown(context)) {
             case Shown.Known known -> Uni.createFrom().item(identity(known.caller()));
-            case Shown.Foreign _ ->
-                issuer.mayBeAsked()
-                        ? Uni.createFrom().nullItem()
-                        : Uni.createFrom().failure(new OIDCException("the issuer was asked a moment ago"));
+            case Shown.Foreign foreign -> ofIssuer(foreign.token());
             case Shown.Nothing _ -> Uni.createFrom().failure(new AuthenticationFailedException());
         };
+    }
+
+    private Uni<SecurityIdentity> ofIssuer(String token) {
+        if (!issuer.hasKeySet()) {
+            return Uni.createFrom().nullItem();
+        }
+        return issuer.subjectOf(token).map(subject -> subject.flatMap(Callers::withSubject)
+                .map(BearerTokens::identity)
+                .orElseThrow(AuthenticationFailedException::new));
     }
 
     /** What a request shows of who its caller is. */
@@ -63,7 +69,7 @@ public class BearerTokens implements HttpAuthenticationMechanism {
         record Known(Principal caller) implements Shown {}
 
         /** What may be a JWT, but not one of those that are known here. */
-        record Foreign() implements Shown {}
+        record Foreign(String token) implements Shown {}
 
         record Nothing() implements Shown {}
     }
@@ -86,7 +92,7 @@ public class BearerTokens implements HttpAuthenticationMechanism {
         if (caller.isPresent()) {
             return new Shown.Known(caller.get());
         }
-        return JWT.matcher(token).matches() ? new Shown.Foreign() : new Shown.Nothing();
+        return JWT.matcher(token).matches() ? new Shown.Foreign(token) : new Shown.Nothing();
     }
 
     private static SecurityIdentity identity(Principal caller) {

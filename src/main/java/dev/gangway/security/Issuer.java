@@ -1,37 +1,155 @@
 package dev.gangway.security;
 
+import dev.gangway.telemetry.Meters;
+import io.quarkus.oidc.OidcConfigurationMetadata;
+import io.quarkus.oidc.runtime.OidcConfig;
+import io.quarkus.oidc.runtime.OidcTenantConfig;
 import io.quarkus.oidc.runtime.TenantConfigBean;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.quarkus.oidc.runtime.TenantConfigContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** The OIDC issuer, as far as it can be asked. */
-@ApplicationScoped
+/**
+ * The OIDC issuer of {@code quarkus.oidc.*}. Its configuration is discovered by quarkus-oidc, whose HTTP client is also used
+ * to read its keys; they are kept here, and tokens are checked here, since quarkus-oidc never reads keys again by itself.
+ */
+@Singleton
 public class Issuer {
 
     /** How long a caller waits for what the issuer has to say. */
     public static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /** How often it is asked who it is, as long as it has not said; quarkus-oidc would ask for every token. */
-    private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** How long a read of the issuer's configuration and keys may take. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(3);
+
+    /** Maximum size of a key set, in bytes. */
+    private static final int MAX_KEY_SET_BYTES = 256 * 1024;
+
+    /** Minimum of the time between two reads, whatever is configured. */
+    private static final Duration MIN_SPACING = Duration.ofSeconds(1);
+
+    private static final int OK = 200;
+
+    private static final double MILLIS_PER_SECOND = 1e3;
 
     private final Instance<TenantConfigBean> oidc;
-    private final AtomicLong asked = new AtomicLong(System.nanoTime() - PAUSE.toNanos());
+    private final OidcTenantConfig config;
+    private final SecurityFiles files;
+    private final IssuerKeys keys;
+    private final Meters meters;
 
-    Issuer(Instance<TenantConfigBean> oidc) {
+    Issuer(
+            Instance<TenantConfigBean> oidc,
+            OidcConfig config,
+            SecurityConfig security,
+            SecurityFiles files,
+            Meters meters,
+            Vertx vertx) {
         this.oidc = oidc;
+        this.config = OidcConfig.getDefaultTenant(config);
+        this.files = files;
+        this.meters = meters;
+        Duration forced = this.config.token().forcedJwkRefreshInterval();
+        this.keys = new IssuerKeys(
+                this::read,
+                security.issuerKeysRefresh(),
+                forced.compareTo(MIN_SPACING) < 0 ? MIN_SPACING : forced,
+                (delay, task) -> {
+                    long timer = vertx.setTimer(Math.max(1, delay.toMillis()), _ -> task.run());
+                    return () -> vertx.cancelTimer(timer);
+                },
+                System::nanoTime);
     }
 
-    /** Whether its configuration and keys are known, or none is configured. */
-    public boolean isKnown() {
-        return oidc.get().getDefaultTenant().ready();
+    /** Begins to read its keys, if it publishes any. */
+    public void start() {
+        if (hasKeySet()) {
+            long begin = System.nanoTime();
+            meters.watchIssuerKeys(() -> keys.age()
+                            .orElseGet(() -> Duration.ofNanos(System.nanoTime() - begin))
+                            .toMillis()
+                    / MILLIS_PER_SECOND);
+            keys.start();
+        }
     }
 
-    /** Whether a token may be given to quarkus-oidc now. */
-    boolean mayBeAsked() {
-        long last = asked.get();
-        long now = System.nanoTime();
-        return isKnown() || (now - last >= PAUSE.toNanos() && asked.compareAndSet(last, now));
+    /** Whether its tokens are checked with keys that it publishes. */
+    boolean hasKeySet() {
+        return OidcRules.hasKeySet(config);
+    }
+
+    /** The subject of one of its tokens; empty unless the token is valid now. The item may come on any thread. */
+    Uni<Optional<String>> subjectOf(String token) {
+        return keys.subjectOf(token);
+    }
+
+    /** Whether a failure means that a token can't be checked now. */
+    public static boolean isUnavailable(Throwable failure) {
+        return failure instanceof IssuerKeys.NotReadException;
+    }
+
+    private Uni<JwtVerifier> read() {
+        TenantConfigContext known = oidc.get().getDefaultTenant();
+        Uni<TenantConfigContext> tenant = known.ready() ? Uni.createFrom().item(known) : known.initialize();
+        return tenant.flatMap(this::read).ifNoItem().after(READ_TIMEOUT).fail();
+    }
+
+    private Uni<JwtVerifier> read(TenantConfigContext tenant) {
+        OidcConfigurationMetadata metadata = tenant.getOidcMetadata();
+        String address = metadata.getJsonWebKeySetUri();
+        if (address == null || !OidcRules.isSecret(address)) {
+            throw new IllegalArgumentException("names no address of keys that is https (jwks_uri)");
+        }
+        String issuer = config.token().issuer().orElseGet(metadata::getIssuer);
+        if (issuer == null) {
+            throw new IllegalArgumentException("does not name the issuer");
+        }
+        HttpRequest<Buffer> request = tenant.getOidcProviderClient()
+                .getWebClient()
+                .getDelegate()
+                .getAbs(address)
+                .followRedirects(false)
+                .timeout(READ_TIMEOUT.toMillis())
+                .putHeader(HttpHeaders.ACCEPT.toString(), "application/json");
+        files.discoveryToken().ifPresent(request::bearerTokenAuthentication);
+        return Uni.createFrom()
+                .completionStage(() ->
+                        request.as(new BoundedBody(MAX_KEY_SET_BYTES)).send().toCompletionStage())
+                .map(answer -> JwtVerifier.of(text(answer), rules(issuer)));
+    }
+
+    private static String text(HttpResponse<Buffer> answer) {
+        if (answer.statusCode() != OK) {
+            throw new IllegalArgumentException("has the status " + answer.statusCode());
+        }
+        Buffer body = answer.body();
+        return body == null ? "" : body.toString(StandardCharsets.UTF_8);
+    }
+
+    private JwtVerifier.Rules rules(String issuer) {
+        OidcTenantConfig.Token token = config.token();
+        Map<String, Set<String>> required = new HashMap<>(token.requiredClaims());
+        token.tokenType().ifPresent(type -> required.put("typ", Set.of(type)));
+        return new JwtVerifier.Rules(
+                issuer,
+                token.audience().orElse(List.of()),
+                token.signatureAlgorithm().map(OidcTenantConfig.SignatureAlgorithm::getAlgorithm),
+                token.lifespanGrace().orElse(0),
+                token.issuedAtRequired(),
+                token.age(),
+                required);
     }
 }

@@ -61,6 +61,14 @@ public final class OidcRules {
             mistakes.add("quarkus.oidc.tls.verification must stay required: whoever answers in the issuer's place would"
                     + " decide who may call");
         }
+        if (hasKeySet(oidc)
+                && (oidc.token().decryptAccessToken()
+                        || oidc.token().customizerName().isPresent()
+                        || oidc.token().binding().certificate())) {
+            mistakes.add(
+                    "quarkus.oidc.token.decrypt-access-token, customizer-name and binding.certificate do not apply:"
+                            + " tokens are checked as they were signed");
+        }
         if (oidc.token().header().isPresent()) {
             mistakes.add("quarkus.oidc.token.header must be left out: tokens come in Authorization");
         }
@@ -81,7 +89,15 @@ public final class OidcRules {
                         || oidc.certificateChain().trustStoreFile().isPresent());
     }
 
-    private static boolean isSecret(String text) {
+    /** Whether tokens are checked with keys that the issuer publishes. */
+    static boolean hasKeySet(OidcTenantConfig oidc) {
+        return isUsed(oidc)
+                && oidc.publicKey().isEmpty()
+                && oidc.certificateChain().trustStoreFile().isEmpty();
+    }
+
+    /** Whether an address is https, or on this machine. */
+    static boolean isSecret(String text) {
         try {
             URI url = URI.create(text);
             return "https".equals(url.getScheme())

@@ -1,7 +1,9 @@
 package dev.gangway.security;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +25,13 @@ public interface SecurityConfig {
      * server does; it is read again when it changes. Without it nothing is sent.
      */
     Optional<Path> discoveryTokenFile();
+
+    /**
+     * How often the keys of the OIDC issuer are read again, so that a withdrawn key loses its trust; from 1 s to 1 h. An
+     * unknown key makes them be read sooner.
+     */
+    @WithDefault("5m")
+    Duration issuerKeysRefresh();
 
     /** The principals that may see the operators' view, such as {@code token:oncall}; nobody unless named. */
     Optional<List<String>> operators();

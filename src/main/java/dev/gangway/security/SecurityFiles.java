@@ -42,8 +42,9 @@ public class SecurityFiles {
                         file,
                         text -> JwtVerifier.of(
                                 text,
-                                keys.issuer().orElseThrow(),
-                                keys.audience().orElseThrow()),
+                                JwtVerifier.Rules.of(
+                                        keys.issuer().orElseThrow(),
+                                        keys.audience().orElseThrow())),
                         meters,
                         reader));
         discoveryToken = config.discoveryTokenFile()
@@ -76,7 +77,10 @@ public class SecurityFiles {
 
     /** The subject of a JWT that one of the mounted keys has signed; empty unless it is valid now. */
     Optional<String> subjectOf(String jwt) {
-        return jwks.flatMap(file -> file.value().subjectOf(jwt));
+        return jwks.map(file -> file.value().verify(jwt))
+                .flatMap(result -> result instanceof JwtVerifier.Result.Valid valid
+                        ? Optional.of(valid.subject())
+                        : Optional.empty());
     }
 
     /** What the OIDC issuer asks for before it shows its configuration. */

@@ -77,6 +77,7 @@ public class Meters {
             Map.entry(AUDIT_FAILED, "Audit events that could not be written"),
             Map.entry(SHED, "Calls that were refused since too many were in flight"),
             Map.entry(MALFORMED_DEADLINES, "Deadlines of the mesh's that could not be read"),
+            Map.entry("gangway.issuer.keys.age", "Seconds since the OIDC issuer's keys were last read"),
             Map.entry("gangway.tenants", "Tenants by state"),
             Map.entry(TENANT_RELOADS, "Changes of the tenant files, and looks that failed"),
             Map.entry("gangway.tenants.generation", "Which set of tenants is in force"),
@@ -328,6 +329,15 @@ public class Meters {
      */
     public void watchFileScans(String source, DoubleSupplier seconds) {
         gauge("gangway.files.scan.age", seconds::getAsDouble, "source", source);
+    }
+
+    /**
+     * Shows for how many seconds no read of the OIDC issuer's keys has succeeded ({@code gangway.issuer.keys.age}).
+     *
+     * @param seconds since the last read that succeeded, or since the start
+     */
+    public void watchIssuerKeys(DoubleSupplier seconds) {
+        gauge("gangway.issuer.keys.age", seconds::getAsDouble);
     }
 
     /** Counts audit events that could not be written ({@code gangway.audit.failed}). */

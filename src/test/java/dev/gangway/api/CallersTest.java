@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jose4j.jwt.JwtClaims;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way of being a caller, and of failing to be one, over HTTP. */
 @QuarkusTest
@@ -79,6 +83,8 @@ class CallersTest {
     private static final List<Way> VALID = List.of(
             signed("RS256", keys -> keys::rs256),
             signed("ES256", keys -> keys::es256),
+            signed("RS256 without a key id", keys -> claims -> keys.rs256(claims, null)),
+            signed("ES256 without a key id", keys -> claims -> keys.es256(claims, null)),
             claiming("expired within the leeway", claims -> {
                 claims.setIssuedAt(in(-60));
                 claims.setExpirationTime(in(-3));
@@ -105,6 +111,7 @@ class CallersTest {
             signed("no signature", keys -> keys::unsigned),
             signed("HS256 with the public key", keys -> keys::hs256WithThePublicKey),
             signed("its own key", _ -> new TestKeys("own")::withItsOwnKey),
+            signed("another's signature without a key id", _ -> claims -> new TestKeys("own").rs256(claims, null)),
             signed("unknown key id", keys -> claims -> keys.rs256(claims, "unknown")),
             signed("another's signature", _ -> claims -> new TestKeys("first").rs256(claims, "first-rsa")),
             signed("another's signature with a mounted key's id", _ -> claims -> new TestKeys("mounted").rs256(claims)),
@@ -203,6 +210,54 @@ class CallersTest {
 
         await().atMost(Duration.ofSeconds(20)).until(() -> status(next) == 200);
         assertThat(status(old)).isEqualTo(401);
+    }
+
+    @Test
+    void aWithdrawnKeyIsRefusedThoughNobodyShowsANewOne() {
+        String old = issuer.keys().rs256(claims(issuer.url(), SERVICE_ACCOUNT));
+        assertThat(status(old)).isEqualTo(200);
+
+        issuer.publish(new TestKeys("elsewhere").publicKeySet());
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> status(old) == 401);
+        issuer.publish(null);
+        await().atMost(Duration.ofSeconds(30)).until(() -> status(old) == 200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"keys\": []}", "<html>", "huge"})
+    void anIssuersKeysStayInForceWhenItPublishesNoneThatCanBeUsed(String published) {
+        String token = issuer.keys().rs256(claims(issuer.url(), SERVICE_ACCOUNT));
+        assertThat(status(token)).isEqualTo(200);
+        String huge = " ".repeat(1024 * 1024) + new TestKeys("elsewhere").publicKeySet();
+
+        issuer.publish(published.equals("huge") ? huge : published);
+        int reads = issuer.reads();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> issuer.reads() >= reads + 3);
+        assertThat(status(token)).isEqualTo(200);
+        assertThat(metric("gangway_issuer_keys_age")).isPositive();
+        issuer.publish(null);
+    }
+
+    @Test
+    void aNewKeyIsFoundWhileAStrangerShowsUnknownOnes() {
+        var stranger = new TestKeys("stranger");
+        List<CompletableFuture<Integer>> garbage = new ArrayList<>();
+        issuer.rotate("third");
+        String next = issuer.keys().rs256(claims(issuer.url(), SERVICE_ACCOUNT));
+        int reads = issuer.reads();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                String token = stranger.rs256(claims(issuer.url(), SERVICE_ACCOUNT), "garbage-" + i);
+                garbage.add(CompletableFuture.supplyAsync(() -> status(token), callers));
+            }
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> status(next) == 200);
+
+            assertThat(garbage).allSatisfy(each -> assertThat(each.join()).isEqualTo(401));
+        }
+        assertThat(issuer.reads() - reads).isLessThan(garbage.size());
     }
 
     @Test

@@ -53,6 +53,8 @@ class OidcRulesTest {
                 "quarkus.oidc.token.require-jwt-introspection-only | true | quarkus.oidc.token must not ask",
                 "quarkus.oidc.token.verify-access-token-with-user-info | true | quarkus.oidc.token must not ask",
                 "quarkus.oidc.token.header | X-Token | quarkus.oidc.token.header must be left out",
+                "quarkus.oidc.token.decrypt-access-token | true | quarkus.oidc.token.decrypt-access-token, customizer-name",
+                "quarkus.oidc.token.customizer-name | mine | quarkus.oidc.token.decrypt-access-token, customizer-name",
                 "quarkus.oidc.jwks-path | http://idp.example/keys | quarkus.oidc.jwks-path must not be http",
                 "quarkus.oidc.tls.verification | none | quarkus.oidc.tls.verification must stay required",
                 "quarkus.oidc.other.auth-server-url | https://other.example | There is one issuer",

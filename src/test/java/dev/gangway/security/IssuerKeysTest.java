@@ -1,0 +1,285 @@
+package dev.gangway.security;
+
+import static dev.gangway.TestKeys.claims;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gangway.TestKeys;
+import dev.gangway.resilience.VirtualTime;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** When the keys of an issuer are read, and what tokens get meanwhile; in virtual time. */
+class IssuerKeysTest {
+
+    private static final String ISSUER = "https://idp.example";
+    private static final Duration REFRESH = Duration.ofMinutes(5);
+    private static final Duration SPACING = Duration.ofSeconds(1);
+    private static final Duration READ = Duration.ofMillis(100);
+    private static final TestKeys FIRST = new TestKeys("first");
+    private static final TestKeys SECOND = new TestKeys("second");
+    private static final TestKeys STRANGER = new TestKeys("stranger");
+
+    private final VirtualTime time = new VirtualTime();
+    private final List<Duration> reads = new ArrayList<>();
+
+    /** What the issuer answers; null when it can't be reached. */
+    private String answer = FIRST.publicKeySet();
+
+    private final IssuerKeys keys = new IssuerKeys(
+            this::read, REFRESH, SPACING, (delay, task) -> time.after(delay, task)::cancel, time::nanoTime);
+
+    /** What is known of a token so far. */
+    private static final class Asked {
+        private Optional<String> subject;
+        private Throwable failure;
+        private Duration took;
+        private Cancellable subscription;
+
+        private boolean isOpen() {
+            return subject == null && failure == null;
+        }
+    }
+
+    private Uni<JwtVerifier> read() {
+        reads.add(time.elapsed());
+        String now = answer;
+        return Uni.createFrom()
+                .emitter(emitter -> time.after(READ, () -> {
+                    if (now == null) {
+                        emitter.fail(new IllegalStateException("not reachable"));
+                        return;
+                    }
+                    try {
+                        emitter.complete(JwtVerifier.of(now, JwtVerifier.Rules.of(ISSUER, "gangway")));
+                    } catch (IllegalArgumentException unusable) {
+                        emitter.fail(unusable);
+                    }
+                }));
+    }
+
+    private Asked ask(String token) {
+        var asked = new Asked();
+        Duration begin = time.elapsed();
+        asked.subscription = keys.subjectOf(token)
+                .subscribe()
+                .with(
+                        subject -> {
+                            asked.subject = subject;
+                            asked.took = time.elapsed().minus(begin);
+                        },
+                        failure -> asked.failure = failure);
+        return asked;
+    }
+
+    private static String token(TestKeys signer) {
+        return signer.rs256(claims(ISSUER, "somebody"));
+    }
+
+    private static String garbage(int i) {
+        return STRANGER.rs256(claims(ISSUER, "somebody"), "garbage-" + i);
+    }
+
+    private void startAndRead() {
+        keys.start();
+        time.pass(READ);
+        assertThat(keys.isKnown()).isTrue();
+    }
+
+    @Test
+    void aWithdrawnKeyIsRefusedAfterTheNextRefresh() {
+        startAndRead();
+        assertThat(ask(token(FIRST)).subject).contains("somebody");
+
+        answer = SECOND.publicKeySet();
+        time.pass(REFRESH.plus(READ));
+
+        assertThat(ask(token(SECOND)).subject).contains("somebody");
+        Asked old = ask(token(FIRST));
+        time.pass(SPACING.plus(READ));
+        assertThat(old.subject).isEmpty();
+        assertThat(reads.subList(0, 2)).containsExactly(Duration.ZERO, REFRESH.plus(READ));
+    }
+
+    @Test
+    void aTokenOfANewKeyWaitsForOneReadOnly() {
+        startAndRead();
+        time.pass(Duration.ofSeconds(10));
+        answer = SECOND.publicKeySet();
+
+        Asked first = ask(token(SECOND));
+        time.pass(READ);
+
+        assertThat(first.subject).contains("somebody");
+        assertThat(first.took).isEqualTo(READ);
+        assertThat(ask(token(SECOND)).took).isEqualTo(Duration.ZERO);
+        assertThat(reads).hasSize(2);
+    }
+
+    @Test
+    void garbageNeitherDelaysANewKeyNorMakesReadsMoreFrequent() {
+        startAndRead();
+        List<Asked> strangers = new ArrayList<>();
+        List<Asked> honest = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            if (i == 1_000) {
+                answer = SECOND.publicKeySet();
+            }
+            if (i >= 1_000 && i % 100 == 50) {
+                honest.add(ask(token(SECOND)));
+            }
+            strangers.add(ask(garbage(i)));
+            time.pass(Duration.ofMillis(10));
+        }
+        time.pass(SPACING.multipliedBy(2));
+
+        assertThat(honest).allSatisfy(each -> {
+            assertThat(each.subject).contains("somebody");
+            assertThat(each.took).isLessThanOrEqualTo(SPACING.plus(READ.multipliedBy(2)));
+        });
+        assertThat(strangers).allMatch(each -> each.subject != null && each.subject.isEmpty());
+        assertThat(reads).hasSizeBetween(15, 24);
+        IntStream.range(1, reads.size())
+                .forEach(i -> assertThat(reads.get(i).minus(reads.get(i - 1))).isGreaterThanOrEqualTo(SPACING));
+        assertThat(keys.waiting()).isZero();
+    }
+
+    @Test
+    void aTokenThatCameDuringAReadWaitsForTheNext() {
+        startAndRead();
+        time.pass(Duration.ofSeconds(10));
+        ask(garbage(1));
+        time.pass(READ.dividedBy(2));
+        // The answer that is under way has the old keys.
+        answer = SECOND.publicKeySet();
+
+        Asked honest = ask(token(SECOND));
+        time.pass(READ);
+        assertThat(honest.isOpen()).isTrue();
+        time.pass(SPACING);
+
+        assertThat(honest.subject).contains("somebody");
+        assertThat(reads).hasSize(3);
+    }
+
+    @Test
+    void aKeyIdThatWasLookedForIsRefusedAtOnceForAWhile() {
+        startAndRead();
+        ask(garbage(1));
+        time.pass(SPACING.plus(READ));
+        int before = reads.size();
+
+        Asked again = ask(garbage(1));
+        assertThat(again.subject).isEmpty();
+        assertThat(again.took).isZero();
+        assertThat(reads).hasSize(before);
+
+        time.pass(IssuerKeys.ABSENT_FOR);
+        Asked later = ask(garbage(1));
+        assertThat(later.isOpen()).isTrue();
+        time.pass(READ);
+        assertThat(later.subject).isEmpty();
+    }
+
+    @Test
+    void aBoundedNumberOfTokensWaits() {
+        startAndRead();
+        List<Asked> waiting = IntStream.range(0, IssuerKeys.MAX_WAITING)
+                .mapToObj(i -> ask(garbage(i)))
+                .toList();
+
+        Asked surplus = ask(token(SECOND));
+        assertThat(surplus.failure).isInstanceOf(IssuerKeys.NotReadException.class);
+
+        waiting.getFirst().subscription.cancel();
+        assertThat(keys.waiting()).isEqualTo(IssuerKeys.MAX_WAITING - 1);
+        answer = SECOND.publicKeySet();
+        time.pass(SPACING.plus(READ));
+        assertThat(keys.waiting()).isZero();
+        assertThat(ask(token(SECOND)).subject).contains("somebody");
+    }
+
+    @Test
+    void forgeriesAndForbiddenAlgorithmsAreRefusedWithoutARead() {
+        startAndRead();
+        List<String> tokens = List.of(
+                STRANGER.rs256(claims(ISSUER, "somebody"), "first-rsa"),
+                FIRST.hs256WithThePublicKey(claims(ISSUER, "somebody")),
+                FIRST.unsigned(claims(ISSUER, "somebody")),
+                STRANGER.rs256(claims(ISSUER, "somebody"), "x".repeat(600)),
+                "a.b.c",
+                "eyJhbGciOiJSUzI1NiIsImtpZCI6MX0.e30.AAAA");
+
+        assertThat(tokens).allSatisfy(token -> assertThat(ask(token).subject).isEmpty());
+        assertThat(reads).hasSize(1);
+    }
+
+    /** Answers that can't be used. */
+    enum Bad {
+        UNREACHABLE(null),
+        EMPTY(""),
+        NO_KEYS("{\"keys\": []}"),
+        NOT_JSON("<html>"),
+        OTHER_JSON("[]"),
+        CUT_OFF(FIRST.publicKeySet().substring(0, 100)),
+        ONLY_SECRETS("{\"keys\": [{\"kty\": \"oct\", \"k\": \"AAAA\", \"kid\": \"first-rsa\"}]}"),
+        TOO_MANY(TestKeys.publicKeySet(IntStream.rangeClosed(0, JwtVerifier.MAX_KEYS)
+                .mapToObj(i -> FIRST.jwk("k" + i))
+                .toList()));
+
+        private final String answer;
+
+        Bad(String answer) {
+            this.answer = answer;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keysThatAreKnownStayKnownUntilThereAreOthers(Bad bad) {
+        startAndRead();
+        answer = bad.answer;
+
+        Asked unknown = ask(token(SECOND));
+        time.pass(SPACING.plus(READ));
+        assertThat(unknown.failure).isInstanceOf(IssuerKeys.NotReadException.class);
+        time.pass(REFRESH.multipliedBy(3));
+        assertThat(ask(token(FIRST)).subject).contains("somebody");
+        assertThat(keys.age()).hasValueSatisfying(age -> assertThat(age).isGreaterThan(REFRESH.multipliedBy(3)));
+
+        answer = SECOND.publicKeySet();
+        time.pass(IssuerKeys.RETRY.plus(READ));
+        assertThat(ask(token(SECOND)).subject).contains("somebody");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anIssuerThatCannotBeReadAtTheStartIsAskedAgain(Bad bad) {
+        answer = bad.answer;
+        keys.start();
+        Asked early = ask(token(FIRST));
+        time.pass(READ);
+        assertThat(keys.isKnown()).isFalse();
+        assertThat(early.isOpen() || early.failure instanceof IssuerKeys.NotReadException)
+                .isTrue();
+
+        answer = FIRST.publicKeySet();
+        time.pass(IssuerKeys.FIRST_RETRY.plus(READ));
+
+        assertThat(ask(token(FIRST)).subject).contains("somebody");
+    }
+
+    @Test
+    void aSetWithTooManyKeysSaysSo() {
+        assertThatThrownBy(() -> JwtVerifier.of(Bad.TOO_MANY.answer, JwtVerifier.Rules.of(ISSUER, "gangway")))
+                .hasMessage("holds 65 keys; the maximum is 64");
+    }
+}
