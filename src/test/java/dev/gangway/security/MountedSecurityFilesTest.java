@@ -57,7 +57,7 @@ class MountedSecurityFilesTest {
         JWKS {
             @Override
             Object parse(String text) {
-                return JwtVerifier.of(text, "issuer", "audience");
+                return JwtVerifier.of(text, JwtVerifier.Rules.of("issuer", "audience"));
             }
 
             @Override
