@@ -53,6 +53,8 @@ class StartChecks {
     private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
     private static final Duration MOST_PAUSE = Duration.ofMinutes(10);
 
+    private static final Logger LOG = Logger.getLogger(StartChecks.class);
+
     private final Config config;
     private final KnownSettings known;
     private final StripeConfig stripe;
@@ -117,6 +119,8 @@ class StartChecks {
         if (!mistakes.isEmpty()) {
             throw new ConfigurationException("The settings can't be used:\n  " + String.join("\n  ", mistakes));
         }
+        OpenFiles.warning(OpenFiles.limit(), config.getValue(OpenFiles.MAX_CONNECTIONS, Long.class))
+                .ifPresent(LOG::warn);
         // Its client reads files when it is made: now, and not at the first call.
         accountLinks.get();
         audit.open();

@@ -44,7 +44,17 @@ public final class PackagedApplication implements AutoCloseable {
 
     /** Starts the application with these environment variables and Java options. */
     static PackagedApplication start(Map<String, String> environment, String... options) {
-        List<String> command = command(options);
+        return start(command(options), environment);
+    }
+
+    /** Starts the application from a shell: the script ends in {@code exec "$@"}, with limits and redirections of its own. */
+    static PackagedApplication startIn(String script, Map<String, String> environment) {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", script, "gangway"));
+        command.addAll(command());
+        return start(command, environment);
+    }
+
+    private static PackagedApplication start(List<String> command, Map<String, String> environment) {
         try {
             Path output = Files.createTempFile("gangway", ".log");
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -144,6 +154,11 @@ public final class PackagedApplication implements AutoCloseable {
             throw new IllegalStateException("did not end: " + output());
         }
         return process.exitValue();
+    }
+
+    /** Whether the process has not ended. */
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** All that the process has printed so far. */
