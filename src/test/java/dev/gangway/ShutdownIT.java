@@ -5,11 +5,16 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** SIGTERM under load: whoever was accepted gets an answer. */
@@ -51,6 +56,73 @@ class ShutdownIT {
                         .as("audit events")
                         .hasSize(calls.size());
             }
+        }
+    }
+
+    /** What became of the requests of a client; {@code cut} has those that got no whole answer. */
+    private record Outcomes(List<RawCaller.Answer> answers, List<String> cut) {}
+
+    @Test
+    void underSteadyTrafficNoRequestIsCutOff() throws IOException, InterruptedException, ExecutionException {
+        try (var stripe = new StubStripe();
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            stripe.will((request, connection) -> {
+                // A few take longer than the delay, so that they are in flight when others are refused.
+                Thread.sleep(stripe.requests().size() % 100 == 0 ? 3000 : 10);
+                answers(200, StripeExamples.link()).answer(request, connection);
+            });
+            Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripe.url()));
+            settings.put("QUARKUS_SHUTDOWN_DELAY", DELAY_SECONDS + "s");
+            settings.put("GANGWAY_RESILIENCE_ATTEMPT_TIMEOUT", "9s");
+            try (PackagedApplication gangway = PackagedApplication.start(settings);
+                    var idle = new RawCaller(gangway.url())) {
+                String url = gangway.url();
+                assertThat(idle.send(RawCaller.LINK).status()).isEqualTo(201);
+                List<Future<Outcomes>> clients = new ArrayList<>();
+                for (int i = 0; i < 12; i++) {
+                    clients.add(executor.submit(() -> callUntilRefused(url)));
+                }
+                await().until(() -> stripe.requests().size() > 50);
+
+                gangway.terminate();
+
+                assertThat(idle.isClosedByServer()).isTrue();
+                // Clients end when their connections are refused.
+                List<RawCaller.Answer> answers = new ArrayList<>();
+                List<String> cut = new ArrayList<>();
+                for (Future<Outcomes> client : clients) {
+                    answers.addAll(client.get().answers());
+                    cut.addAll(client.get().cut());
+                }
+                assertThat(cut).isEmpty();
+                assertThat(answers).extracting(RawCaller.Answer::status).containsOnly(201, 503);
+                assertThat(answers)
+                        .filteredOn(answer -> answer.status() == 503)
+                        .isNotEmpty()
+                        .allMatch(RawCaller.Answer::closes)
+                        .allMatch(answer -> answer.headers().containsKey("retry-after"))
+                        .allMatch(answer -> answer.body().contains("\"code\":\"overloaded\"")
+                                && answer.body().contains("is stopping"));
+                assertThat(gangway.exitCode()).isEqualTo(143);
+                assertThat(gangway.output()).doesNotContain("caller_gone", "Timed out waiting");
+            }
+        }
+    }
+
+    private static Outcomes callUntilRefused(String url) throws IOException {
+        var outcomes = new Outcomes(new ArrayList<>(), new ArrayList<>());
+        try (var caller = new RawCaller(url)) {
+            while (true) {
+                caller.connect();
+                try {
+                    outcomes.answers().add(caller.send(RawCaller.LINK));
+                } catch (IOException e) {
+                    outcomes.cut().add(e.toString());
+                    caller.disconnect();
+                }
+            }
+        } catch (ConnectException refused) {
+            return outcomes;
         }
     }
 

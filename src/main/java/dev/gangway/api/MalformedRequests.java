@@ -1,7 +1,5 @@
 package dev.gangway.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.onboarding.LinkFailure;
 import io.vertx.core.MultiMap;
@@ -28,16 +26,14 @@ class MalformedRequests {
     private static final int BAD_REQUEST = 400;
     private static final int MAX_HEADERS = 100;
 
-    private final ObjectMapper json;
-    private final Answers answers;
+    private final EarlyAnswers earlyAnswers;
 
     /** The connections of an event loop that are being closed. */
     private final ThreadLocal<Set<HttpConnection>> closing =
             ThreadLocal.withInitial(() -> Collections.newSetFromMap(new WeakHashMap<>()));
 
-    MalformedRequests(ObjectMapper json, Answers answers) {
-        this.json = json;
-        this.answers = answers;
+    MalformedRequests(EarlyAnswers earlyAnswers) {
+        this.earlyAnswers = earlyAnswers;
     }
 
     void register(@Observes Router router) {
@@ -88,28 +84,8 @@ class MalformedRequests {
     }
 
     private void answer(RoutingContext context, String detail) {
-        Call call = Call.of(context);
-        String requestId = call.requestId();
-        var failure = LinkFailure.notSent(ErrorCode.INVALID_REQUEST, detail);
-
-        String body;
-        try {
-            body = json.writeValueAsString(Problem.of(failure, requestId));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a problem is always JSON", impossible);
-        }
-        HttpConnection connection = context.request().connection();
-        closing.get().add(connection);
-        answers.refusedEarly(call, BAD_REQUEST, ErrorCode.INVALID_REQUEST);
-        DateHeader.set(context.response());
-        context.response()
-                .setStatusCode(BAD_REQUEST)
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                .putHeader("Cache-Control", "no-store")
-                .putHeader("X-Request-Id", requestId)
-                .putHeader("Connection", "close")
-                .end(body)
-                // The header alone does not close it, and what follows on the connection can't be trusted.
-                .onComplete(_ -> connection.close());
+        // What follows on the connection can't be trusted.
+        closing.get().add(context.request().connection());
+        earlyAnswers.refuse(context, LinkFailure.notSent(ErrorCode.INVALID_REQUEST, detail));
     }
 }

@@ -68,9 +68,7 @@ class Problems {
         var answer = RestResponse.ResponseBuilder.<Problem>create(problem.status())
                 .entity(problem)
                 .type(Problem.MEDIA_TYPE);
-        if (problem.retryAfterMs() != null) {
-            answer.header("Retry-After", (problem.retryAfterMs() + 999) / 1000);
-        }
+        failure.retryAfter().ifPresent(time -> answer.header("Retry-After", EarlyAnswers.retryAfter(time)));
         if (failure.code() == ErrorCode.UNAUTHENTICATED) {
             answer.header("WWW-Authenticate", "Bearer");
         }

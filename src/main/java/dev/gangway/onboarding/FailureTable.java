@@ -1,7 +1,6 @@
 package dev.gangway.onboarding;
 
 import dev.gangway.model.ErrorCode;
-import dev.gangway.model.Outcome;
 import dev.gangway.stripe.AttemptFailure;
 import dev.gangway.stripe.CallFailure;
 import dev.gangway.stripe.CallProgress;
@@ -13,8 +12,6 @@ import java.util.Optional;
 final class FailureTable {
 
     /** When to try again where nothing else says. */
-    private static final Duration SOON = Duration.ofSeconds(1);
-
     private static final String NO_TIME = "Stripe did not answer in the time that there was. Try again.";
 
     private FailureTable() {}
@@ -75,18 +72,11 @@ final class FailureTable {
 
     /** Too many requests wait for one and the same call. */
     static LinkFailure tooManyWaiters() {
-        return new LinkFailure(
-                ErrorCode.OVERLOADED,
-                Outcome.NOT_SENT,
-                "Too many requests with this idempotency key wait for their link. Try again.",
-                List.of(),
-                null,
-                0,
-                Optional.of(SOON));
+        return LinkFailure.overloaded("Too many requests with this idempotency key wait for their link. Try again.");
     }
 
     private static Optional<Duration> retryAfter(ErrorCode code, Optional<Duration> known) {
-        return code.retryable() ? known.or(() -> Optional.of(SOON)) : Optional.empty();
+        return code.retryable() ? known.or(() -> Optional.of(LinkFailure.SOON)) : Optional.empty();
     }
 
     private record Row(ErrorCode code, String detail) {}

@@ -27,9 +27,17 @@ public record LinkFailure(
         int attempts,
         Optional<Duration> retryAfter) {
 
+    /** When to retry where nothing better is known. */
+    static final Duration SOON = Duration.ofSeconds(1);
+
     /** A failure before anything was sent. */
     public static LinkFailure notSent(ErrorCode code, String detail) {
         return new LinkFailure(code, Outcome.NOT_SENT, detail, List.of(), null, 0, Optional.empty());
+    }
+
+    /** A request that this process has no room for now. The same request may succeed after a moment. */
+    public static LinkFailure overloaded(String detail) {
+        return new LinkFailure(ErrorCode.OVERLOADED, Outcome.NOT_SENT, detail, List.of(), null, 0, Optional.of(SOON));
     }
 
     /**

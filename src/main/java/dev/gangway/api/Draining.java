@@ -1,0 +1,135 @@
+package dev.gangway.api;
+
+import dev.gangway.onboarding.LinkFailure;
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The end of service on the API's port. On SIGTERM, Quarkus fails readiness, waits for {@code quarkus.shutdown.delay},
+ * then waits until no request is in flight, and closes the server. Meanwhile it accepts new requests, so it would wait for
+ * ever, and closing the server would cut them off. This class refuses new requests after the delay, and stops listening
+ * when the last call has ended. Each refusal is sent after a pause: as long as requests arrive, some are in flight, and
+ * Quarkus closes the server only when none is on its way.
+ */
+@Singleton
+class Draining {
+
+    /** How long a refusal waits. Within this time, a request arrives from a client that has just connected. */
+    private static final Duration PAUSE = Duration.ofMillis(300);
+
+    private static final AttributeKey<Boolean> BUSY = AttributeKey.valueOf(Draining.class, "busy");
+
+    private final Vertx vertx;
+    private final EarlyAnswers earlyAnswers;
+    private final Duration delay;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile boolean refusing;
+
+    Draining(
+            Vertx vertx,
+            EarlyAnswers earlyAnswers,
+            @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
+        this.vertx = vertx;
+        this.earlyAnswers = earlyAnswers;
+        this.delay = delay.orElse(Duration.ZERO);
+    }
+
+    void register(@Observes Router router) {
+        // After MalformedRequests, which closes connections that can't be trusted.
+        router.route().order(Integer.MIN_VALUE + 1).handler(this::admit);
+    }
+
+    private void admit(RoutingContext context) {
+        Channel channel = ((HttpServerConnection) context.request().connection()).channel();
+        if (connections.add(channel)) {
+            listening.add(channel.parent());
+        }
+        channel.attr(BUSY).set(true);
+        if (begin()) {
+            context.addEndHandler(_ -> {
+                channel.attr(BUSY).set(false);
+                end();
+            });
+            context.next();
+        } else {
+            refuse(context);
+        }
+    }
+
+    /** Counts a call, unless calls are refused. It is counted first, so that none begins after the last one was seen to end. */
+    private boolean begin() {
+        calls.incrementAndGet();
+        if (refusing) {
+            end();
+            return false;
+        }
+        return true;
+    }
+
+    private void end() {
+        if (calls.decrementAndGet() == 0 && refusing) {
+            stopListening();
+        }
+    }
+
+    private void refuse(RoutingContext context) {
+        // Its body is read, or closing the connection would reset it.
+        context.request().resume();
+        vertx.setTimer(
+                PAUSE.toMillis(),
+                _ -> earlyAnswers.refuse(
+                        context,
+                        LinkFailure.overloaded(
+                                "This replica is stopping. Nothing was sent to Stripe. Try again on a new connection.")));
+    }
+
+    void stopping(@Observes ShutdownDelayInitiatedEvent event) {
+        // So that nothing is on its way any more at the end of the delay, when Quarkus looks for the first time.
+        Duration before = delay.minus(PAUSE);
+        if (before.isPositive()) {
+            vertx.setTimer(before.toMillis(), _ -> refuseFromNowOn());
+        } else {
+            refuseFromNowOn();
+        }
+    }
+
+    private void refuseFromNowOn() {
+        refusing = true;
+        if (calls.get() == 0) {
+            stopListening();
+        }
+        for (Channel connection : connections) {
+            connection.eventLoop().execute(() -> closeIfIdle(connection));
+        }
+    }
+
+    private static void closeIfIdle(Channel connection) {
+        if (!Boolean.TRUE.equals(connection.attr(BUSY).get())) {
+            var _ = connection.close();
+        }
+    }
+
+    private void stopListening() {
+        listening.forEach(socket -> {
+            var _ = socket.close();
+        });
+    }
+}
