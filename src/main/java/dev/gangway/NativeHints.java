@@ -7,12 +7,15 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * a look-up fails with a {@link ClassNotFoundException}; {@code NativeHintsIT} finds those that are missing here.
  *
  * <p>{@code SnakeCaseStrategy}: Quarkus reads its name from {@code quarkus.jackson.property-naming-strategy} when the
- * application starts. {@code ConnectionGuard}: Netty loads it as a service.
+ * application starts. {@code ConnectionGuard}: Netty loads it as a service. Caffeine chooses
+ * the classes of a cache by its settings; {@code quarkus-caffeine} registers those of the most common settings only.
  */
 @RegisterForReflection(
         classNames = {
             "com.fasterxml.jackson.databind.PropertyNamingStrategies$SnakeCaseStrategy",
-            "dev.gangway.api.connection.ConnectionGuard"
+            "dev.gangway.api.connection.ConnectionGuard",
+            "com.github.benmanes.caffeine.cache.SSMSA",
+            "com.github.benmanes.caffeine.cache.PSAMS"
         })
 final class NativeHints {
     private NativeHints() {}

@@ -43,7 +43,8 @@ class KnownSettingsTest {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "The setting " + name + " is unknown; known are [gangway.audit.file, gangway.extra.setting,");
+                        "The setting " + name
+                                + " is unknown; known are [gangway.audit.file, gangway.audit.when-full, gangway.extra.setting,");
     }
 
     @Test

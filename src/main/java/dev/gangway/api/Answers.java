@@ -98,7 +98,7 @@ class Answers {
                 call.progress().attempts(),
                 stripeRequestId,
                 call.duration());
-        audit.write(event);
+        audit.write(event, call.auditReservation());
         call.progress().trace().end(event);
     }
 }

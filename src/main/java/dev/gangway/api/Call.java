@@ -5,6 +5,7 @@ import dev.gangway.model.TenantId;
 import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.stripe.CallProgress;
+import dev.gangway.telemetry.AuditReservation;
 import dev.gangway.telemetry.CallTrace;
 import dev.gangway.tenant.Tenant;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,6 +35,7 @@ final class Call {
     private @Nullable Tenant tenant;
     private @Nullable LinkPlan plan;
     private @Nullable LinkFailure failure;
+    private @Nullable AuditReservation auditReservation;
 
     private Call(HttpServerRequest request) {
         String sent = request.getHeader("X-Request-Id");
@@ -125,6 +127,16 @@ final class Call {
     @Nullable
     LinkFailure failure() {
         return failure;
+    }
+
+    /** The place of the request's audit event; null as long as none is reserved. */
+    @Nullable
+    AuditReservation auditReservation() {
+        return auditReservation;
+    }
+
+    void setAuditReservation(AuditReservation auditReservation) {
+        this.auditReservation = auditReservation;
     }
 
     /** Makes the request part of a trace; before anything else is known of it. */

@@ -8,6 +8,8 @@ import dev.gangway.security.BearerTokens;
 import dev.gangway.security.Callers;
 import dev.gangway.security.Issuer;
 import dev.gangway.security.Operators;
+import dev.gangway.telemetry.AuditReservation;
+import dev.gangway.telemetry.AuditTrail;
 import dev.gangway.telemetry.Traces;
 import dev.gangway.tenant.TenantRegistry;
 import io.quarkus.oidc.OIDCException;
@@ -41,6 +43,7 @@ class Gate {
     private final BearerTokens bearerTokens;
     private final Traces traces;
     private final Answers answers;
+    private final AuditTrail audit;
 
     Gate(
             IdentityProviderManager identities,
@@ -48,13 +51,15 @@ class Gate {
             Operators operators,
             BearerTokens bearerTokens,
             Traces traces,
-            Answers answers) {
+            Answers answers,
+            AuditTrail audit) {
         this.identities = identities;
         this.tenants = tenants;
         this.operators = operators;
         this.bearerTokens = bearerTokens;
         this.traces = traces;
         this.answers = answers;
+        this.audit = audit;
     }
 
     @ServerRequestFilter(preMatching = true, priority = Priorities.AUTHENTICATION)
@@ -65,6 +70,7 @@ class Gate {
         call.setTrace(traces.begin(call.action().toString(), context.request()::getHeader));
         return identity(context).flatMap(identity -> {
             authenticate(identity, call, context);
+            reserveAuditEvent(call, context);
             requireCanonicalPath(context);
             authorise(call);
             return proceed(call, context);
@@ -123,6 +129,20 @@ class Gate {
                                 "The Authorization header holds no token that is valid here. It must be 'Bearer <token>'.";
                             default -> "Send the Authorization header once.";
                         })));
+    }
+
+    /** Nothing is done for a caller that the audit trail can't record. */
+    private void reserveAuditEvent(Call call, RoutingContext context) {
+        if (context.response().closed()) {
+            return;
+        }
+        AuditReservation reservation = audit.reserve()
+                .orElseThrow(() -> new LinkFailedException(LinkFailure.overloaded(
+                        "The audit trail accepts no more events, so this request is refused. Nothing was sent to Stripe."
+                                + " Try again.")));
+        call.setAuditReservation(reservation);
+        // One turn later, since the event of a caller that hung up is written in this one.
+        context.addEndHandler(_ -> context.vertx().runOnContext(_ -> reservation.release()));
     }
 
     /**

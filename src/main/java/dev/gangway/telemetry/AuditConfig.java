@@ -1,6 +1,7 @@
 package dev.gangway.telemetry;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,4 +11,16 @@ public interface AuditConfig {
 
     /** The file that audit events are appended to; without it they go to standard output. */
     Optional<Path> file();
+
+    /** What happens to requests while the queue of audit events is full. */
+    @WithDefault("refuse")
+    WhenFull whenFull();
+
+    /** What happens to authenticated requests whose audit event has no room in the queue. */
+    enum WhenFull {
+        /** They are refused before anything is sent to Stripe. */
+        REFUSE,
+        /** They are served, and their events are dropped and counted. */
+        DROP
+    }
 }

@@ -11,38 +11,45 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a line of JSON for each audit event, through the logger {@value #LOGGER}. The members' names are a promise to
- * those who read them, see {@code docs/audit.md}; a member that does not apply is left out.
+ * those who read them, see {@code docs/audit.md}; a member that does not apply is left out. Nothing here blocks.
  */
 @ApplicationScoped
 public class AuditTrail {
 
     static final String LOGGER = "gangway.audit";
 
+    private static final int MAX_EVENTS = 8192;
+    private static final long MAX_CHARACTERS = 8L * 1024 * 1024;
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final int ORDINARY_LENGTH = 512;
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final long COMPLAINT_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private static final org.jboss.logging.Logger LOG = org.jboss.logging.Logger.getLogger(AuditTrail.class);
 
     private final Logger logger = Logger.getLogger(LOGGER);
-    private final Optional<Path> file;
+    private final AuditConfig config;
     private final Meters meters;
-    private final AtomicLong complained = new AtomicLong(System.nanoTime() - COMPLAINT_PAUSE_NANOS);
-    private @Nullable LineWriter lines;
+    private final AuditQueue queue = new AuditQueue(MAX_EVENTS, MAX_CHARACTERS);
+    private final Handler enqueue = new Enqueue();
+    private final OncePerMinute writeFailures = new OncePerMinute();
+    private final OncePerMinute stalls = new OncePerMinute();
+    private @Nullable LineWriter writer;
 
     AuditTrail(AuditConfig config, Meters meters) {
-        file = config.file();
+        this.config = config;
         this.meters = meters;
     }
 
@@ -52,46 +59,131 @@ public class AuditTrail {
      * @throws ConfigurationException when its file can't be written
      */
     public void open() {
-        lines = new LineWriter(
-                file.map(AuditTrail::appendTo).orElseGet(() -> new FileOutputStream(FileDescriptor.out)), this::lost);
-        logger.addHandler(lines);
+        LineWriter.Output output =
+                config.file().map(AuditTrail::appendTo).orElse(() -> new FileOutputStream(FileDescriptor.out));
+        writer = new LineWriter(queue, output, this::notWritten);
+        meters.watchAuditQueue(queue::usage);
+        logger.addHandler(enqueue);
         logger.setUseParentHandlers(false);
     }
 
-    private void lost(int events) {
-        meters.auditFailed(events);
-        long last = complained.get();
-        long now = System.nanoTime();
-        if (now - last >= COMPLAINT_PAUSE_NANOS && complained.compareAndSet(last, now)) {
-            LOG.error("Audit events can't be written; gangway.audit.failed counts them");
+    /** A file is opened at once, so that a mistake is found at the start. Anything else, such as a pipe, may block. */
+    private static LineWriter.Output appendTo(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            return () -> new FileOutputStream(file.toFile(), true);
         }
-    }
-
-    private static FileOutputStream appendTo(Path file) {
         try {
-            return new FileOutputStream(file.toFile(), true);
+            var out = new FileOutputStream(file.toFile(), true);
+            return () -> out;
         } catch (IOException notWritable) {
             throw new ConfigurationException("gangway.audit.file: " + file + " can't be written", notWritable);
         }
     }
 
-    /** Sees to it that the events of the last requests are written. */
-    @PreDestroy
-    void close() {
-        if (lines != null) {
-            logger.removeHandler(lines);
-            lines.close();
+    private void notWritten(int events) {
+        meters.auditFailed(events);
+        if (writeFailures.permits()) {
+            LOG.error("Audit events can't be written; gangway.audit.failed counts them");
         }
     }
 
-    /** Writes an event; it does not wait for that. An event that can't be written is counted, and nothing is thrown. */
-    public void write(AuditEvent event) {
+    private void full() {
+        if (stalls.permits()) {
+            LOG.errorf(
+                    "The audit output does not accept events, and its queue has no room for more. gangway.audit.when-full: %s",
+                    switch (config.whenFull()) {
+                        case REFUSE -> "refuse; authenticated requests are answered with 503 (overloaded)";
+                        case DROP -> "drop; gangway.audit.failed counts the events that are lost";
+                    });
+        }
+    }
+
+    /** Writes the events of the last requests. It waits for a bounded time. */
+    @PreDestroy
+    void close() {
+        if (writer != null) {
+            logger.removeHandler(enqueue);
+            int lost = writer.close();
+            if (lost > 0) {
+                LOG.errorf("The process ends with %d audit events that could not be written in time", lost);
+            }
+        }
+    }
+
+    /**
+     * Reserves the place of an authenticated request's event. The reservation must be passed to {@link #write} or be
+     * released.
+     *
+     * @return empty if the queue is full and the request must be refused. With {@code gangway.audit.when-full: drop}, a
+     *     request without a place gets a reservation too, and its event may be dropped
+     */
+    public Optional<AuditReservation> reserve() {
+        Optional<AuditReservation> reservation = queue.reserve();
+        if (reservation.isPresent()) {
+            return reservation;
+        }
+        full();
+        return switch (config.whenFull()) {
+            case REFUSE -> Optional.empty();
+            case DROP -> Optional.of(AuditReservation.withoutPlace());
+        };
+    }
+
+    /**
+     * Writes an event; it does not wait for that. An event that can't be written is counted, and nothing is thrown.
+     *
+     * @param reservation the place of the event; null if none was reserved, and then it is dropped if there is no room
+     */
+    public void write(AuditEvent event, @Nullable AuditReservation reservation) {
         try {
             if (logger.isLoggable(Level.INFO)) {
-                logger.info(json(event));
+                logger.log(new AuditRecord(json(event), event.caller() != null, reservation));
             }
         } catch (RuntimeException notWritable) {
-            lost(1);
+            notWritten(1);
+        } finally {
+            if (reservation != null) {
+                reservation.release();
+            }
+        }
+    }
+
+    /** An event on its way through the logger. */
+    private static final class AuditRecord extends ExtLogRecord {
+
+        private static final long serialVersionUID = 1;
+
+        private final boolean authenticated;
+        private final transient @Nullable AuditReservation reservation;
+
+        AuditRecord(String json, boolean authenticated, @Nullable AuditReservation reservation) {
+            super(Level.INFO, json, FormatStyle.NO_FORMAT, AuditTrail.class.getName());
+            this.authenticated = authenticated;
+            this.reservation = reservation;
+        }
+    }
+
+    /** Passes events from the logger to the queue. */
+    private final class Enqueue extends Handler {
+        @Override
+        public void publish(LogRecord line) {
+            if (line instanceof AuditRecord event) {
+                var text = new AuditQueue.Line(event.getMessage(), event.authenticated);
+                if (!queue.add(text, event.reservation)) {
+                    meters.auditFailed(1);
+                    full();
+                }
+            }
+        }
+
+        @Override
+        public void flush() {
+            // Nothing is kept back.
+        }
+
+        @Override
+        public void close() {
+            // The trail closes the writer.
         }
     }
 

@@ -1,88 +1,75 @@
 package dev.gangway.telemetry;
 
-import java.io.ByteArrayOutputStream;
+import dev.gangway.telemetry.AuditQueue.Line;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
-import java.util.logging.ErrorManager;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes each message as a line, on a thread of its own, so that a slow disk or a full pipe does not stop the event
- * loops. Lines wait for others for a moment, and are written together: waking a thread for each would cost a request
- * more than its line does. No line is dropped: with {@value #QUEUE} lines waiting, whoever comes next writes its own.
+ * Writes the events of the audit queue, each as a line, on a thread of its own. Only this thread does I/O. Events wait for
+ * others for a moment and are written together: waking the thread for each would cost a request more than its line does.
  */
-final class LineWriter extends Handler {
+final class LineWriter {
 
-    private static final int QUEUE = 8192;
-    private static final int MOST_AT_ONCE = 1024;
+    private static final int MAX_AT_ONCE = 1024;
     private static final Duration GATHERING = Duration.ofMillis(20);
-    private static final Duration LAST_LINES = Duration.ofSeconds(5);
+    private static final Duration MAX_CLOSE = Duration.ofSeconds(2);
+    private static final Duration CLOSE_POLL = Duration.ofMillis(5);
 
-    /** Stands after the last line. */
-    private static final byte[] END = {};
+    /** Opens the output. It is called on the writing thread, since opening a pipe waits for its reader. */
+    @FunctionalInterface
+    interface Output {
+        OutputStream open() throws IOException;
+    }
 
-    private final OutputStream out;
+    private final AuditQueue queue;
+    private final Output output;
     private final IntConsumer failed;
-    private final BlockingQueue<byte[]> lines = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
+    private @Nullable OutputStream out;
     private boolean torn;
 
-    /** @param failed is told how many lines could not be written, each time that this happens */
-    LineWriter(OutputStream out, IntConsumer failed) {
-        this.out = out;
+    /** @param failed is told how many events could not be written, each time that this happens */
+    LineWriter(AuditQueue queue, Output output, IntConsumer failed) {
+        this.queue = queue;
+        this.output = output;
         this.failed = failed;
         thread = Thread.ofPlatform().daemon().name("gangway-audit").start(this::writeAll);
     }
 
-    @Override
-    public void publish(LogRecord line) {
-        if (isLoggable(line)) {
-            byte[] text = line.getMessage().getBytes(StandardCharsets.UTF_8);
-            if (!thread.isAlive() || !lines.offer(text)) {
-                write(List.of(text));
-            }
-        }
-    }
-
     private void writeAll() {
-        List<byte[]> waiting = new ArrayList<>(MOST_AT_ONCE);
+        List<Line> waiting = new ArrayList<>(MAX_AT_ONCE);
         try {
-            boolean more = true;
-            while (more) {
-                waiting.add(lines.take());
-                Thread.sleep(GATHERING);
-                lines.drainTo(waiting, MOST_AT_ONCE - 1);
-                more = !waiting.removeIf(line -> line == END);
+            while (true) {
+                queue.take(waiting, MAX_AT_ONCE);
                 write(waiting);
+                queue.done(waiting);
                 waiting.clear();
+                Thread.sleep(GATHERING);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private synchronized void write(List<byte[]> together) {
-        var text = new ByteArrayOutputStream(
-                1 + together.stream().mapToInt(line -> line.length + 1).sum());
+    private void write(List<Line> together) {
+        var text = new StringBuilder();
         if (torn) {
-            text.write('\n');
+            text.append('\n');
         }
-        for (byte[] line : together) {
-            text.writeBytes(line);
-            text.write('\n');
+        for (Line line : together) {
+            text.append(line.text()).append('\n');
         }
         try {
-            text.writeTo(out);
+            if (out == null) {
+                out = output.open();
+            }
+            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             torn = false;
         } catch (IOException notWritable) {
             // Some of them may be there, the last of those in part.
@@ -91,26 +78,22 @@ final class LineWriter extends Handler {
         }
     }
 
-    @Override
-    public void flush() {
-        // Nothing is kept back.
-    }
-
-    /** Waits for the lines that are still to be written. */
-    @Override
-    public void close() {
+    /**
+     * Waits until all events have been written, at most {@code MAX_CLOSE}. After that, a write that is stuck is left to the
+     * end of the process.
+     *
+     * @return how many events were not written
+     */
+    int close() {
+        long end = System.nanoTime() + MAX_CLOSE.toNanos();
         try {
-            if (!lines.offer(END, LAST_LINES.toMillis(), TimeUnit.MILLISECONDS) || !thread.join(LAST_LINES)) {
-                reportError("the last audit events could not be written in time", null, ErrorManager.CLOSE_FAILURE);
+            while (queue.events() > 0 && System.nanoTime() < end) {
+                Thread.sleep(CLOSE_POLL);
             }
-            List<byte[]> late = new ArrayList<>();
-            lines.drainTo(late);
-            write(late);
-            out.flush();
-        } catch (IOException notWritable) {
-            throw new UncheckedIOException(notWritable);
+            thread.interrupt();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+        return queue.events();
     }
 }

@@ -74,7 +74,8 @@ public class Meters {
             Map.entry("gangway.limiter.rate", "Requests a second that go out at the most now"),
             Map.entry("gangway.breaker.state", "0 closed, 1 half-open, 2 open"),
             Map.entry("gangway.in.flight", "Calls to Stripe that are going on"),
-            Map.entry(AUDIT_FAILED, "Audit events that could not be written"),
+            Map.entry(AUDIT_FAILED, "Audit events that could not be written or were dropped"),
+            Map.entry("gangway.audit.queue.usage", "How much of the audit queue is in use, from 0 to 1"),
             Map.entry(SHED, "Calls that were refused since too many were in flight"),
             Map.entry(MALFORMED_DEADLINES, "Deadlines of the mesh's that could not be read"),
             Map.entry("gangway.issuer.keys.age", "Seconds since the OIDC issuer's keys were last read"),
@@ -340,9 +341,14 @@ public class Meters {
         gauge("gangway.issuer.keys.age", seconds::getAsDouble);
     }
 
-    /** Counts audit events that could not be written ({@code gangway.audit.failed}). */
+    /** Counts audit events that could not be written or had no room ({@code gangway.audit.failed}). */
     public void auditFailed(int events) {
         count(events, AUDIT_FAILED);
+    }
+
+    /** Shows how much of the queue of audit events is in use, from 0 to 1 ({@code gangway.audit.queue.usage}). */
+    public void watchAuditQueue(DoubleSupplier usage) {
+        gauge("gangway.audit.queue.usage", usage::getAsDouble).register(registry);
     }
 
     /** Takes the tenants that exist from now on, and ends the series of those that don't. */
