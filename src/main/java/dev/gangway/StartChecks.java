@@ -53,8 +53,6 @@ class StartChecks {
     private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
     private static final Duration MOST_PAUSE = Duration.ofMinutes(10);
 
-    private static final Logger LOG = Logger.getLogger(StartChecks.class);
-
     private final Config config;
     private final KnownSettings known;
     private final StripeConfig stripe;

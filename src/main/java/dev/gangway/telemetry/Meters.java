@@ -348,7 +348,7 @@ public class Meters {
 
     /** Shows how much of the queue of audit events is in use, from 0 to 1 ({@code gangway.audit.queue.usage}). */
     public void watchAuditQueue(DoubleSupplier usage) {
-        gauge("gangway.audit.queue.usage", usage::getAsDouble).register(registry);
+        gauge("gangway.audit.queue.usage", usage::getAsDouble);
     }
 
     /** Takes the tenants that exist from now on, and ends the series of those that don't. */
