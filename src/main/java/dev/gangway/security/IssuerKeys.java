@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class IssuerKeys {
 
-    /** Maximum number of tokens that wait for a read. */
-    static final int MAX_WAITING = 256;
+    /**
+     * Maximum number of tokens that wait for a read: as many as there are connections, each of which serves one request at a
+     * time. With fewer, tokens with made-up keys could keep others from waiting.
+     */
+    static final int MAX_WAITING = 4_096;
 
     /** How long a {@code kid} that a read did not find is refused without another read. */
     static final Duration ABSENT_FOR = Duration.ofSeconds(10);
