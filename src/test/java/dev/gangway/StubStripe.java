@@ -2,6 +2,7 @@ package dev.gangway;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -215,6 +216,9 @@ public final class StubStripe implements AutoCloseable {
         while (next >= 0 && next != '\n') {
             bytes.write(next);
             next = in.read();
+        }
+        if (next < 0 && bytes.size() > 0) {
+            throw new EOFException("the connection ended within a line");
         }
         return bytes.toString(StandardCharsets.UTF_8).strip();
     }
