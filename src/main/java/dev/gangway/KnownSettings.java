@@ -16,7 +16,9 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -54,8 +56,17 @@ class KnownSettings {
             AuditConfig.class,
             InfoConfig.class);
 
-    /** What Kubernetes sets in every pod for a Service named gangway. */
-    private static final Pattern KUBERNETES = Pattern.compile("GANGWAY_(SERVICE_.*|PORT|PORT_.*)");
+    /**
+     * What Kubernetes and Docker links set in every pod of a namespace for a Service whose name begins with gangway. No
+     * setting has such a name.
+     */
+    private static final Pattern SERVICE = Pattern.compile("GANGWAY(_[A-Z0-9_]+)?"
+            + "(_SERVICE_HOST|_SERVICE_PORT(_[A-Z0-9_]+)?|_PORT_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)");
+
+    /** The one such variable that could be a misspelt setting: told apart by its value. */
+    private static final Pattern SERVICE_PORT = Pattern.compile("GANGWAY(_[A-Z0-9_]+)?_PORT");
+
+    private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
     private final Set<String> names = new TreeSet<>();
 
@@ -78,21 +89,24 @@ class KnownSettings {
         }
     }
 
+    /** The names of the settings. */
+    Set<String> names() {
+        return Set.copyOf(names);
+    }
+
     /** A sentence for each setting and environment variable of ours that does not exist. */
-    List<String> unknownIn(Iterable<String> properties, Set<String> environment) {
+    List<String> unknownIn(Iterable<String> properties, Map<String, String> environment) {
         Set<String> variables = new TreeSet<>();
         names.forEach(name -> variables.add(variable(name)));
         List<String> unknown = new ArrayList<>();
-        for (String variable : new TreeSet<>(environment)) {
-            if (variable.startsWith("GANGWAY_")
-                    && !variables.contains(variable)
-                    && !KUBERNETES.matcher(variable).matches()) {
+        new TreeMap<>(environment).forEach((variable, value) -> {
+            if (variable.startsWith("GANGWAY_") && !variables.contains(variable) && !isOfAService(variable, value)) {
                 unknown.add("The environment variable " + variable + " is unknown; known are " + variables);
             }
-        }
+        });
         for (String property : properties) {
             // Environment variables appear among the properties too, under a name that was guessed from theirs.
-            boolean fromEnvironment = environment.contains(variable(property)) || environment.contains(property);
+            boolean fromEnvironment = environment.containsKey(variable(property)) || environment.containsKey(property);
             if (property.startsWith("gangway.") && !names.contains(property) && !fromEnvironment) {
                 unknown.add("The setting " + property + " is unknown; known are " + names);
             }
@@ -100,7 +114,14 @@ class KnownSettings {
         return unknown;
     }
 
-    private static String variable(String property) {
+    /** Whether a variable is one that Kubernetes sets for a Service. */
+    static boolean isOfAService(String variable, String value) {
+        return SERVICE.matcher(variable).matches()
+                || (SERVICE_PORT.matcher(variable).matches()
+                        && SERVICE_ADDRESS.matcher(value).matches());
+    }
+
+    static String variable(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 

@@ -104,8 +104,7 @@ class StartChecks {
 
     /** The router is announced once everything is configured and before any connection is accepted. */
     void beforeServing(@Observes Router router) {
-        List<String> mistakes = new ArrayList<>(
-                known.unknownIn(config.getPropertyNames(), System.getenv().keySet()));
+        List<String> mistakes = new ArrayList<>(known.unknownIn(config.getPropertyNames(), System.getenv()));
         checkAddresses(mistakes);
         checkTimes(mistakes);
         checkTls(mistakes);

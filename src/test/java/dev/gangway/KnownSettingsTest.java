@@ -3,9 +3,11 @@ package dev.gangway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownSettingsTest {
@@ -32,14 +34,14 @@ class KnownSettingsTest {
     void knowsEverySettingAndItsVariable(String name) {
         String variable = name.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_");
 
-        assertThat(known.unknownIn(List.of(name), Set.of(variable))).isEmpty();
+        assertThat(known.unknownIn(List.of(name), Map.of(variable, "x"))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"gangway.tenant.directory", "gangway.stripe.base-urls", "gangway.stripe", "gangway.sandbox.x"})
     void namesUnknownSettings(String name) {
-        assertThat(known.unknownIn(List.of(name), Set.of()))
+        assertThat(known.unknownIn(List.of(name), Map.of()))
                 .singleElement()
                 .asString()
                 .startsWith(
@@ -49,21 +51,70 @@ class KnownSettingsTest {
 
     @Test
     void namesUnknownVariablesOnce() {
-        assertThat(known.unknownIn(List.of("gangway.stripe.base.urls"), Set.of("GANGWAY_STRIPE_BASE_URLS", "PATH")))
+        assertThat(known.unknownIn(
+                        List.of("gangway.stripe.base.urls"), Map.of("GANGWAY_STRIPE_BASE_URLS", "x", "PATH", "x")))
                 .singleElement()
                 .asString()
                 .startsWith("The environment variable GANGWAY_STRIPE_BASE_URLS is unknown");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "GANGWAY_SERVICE_HOST",
-                "GANGWAY_SERVICE_PORT_HTTP",
-                "GANGWAY_PORT",
-                "GANGWAY_PORT_8080_TCP_ADDR",
-            })
-    void leavesAloneWhatKubernetesSets(String variable) {
-        assertThat(known.unknownIn(List.of(), Set.of(variable))).isEmpty();
+    @CsvSource({
+        "GANGWAY_SERVICE_HOST, 10.0.0.1",
+        "GANGWAY_SERVICE_PORT, 8080",
+        "GANGWAY_SERVICE_PORT_HTTP, 8080",
+        "GANGWAY_PORT, tcp://10.0.0.1:8080",
+        "GANGWAY_PORT, tcp://[fd00::1]:8080",
+        "GANGWAY_PORT_8080_TCP, tcp://10.0.0.1:8080",
+        "GANGWAY_PORT_8080_TCP_ADDR, 10.0.0.1",
+        "GANGWAY_MANAGEMENT_SERVICE_HOST, 10.0.0.1",
+        "GANGWAY_MANAGEMENT_SERVICE_PORT, 9000",
+        "GANGWAY_MANAGEMENT_SERVICE_PORT_METRICS_V2, 9000",
+        "GANGWAY_MANAGEMENT_PORT, tcp://10.0.0.1:9000",
+        "GANGWAY_MANAGEMENT_PORT_9000_TCP, tcp://10.0.0.1:9000",
+        "GANGWAY_MANAGEMENT_PORT_9000_TCP_ADDR, 10.0.0.1",
+        "GANGWAY_MANAGEMENT_PORT_9000_TCP_PORT, 9000",
+        "GANGWAY_MANAGEMENT_PORT_9000_TCP_PROTO, tcp",
+        "GANGWAY_SECURITY_PORT, tcp://10.0.0.1:9000",
+        "GANGWAY_STRIPE_PROXY_PORT, tcp://10.0.0.1:3128",
+        "GANGWAY_STRIPE_PROXY_SERVICE_HOST, 10.0.0.1",
+        "GANGWAY_DNS_PORT_53_UDP_PROTO, udp",
+        "GANGWAY_DNS_PORT, udp://10.0.0.1:53",
+    })
+    void leavesAloneWhatKubernetesSetsForServices(String variable, String value) {
+        // As a process sees it: the variable, and the property that is guessed from its name.
+        String property = variable.toLowerCase(java.util.Locale.ROOT).replace('_', '.');
+
+        assertThat(known.unknownIn(List.of(property), Map.of(variable, value))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GANGWAY_PORT, 8080",
+        "GANGWAY_SECURITY_PORT, 9000",
+        "GANGWAY_STRIPE_PROXY_PORT, http://proxy:3128",
+        "GANGWAY_SERVICE, x",
+        "GANGWAY_SERVICE_HOSTS, x",
+        "GANGWAY_TENANTS_DIR, tcp://10.0.0.1:8080",
+        "GANGWAY_PORT_TCP, tcp://10.0.0.1:8080",
+    })
+    void namesVariablesThatNoServiceHas(String variable, String value) {
+        assertThat(known.unknownIn(List.of(), Map.of(variable, value))).hasSize(1);
+    }
+
+    /** Otherwise a Service could set it, and Gangway would ignore it. */
+    @Test
+    void noSettingHasTheNameOfAServicesVariable() {
+        for (String name : known.names()) {
+            String misspelt = KnownSettings.variable(name) + "X";
+            String service = "tcp://10.0.0.1:8080";
+
+            assertThat(KnownSettings.isOfAService(KnownSettings.variable(name), service))
+                    .as(name)
+                    .isFalse();
+            assertThat(known.unknownIn(List.of(), Map.of(misspelt, service)))
+                    .as(misspelt)
+                    .hasSize(1);
+        }
     }
 }
