@@ -30,7 +30,7 @@ final class CheckCommand {
     static final String USAGE = "check [--json] [--without-keys] <directory>";
 
     private static final int CLEAN = 0;
-    private static final int MISTAKES = 1;
+    private static final int PROBLEMS = 1;
     private static final int USAGE_ERROR = 2;
 
     private CheckCommand() {}
@@ -38,7 +38,7 @@ final class CheckCommand {
     /**
      * Runs the command.
      *
-     * @return the exit code: 0 when nothing is wrong, 1 when a file has a mistake, 2 when it can't tell
+     * @return the exit code: 0 when nothing is wrong, 1 when a file has a problem, 2 when it can't tell
      */
     static int run(String[] arguments, PrintStream out, PrintStream err) {
         boolean json = false;
@@ -73,7 +73,7 @@ final class CheckCommand {
         } else {
             print(report, out);
         }
-        return report.isClean() ? CLEAN : MISTAKES;
+        return report.isClean() ? CLEAN : PROBLEMS;
     }
 
     /** What the process's settings contribute, from the same environment variables as in service. */
@@ -102,7 +102,13 @@ final class CheckCommand {
     private static void print(TenantCheck.Report report, PrintStream out) {
         report.problems().forEach(problem -> out.println(problem));
         report.warnings().forEach(warning -> out.println("warning: " + warning));
-        out.println(report.isClean() ? "No mistakes." : report.problems().size() + " mistakes.");
+        int count = report.problems().size();
+        out.println(
+                switch (count) {
+                    case 0 -> "No problems.";
+                    case 1 -> "1 problem.";
+                    default -> count + " problems.";
+                });
         out.println(report.served() + " of " + report.tenants() + " tenants would be served by a new process.");
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,45 +17,37 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged application's commands. */
 class CommandsIT {
 
-    private record Ended(int code, String out, String err) {}
-
     @TempDir
     Path directory;
 
-    private Ended run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = PackagedApplication.command();
-        command.addAll(List.of(arguments));
-        Path errors = directory.resolve("errors");
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), out, Files.readString(errors));
+    private static CommandResult run(String... arguments) throws IOException, InterruptedException {
+        return CommandResult.of(Map.of(), List.of(), arguments);
     }
 
     @Test
     void theSamplesAreClean() throws IOException, InterruptedException {
-        Ended check = run("check", "src/sandbox");
+        CommandResult check = run("check", "src/sandbox");
 
-        assertThat(check.out()).isEqualTo("No mistakes.\n2 of 2 tenants would be served by a new process.\n");
+        assertThat(check.out()).isEqualTo("No problems.\n2 of 2 tenants would be served by a new process.\n");
         assertThat(check.err()).isEmpty();
         assertThat(check.code()).isZero();
     }
 
     @Test
     void mistakesHaveFileLineAndPath() throws IOException, InterruptedException {
-        Ended check = run("check", "src/test/tenants");
+        CommandResult check = run("check", "src/test/tenants");
 
         assertThat(check.code()).isEqualTo(1);
         assertThat(check.out())
                 .contains("tenants/broken.yaml:2: colour: is not a key that is known here")
                 .contains("warning: No request can get a link of the type account_onboarding for the tenant bare:")
-                .contains("8 of 9 tenants would be served")
+                .contains("\n1 problem.\n", "8 of 9 tenants would be served")
                 .doesNotContain("PLANTED");
     }
 
     @Test
     void machinesGetJson() throws IOException, InterruptedException {
-        Ended check = run("check", "--json", "src/test/tenants");
+        CommandResult check = run("check", "--json", "src/test/tenants");
 
         var json = new ObjectMapper().readTree(check.out());
         assertThat(check.code()).isEqualTo(1);
@@ -74,8 +65,8 @@ class CommandsIT {
         Files.writeString(directory.resolve("tenants/a.yaml"), "stripe: {api_key: {env: NOT_SET}}\n");
         Files.writeString(directory.resolve("tenants/b.yaml"), "stripe: {api_key: {env: NOT_SET}}\n");
 
-        Ended with = run("check", directory.toString());
-        Ended without = run("check", "--without-keys", directory.toString());
+        CommandResult with = run("check", directory.toString());
+        CommandResult without = run("check", "--without-keys", directory.toString());
 
         assertThat(with.out()).contains("tenants/a.yaml:1: stripe.api_key.env: names an environment variable");
         assertThat(without.out())
@@ -94,7 +85,7 @@ class CommandsIT {
                 new String[] {"token", "Upper Case"},
                 new String[] {"check", "no/such/directory"},
                 new String[] {"serve"})) {
-            Ended wrong = run(arguments);
+            CommandResult wrong = run(arguments);
 
             assertThat(wrong.code()).as(String.join(" ", arguments)).isEqualTo(2);
             assertThat(wrong.out()).isEmpty();
@@ -104,7 +95,7 @@ class CommandsIT {
 
     @Test
     void aMintedTokenLetsItsBearerIn() throws IOException, InterruptedException {
-        Ended minted = run("token", "checkout");
+        CommandResult minted = run("token", "checkout");
         List<String> lines = minted.out().lines().toList();
         assertThat(minted.code()).isZero();
         assertThat(lines).hasSize(2);

@@ -35,7 +35,9 @@ class StartRefusalIT {
 
     static Stream<Arguments> settings() {
         return Stream.of(
+                Arguments.of("GANGWAY_TENANTS_DIRECTORY", "", "gangway.tenants.directory must be set to the directory"),
                 Arguments.of("GANGWAY_TENANTS_DIR", "x", "The environment variable GANGWAY_TENANTS_DIR is unknown"),
+                Arguments.of("GANGWAY_SECURITY_PORT", "9000", "variable GANGWAY_SECURITY_PORT is unknown"),
                 Arguments.of("GANGWAY_SANDBOX_PUBLIC_URL", "x", "variable GANGWAY_SANDBOX_PUBLIC_URL is unknown"),
                 Arguments.of("QUARKUS_PROFILE", "sandbox", "setting gangway.sandbox.public-url is unknown"),
                 Arguments.of("QUARKUS_PROFILE", "dev", "setting gangway.sandbox.public-url is unknown"),
@@ -94,6 +96,20 @@ class StartRefusalIT {
     }
 
     @Test
+    void namesAMissingDirectoryAmongAllMistakes() throws InterruptedException {
+        Map<String, String> settings = Map.of("GANGWAY_STRIPE_API_VERSION", "x", "GANGWAY_TENANTS_DIR", "x");
+        try (PackagedApplication gangway = PackagedApplication.start(settings)) {
+            assertThat(gangway.exitCode()).isNotZero();
+            assertThat(gangway.output())
+                    .contains(
+                            "gangway.tenants.directory must be set to the directory with the tenant files",
+                            "The environment variable GANGWAY_TENANTS_DIR is unknown",
+                            "gangway.stripe.api-version must be")
+                    .doesNotContain("SRCFG");
+        }
+    }
+
+    @Test
     void refusesUnknownSettingsFromOtherSourcesAndNamesAllMistakesAtOnce() throws InterruptedException {
         refuses(
                 Map.of("GANGWAY_STRIPE_BASEURL", "x", "GANGWAY_STRIPE_API_VERSION", "x"),
@@ -135,10 +151,15 @@ class StartRefusalIT {
     }
 
     @Test
-    void leavesAloneWhatKubernetesSetsForAServiceOfThatName() throws InterruptedException {
+    void leavesAloneWhatKubernetesSetsForServices() throws InterruptedException {
         Map<String, String> settings = new HashMap<>(PackagedApplication.settings(NOWHERE));
         settings.put("GANGWAY_SERVICE_HOST", "10.0.0.1");
         settings.put("GANGWAY_PORT_8080_TCP", "tcp://10.0.0.1:8080");
+        // Of another Service, whose name begins as ours and ends as a group of settings.
+        settings.put("GANGWAY_SECURITY_SERVICE_HOST", "10.0.0.2");
+        settings.put("GANGWAY_SECURITY_SERVICE_PORT_HTTP", "9000");
+        settings.put("GANGWAY_SECURITY_PORT", "tcp://10.0.0.2:9000");
+        settings.put("GANGWAY_SECURITY_JWKS_PORT_9000_TCP_ADDR", "10.0.0.2");
         try (PackagedApplication gangway = PackagedApplication.start(settings)) {
             assertThat(gangway.url()).startsWith("http://localhost:");
         }

@@ -1,5 +1,6 @@
 package dev.gangway.security;
 
+import dev.gangway.model.ProblemList;
 import dev.gangway.model.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,7 +36,7 @@ final class ApiTokens {
         return new ApiTokens(List.of());
     }
 
-    /** @throws IllegalArgumentException when any line is wrong; the message names all such lines, and no token */
+    /** @throws IllegalArgumentException when any line is wrong; the message names the first such lines, and no token */
     static ApiTokens parse(String text) {
         List<Entry> entries = new ArrayList<>();
         List<String> mistakes = new ArrayList<>();
@@ -59,7 +60,7 @@ final class ApiTokens {
             }
         }
         if (!mistakes.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", mistakes));
+            throw new IllegalArgumentException(ProblemList.text(mistakes));
         }
         return new ApiTokens(List.copyOf(entries));
     }

@@ -73,7 +73,7 @@ public class TenantRegistry {
     public synchronized void load(ProcessDefaults defaults) {
         process = defaults;
         long start = System.nanoTime();
-        Path directory = config.directory();
+        Path directory = directory();
         var keys = new Scan.Keys(keyReader());
         TenantFiles files = TenantFiles.read(directory, reader);
         Snapshot loaded = build(files, defaults, keys);
@@ -120,7 +120,7 @@ public class TenantRegistry {
             return Result.UNCHANGED;
         }
         long start = System.nanoTime();
-        Scan now = Scan.of(config.directory(), known.keys().keySet(), keyReader(), reader);
+        Scan now = Scan.of(directory(), known.keys().keySet(), keyReader(), reader);
         if (now.equals(known)) {
             pending = null;
             unsteadyScans = 0;
@@ -157,8 +157,12 @@ public class TenantRegistry {
         return Result.APPLIED;
     }
 
+    private Path directory() {
+        return config.directory().orElseThrow();
+    }
+
     private KeyReader keyReader() {
-        return new KeyReader(config.directory(), System::getenv, reader);
+        return new KeyReader(directory(), System::getenv, reader);
     }
 
     private Snapshot build(TenantFiles files, ProcessDefaults defaults, Scan.Keys keys) {
@@ -168,7 +172,7 @@ public class TenantRegistry {
     private Result failed(String reason) {
         meters.reload("failed");
         if (!reason.equals(lastFailure)) {
-            LOG.errorf("Tenants: what is in %s now can't be used (%s); nothing changes", config.directory(), reason);
+            LOG.errorf("Tenants: what is in %s now can't be used (%s); nothing changes", directory(), reason);
             lastFailure = reason;
         }
         return Result.FAILED;
@@ -198,7 +202,7 @@ public class TenantRegistry {
                 next.servedCount(),
                 next.quarantinedCount(),
                 next.generation(),
-                config.directory(),
+                directory(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 }

@@ -42,12 +42,21 @@ class ApiTokensTest {
                 .hasMessage("line 2 has the same token as an earlier line");
     }
 
+    @Test
+    void namesABoundedNumberOfLines() {
+        assertThatThrownBy(() -> ApiTokens.parse("PLANTED\n".repeat(12)))
+                .message()
+                .startsWith("line 1 is not")
+                .endsWith("line 10 is not 'name: sha256:<64 hex digits>'\n  and 2 more")
+                .hasLineCount(11);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"checkout", "checkout: abc", "checkout: sha256:abc", "Check Out: sha256:", "checkout plain"})
     void namesEveryLineThatIsWrongWithoutRepeatingIt(String line) {
         assertThatThrownBy(() -> ApiTokens.parse("\n" + line + "\n" + line("x", "y") + "PLANTED\n"))
                 .hasMessage(
-                        "line 2 is not 'name: sha256:<64 hex digits>'; line 4 is not 'name: sha256:<64 hex digits>'");
+                        "line 2 is not 'name: sha256:<64 hex digits>'\n  line 4 is not 'name: sha256:<64 hex digits>'");
     }
 }

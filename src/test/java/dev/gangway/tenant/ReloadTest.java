@@ -70,8 +70,8 @@ class ReloadTest {
     private TenantsConfig config(boolean strict) {
         return new TenantsConfig() {
             @Override
-            public Path directory() {
-                return directory;
+            public Optional<Path> directory() {
+                return Optional.of(directory);
             }
 
             @Override
