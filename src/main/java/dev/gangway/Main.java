@@ -32,6 +32,7 @@ public final class Main {
 
     /** {@code check <directory>} and {@code token <name>} are commands; without arguments it serves. */
     public static void main(String... arguments) {
+        TextDefaults.apply();
         if (arguments.length == 0) {
             ConnectionGuard.enable();
             ApplicationLifecycleManager.setDefaultExitCodeHandler(Main::exit);

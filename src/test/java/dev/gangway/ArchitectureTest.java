@@ -12,6 +12,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.groups.UniAwait;
+import java.io.PrintStream;
+import java.text.MessageFormat;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +113,27 @@ class ArchitectureTest {
         noMethods()
                 .should()
                 .beAnnotatedWith("io.smallrye.common.annotation.Blocking")
+                .check(MAIN);
+    }
+
+    /** Text for people and machines is the same in every locale; tests, unlike Main, run in the machine's. */
+    @Test
+    void nothingFormatsInTheMachinesLocale() {
+        noClasses()
+                .should()
+                .callMethod(Locale.class, "getDefault")
+                .orShould()
+                .callMethod(String.class, "toUpperCase")
+                .orShould()
+                .callMethod(String.class, "toLowerCase")
+                .orShould()
+                .callMethod(String.class, "format", String.class, Object[].class)
+                .orShould()
+                .callMethod(String.class, "formatted", Object[].class)
+                .orShould()
+                .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+                .orShould()
+                .callMethod(MessageFormat.class, "format", String.class, Object[].class)
                 .check(MAIN);
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -214,7 +215,7 @@ final class LayerReader {
     }
 
     private static String wholeNumber(int least, int most) {
-        return "must be a whole number from %,d to %,d".formatted(least, most);
+        return String.format(Locale.ROOT, "must be a whole number from %,d to %,d", least, most);
     }
 
     private static YamlSection.Parser<String> among(List<String> allowed) {
