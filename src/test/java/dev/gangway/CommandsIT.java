@@ -28,7 +28,7 @@ class CommandsIT {
     void theSamplesAreClean() throws IOException, InterruptedException {
         CommandResult check = run("check", "src/sandbox");
 
-        assertThat(check.out()).isEqualTo("No problems.\n2 of 2 tenants would be served by a new process.\n");
+        assertThat(check.out()).isEqualTo("No problems.\n6 of 6 tenants would be served by a new process.\n");
         assertThat(check.err()).isEmpty();
         assertThat(check.code()).isZero();
     }

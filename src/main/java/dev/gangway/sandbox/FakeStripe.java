@@ -25,12 +25,23 @@ final class FakeStripe {
     /** The accounts that behave as their names say, for the tests of those who call Gangway. */
     static final String NOT_FOUND = "acct_sandboxNotFound";
 
+    static final String REJECTED = "acct_sandboxRejected";
+    static final String FORBIDDEN = "acct_sandboxForbidden";
+    static final String CONFLICT = "acct_sandboxIdempotencyConflict";
+    static final String UNSUPPORTED = "acct_sandboxVersionUnsupported";
+    static final String BUSY = "acct_sandboxBusy";
+    static final String UNREACHABLE = "acct_sandboxUnreachable";
+    static final String INVALID = "acct_sandboxInvalidResponse";
+    static final String LIVE = "acct_sandboxLivemode";
     static final String MISMATCH = "acct_sandboxMismatch";
     static final String BLOCKED = "acct_sandboxBlocked";
     static final String RATE_LIMITED = "acct_sandboxRateLimited";
     static final String UNAVAILABLE_TWICE = "acct_sandboxUnavailableTwice";
     static final String DOWN = "acct_sandboxDown";
     static final String SLOW = "acct_sandboxSlow";
+
+    /** A key that has it in its name is one that Stripe has revoked. */
+    private static final String REVOKED = "_sandboxRevoked";
 
     private static final Duration SLOWNESS = Duration.ofSeconds(30);
     private static final int MOST_REMEMBERED = 10_000;
@@ -56,10 +67,18 @@ final class FakeStripe {
     /**
      * An answer.
      *
+     * @param status the HTTP status; {@value #NONE} closes the connection instead
      * @param headers beside those of every answer
      * @param delay how long to wait before sending it
      */
     record Answer(int status, Map<String, String> headers, ObjectNode body, Duration delay) {
+        private static final int NONE = 0;
+
+        /** Whether the connection is closed without an answer. */
+        boolean isNone() {
+            return status == NONE;
+        }
+
         private Answer after(Duration wait) {
             return new Answer(status, headers, body, wait);
         }
@@ -79,7 +98,7 @@ final class FakeStripe {
     /** Answers a request with these headers and this body. */
     synchronized Answer answer(Function<String, @Nullable String> headers, String body) {
         String authorization = headers.apply("Authorization");
-        if (authorization == null || !KEY.matcher(authorization).matches()) {
+        if (authorization == null || !KEY.matcher(authorization).matches() || authorization.contains(REVOKED)) {
             return error(401, "invalid_api_key", "The key is not one that this sandbox knows.");
         }
         String version = headers.apply("Stripe-Version");
@@ -109,7 +128,7 @@ final class FakeStripe {
         if (trouble != null) {
             return trouble;
         }
-        Answer made = link(request, authorization.contains("_live_"));
+        Answer made = link(request, authorization.contains("_live_") != account.equals(LIVE));
         Answer success = account.equals(SLOW) ? made.after(SLOWNESS) : made;
         if (idempotencyKey != null) {
             successes.put(remembered, success);
@@ -162,6 +181,13 @@ final class FakeStripe {
     private @Nullable Answer trouble(JsonNode request, String account, String whose) {
         return switch (account) {
             case NOT_FOUND -> error(404, "not_found", "No such account for this key.");
+            case REJECTED -> error(400, "account_closed", "This account is closed.");
+            case FORBIDDEN -> error(403, "insufficient_permissions", "This key has no permission for account links.");
+            case CONFLICT -> error(400, "idempotency_error", "This key was used with other parameters.");
+            case UNSUPPORTED -> error(404, "url_not_found", "There is nothing at this path in this version.");
+            case BUSY -> error(429, "lock_timeout", "Another request holds the lock of this account.");
+            case UNREACHABLE -> new Answer(Answer.NONE, Map.of(), JSON.createObjectNode(), Duration.ZERO);
+            case INVALID -> new Answer(200, Map.of(), JSON.createObjectNode().put("object", "list"), Duration.ZERO);
             case MISMATCH -> {
                 JsonNode useCase = request.path("use_case");
                 JsonNode asked = useCase.path(useCase.path("type").asText()).path("configurations");

@@ -3,6 +3,7 @@ package dev.gangway.sandbox;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -15,8 +16,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The fake Stripe's paths: its API, and the page that its links open. */
+/** The fake Stripe's paths: its API, the page that its links open, and a page of what can be tried. */
 @Singleton
 @IfBuildProfile(anyOf = {"dev", "test", "sandbox"})
 class SandboxRoutes {
@@ -32,8 +34,15 @@ class SandboxRoutes {
     private final Vertx vertx;
     private final String linkPage = page("link.html");
     private final String platformPage = page("platform.html");
+    private final String startPage = page("start.html");
+    private final int managementPort;
 
-    SandboxRoutes(FakeStripe stripe, FakeLinks links, Vertx vertx) {
+    SandboxRoutes(
+            FakeStripe stripe,
+            FakeLinks links,
+            Vertx vertx,
+            @ConfigProperty(name = "quarkus.management.port") int managementPort) {
+        this.managementPort = managementPort;
         this.stripe = stripe;
         this.links = links;
         this.vertx = vertx;
@@ -46,6 +55,8 @@ class SandboxRoutes {
         router.post(LINKS + "/finish").handler(body()).handler(context -> visit(context, true));
         router.post(LINKS + "/leave").handler(body()).handler(this::leave);
         router.get(ROOT + "/platform").handler(context -> show(context, platformPage));
+        router.get(ROOT + "/recipes").handler(this::recipes);
+        router.get(ROOT).handler(context -> show(context, startPage));
     }
 
     private static BodyHandler body() {
@@ -55,6 +66,10 @@ class SandboxRoutes {
     private void accountLinks(RoutingContext context) {
         var request = context.request();
         FakeStripe.Answer answer = stripe.answer(request::getHeader, text(context));
+        if (answer.isNone()) {
+            request.connection().close();
+            return;
+        }
         HttpServerResponse response = context.response().setStatusCode(answer.status());
         FakeStripe.commonHeaders(request.getHeader("Stripe-Version")).forEach(response::putHeader);
         answer.headers().forEach(response::putHeader);
@@ -99,6 +114,18 @@ class SandboxRoutes {
                             redirect(context, link.refreshUrl());
                         },
                         () -> unknown(context));
+    }
+
+    /** What the start page shows. */
+    private void recipes(RoutingContext context) {
+        var recipes = new JsonArray();
+        Recipes.ALL.forEach(recipe -> recipes.add(recipe.json()));
+        json(
+                context,
+                new JsonObject()
+                        .put("management_port", managementPort)
+                        .put("dev_token", Recipes.TOKEN)
+                        .put("recipes", recipes));
     }
 
     private static String text(RoutingContext context) {

@@ -57,11 +57,13 @@ class AccessMatrixTest {
             "/q/swagger-ui",
             "/q/swagger-ui/",
             "/q/swagger-ui/*",
+            "/sandbox",
             "/sandbox/links/:account",
             "/sandbox/links/finish",
             "/sandbox/links/leave",
             "/sandbox/links/open",
             "/sandbox/platform",
+            "/sandbox/recipes",
             "/sandbox/v2/core/account_links");
 
     StubStripe stripe;

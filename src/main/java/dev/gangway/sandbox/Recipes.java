@@ -1,0 +1,93 @@
+package dev.gangway.sandbox;
+
+import dev.gangway.model.ErrorCode;
+import java.util.List;
+
+/** A recipe for each failure of the API, with the sandbox's accounts and sample tenants. */
+final class Recipes {
+
+    /** Its SHA-256 is in the sandbox's tokens file, and in no other. */
+    static final String TOKEN = "gangway-dev-token";
+
+    private static final String JSON = "application/json";
+    private static final String ACCOUNT = "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}";
+    private static final int TOO_LARGE = 17 * 1024;
+
+    static final List<Recipe> ALL = List.of(
+            Recipe.of(ErrorCode.INVALID_JSON, body("acme", "{\"account\": ")),
+            Recipe.of(ErrorCode.INVALID_REQUEST, account("cus_1")),
+            Recipe.of(ErrorCode.UNAUTHENTICATED, new Recipe.Request("POST", links("acme"), "wrong", JSON, ACCOUNT)),
+            Recipe.of(ErrorCode.CALLER_NOT_ALLOWED, body("other-callers", ACCOUNT)),
+            Recipe.of(ErrorCode.TENANT_NOT_FOUND, request("GET", "/v1/tenants/nowhere")),
+            Recipe.of(ErrorCode.ACCOUNT_NOT_FOUND, account(FakeStripe.NOT_FOUND)),
+            Recipe.of(ErrorCode.NO_SUCH_RESOURCE, request("GET", "/v1/links")),
+            Recipe.of(ErrorCode.METHOD_NOT_ALLOWED, request("DELETE", links("acme"))),
+            Recipe.of(ErrorCode.IDEMPOTENCY_CONFLICT, account(FakeStripe.CONFLICT)),
+            Recipe.of(ErrorCode.BODY_TOO_LARGE, body("acme", " ".repeat(TOO_LARGE))),
+            Recipe.of(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    new Recipe.Request("POST", links("acme"), TOKEN, "text/plain", ACCOUNT)),
+            Recipe.of(ErrorCode.FIELD_LOCKED, more("acme", "\"collection_options\": {\"fields\": \"eventually_due\"}")),
+            Recipe.of(ErrorCode.REDIRECT_NOT_ALLOWED, more("acme", "\"return_url\": \"https://elsewhere.example\"")),
+            Recipe.of(
+                    ErrorCode.CONFIGURATION_NOT_ALLOWED,
+                    more(
+                            "without-defaults",
+                            "\"configurations\": [\"merchant\"], \"refresh_url\": \"https://app.acme.example/refresh\"")),
+            Recipe.of(ErrorCode.CONFIGURATIONS_NOT_SUPPORTED, more("globex", "\"configurations\": [\"recipient\"]")),
+            Recipe.of(ErrorCode.MISSING_FIELD, body("without-defaults", ACCOUNT)),
+            Recipe.of(ErrorCode.CONFIGURATIONS_MISMATCH, account(FakeStripe.MISMATCH)),
+            Recipe.of(ErrorCode.STRIPE_REJECTED, account(FakeStripe.REJECTED)),
+            Recipe.of(ErrorCode.RATE_LIMITED, account(FakeStripe.RATE_LIMITED)),
+            Recipe.of(ErrorCode.STRIPE_ACCESS_BLOCKED, account(FakeStripe.BLOCKED)),
+            Recipe.of(ErrorCode.CREDENTIAL_REJECTED, account(FakeStripe.FORBIDDEN)),
+            Recipe.of(ErrorCode.STRIPE_VERSION_UNSUPPORTED, account(FakeStripe.UNSUPPORTED)),
+            Recipe.of(ErrorCode.STRIPE_ERROR, account(FakeStripe.DOWN)),
+            Recipe.of(ErrorCode.STRIPE_UNREACHABLE, account(FakeStripe.UNREACHABLE)),
+            Recipe.of(ErrorCode.STRIPE_INVALID_RESPONSE, account(FakeStripe.INVALID)),
+            Recipe.of(ErrorCode.LIVEMODE_MISMATCH, account(FakeStripe.LIVE)),
+            Recipe.of(ErrorCode.STRIPE_BUSY, account(FakeStripe.BUSY)),
+            Recipe.byHand(
+                    ErrorCode.STRIPE_UNAVAILABLE,
+                    "Start with -Dgangway.stripe.base-url=http://localhost:1, where nothing listens, and send the first"
+                            + " request some 20 times: the breaker of the endpoint opens after 50 attempts."),
+            Recipe.of(ErrorCode.CREDENTIAL_SUSPENDED, body("revoked-key", ACCOUNT))
+                    .times(4, "The key is suspended for 10 s after three refusals in a row."),
+            Recipe.byHand(
+                    ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
+                    "Start with -Dquarkus.oidc.auth-server-url=http://localhost:1 -Dquarkus.oidc.token.audience=gangway,"
+                            + " and send a token of the shape a.b.c."),
+            Recipe.byHand(
+                    ErrorCode.OVERLOADED,
+                    "Send 200 requests for " + FakeStripe.SLOW + " at the same time: a credential has room for 128."),
+            Recipe.byHand(
+                    ErrorCode.TENANT_UNAVAILABLE,
+                    "Write a file src/sandbox/tenants/broken.yaml with the line 'colour: red', wait 10 s, and send a"
+                            + " request for the tenant broken."),
+            Recipe.of(ErrorCode.TENANT_DISABLED, body("disabled", ACCOUNT)),
+            Recipe.of(ErrorCode.DEADLINE_EXCEEDED, account(FakeStripe.SLOW))
+                    .times(1, "It takes as long as the tenant's deadline."),
+            Recipe.byHand(ErrorCode.INTERNAL_ERROR, "It is a bug, and no request is known that causes it."));
+
+    private Recipes() {}
+
+    private static String links(String tenant) {
+        return "/v1/tenants/" + tenant + "/onboarding-links";
+    }
+
+    private static Recipe.Request request(String method, String path) {
+        return new Recipe.Request(method, path, TOKEN, JSON, "");
+    }
+
+    private static Recipe.Request body(String tenant, String body) {
+        return new Recipe.Request("POST", links(tenant), TOKEN, JSON, body);
+    }
+
+    private static Recipe.Request account(String id) {
+        return body("acme", "{\"account\": \"" + id + "\"}");
+    }
+
+    private static Recipe.Request more(String tenant, String members) {
+        return body(tenant, ACCOUNT.replace("}", ", " + members + "}"));
+    }
+}
