@@ -2,6 +2,7 @@ package dev.gangway.sandbox;
 
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -13,9 +14,6 @@ import org.jboss.logging.Logger;
 class DevWelcome {
 
     private static final Logger LOG = Logger.getLogger(DevWelcome.class);
-
-    /** Its SHA-256 is in the sandbox's tokens file, and in no other. */
-    private static final String TOKEN = "gangway-dev-token";
 
     private final int port;
 
@@ -32,7 +30,12 @@ class DevWelcome {
                     -H 'Content-Type: application/json' \\
                     -d '{"account": "acct_1Nv0FGQ9RKHgCVdK"}'
 
-                Open the url of the answer in a browser. The API is at http://localhost:%1$d/q/swagger-ui.
-                """, port, TOKEN);
+                Open the url of the answer in a browser. Everything else that can be tried is at http://localhost:%1$d/.
+                """, port, Recipes.TOKEN);
+    }
+
+    /** The page of what can be tried; in other builds the root is the API's. */
+    void register(@Observes Router router) {
+        router.get("/").handler(context -> context.redirect(SandboxRoutes.ROOT));
     }
 }
