@@ -18,12 +18,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request for a link. It goes on after a mistake, so that all of them can be told at once: what is
- * not well-formed counts as left out.
+ * Reads the body of a request for a link. It continues after a violation, to report all of them at once. A member that is
+ * null or ill-formed counts as left out, and so does an empty list: generated clients send both for what is not set.
  */
 final class LinkRequestReader {
 
@@ -40,6 +41,28 @@ final class LinkRequestReader {
     private static final int MAX_CONFIGURATIONS = 16;
     private static final int MAX_SHOWN_NAME = 64;
     private static final int MAX_VIOLATIONS = 50;
+
+    /** Reads the value of one member, which is not null. */
+    @FunctionalInterface
+    private interface Member {
+        void read(LinkRequestReader reader) throws IOException;
+    }
+
+    private static final Map<String, Member> MEMBERS = Map.of(
+            "account", reader -> reader.account = reader.account(),
+            "type", reader -> reader.type = reader.type(),
+            "configurations", reader -> reader.configurations = reader.configurations(),
+            "collection_options", LinkRequestReader::collectionOptions,
+            "return_url", reader -> reader.returnUrl = reader.string(LinkField.RETURN_URL.path()),
+            "refresh_url", reader -> reader.refreshUrl = reader.string(LinkField.REFRESH_URL.path()));
+
+    private static final Map<String, Member> COLLECTION_OPTIONS = Map.of(
+            "fields",
+                    reader -> reader.collectionFields =
+                            reader.among(LinkOptions.COLLECTION_FIELDS, LinkField.COLLECTION_FIELDS.path()),
+            "future_requirements",
+                    reader -> reader.futureRequirements =
+                            reader.among(LinkOptions.FUTURE_REQUIREMENTS, LinkField.FUTURE_REQUIREMENTS.path()));
 
     private final JsonParser json;
     private final List<Violation> violations = new ArrayList<>();
@@ -82,10 +105,10 @@ final class LinkRequestReader {
         if (first == null) {
             return unreadable("is empty; send a JSON object");
         }
-        Set<String> seen = new HashSet<>();
         if (first == JsonToken.START_OBJECT) {
-            readMembers("", seen, this::member);
-            if (!seen.contains("account")) {
+            readMembers("", MEMBERS);
+            if (account == null
+                    && violations.stream().noneMatch(each -> each.path().equals("account"))) {
                 note("account", "is required");
             }
         } else {
@@ -101,40 +124,23 @@ final class LinkRequestReader {
                 List.copyOf(violations));
     }
 
-    /** What becomes of one member; false when there is no member of that name. */
-    @FunctionalInterface
-    private interface MemberReader {
-        boolean read(String name) throws IOException;
-    }
-
-    private void readMembers(String prefix, Set<String> seen, MemberReader reader) throws IOException {
+    private void readMembers(String prefix, Map<String, Member> members) throws IOException {
+        Set<String> seen = new HashSet<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             String path = prefix + (name.length() > MAX_SHOWN_NAME ? name.substring(0, MAX_SHOWN_NAME) + "…" : name);
             json.nextToken();
+            Member member = members.get(name);
             if (!seen.add(name)) {
                 note(path, "stands twice; send it once");
                 json.skipChildren();
-            } else if (!reader.read(name)) {
+            } else if (member == null) {
                 note(path, "is not a member that is known here");
                 json.skipChildren();
+            } else if (json.currentToken() != JsonToken.VALUE_NULL) {
+                member.read(this);
             }
         }
-    }
-
-    private boolean member(String name) throws IOException {
-        switch (name) {
-            case "account" -> account = account();
-            case "type" -> type = type();
-            case "configurations" -> configurations = configurations();
-            case "collection_options" -> collectionOptions();
-            case "return_url" -> returnUrl = string(LinkField.RETURN_URL.path());
-            case "refresh_url" -> refreshUrl = string(LinkField.REFRESH_URL.path());
-            default -> {
-                return false;
-            }
-        }
-        return true;
     }
 
     private @Nullable AccountId account() throws IOException {
@@ -185,10 +191,10 @@ final class LinkRequestReader {
                 values.add(text);
             }
         }
-        if (index == 0 || index > MAX_CONFIGURATIONS) {
-            note(path, "must have 1 to " + MAX_CONFIGURATIONS + " configurations, or be left out");
+        if (index > MAX_CONFIGURATIONS) {
+            note(path, "must have at most " + MAX_CONFIGURATIONS + " configurations");
         }
-        return violations.size() == before ? List.copyOf(values) : null;
+        return values.isEmpty() || violations.size() > before ? null : List.copyOf(values);
     }
 
     private void collectionOptions() throws IOException {
@@ -198,18 +204,7 @@ final class LinkRequestReader {
             note(path, "must be an object");
             return;
         }
-        readMembers(path + ".", new HashSet<>(), name -> {
-            switch (name) {
-                case "fields" ->
-                    collectionFields = among(LinkOptions.COLLECTION_FIELDS, LinkField.COLLECTION_FIELDS.path());
-                case "future_requirements" ->
-                    futureRequirements = among(LinkOptions.FUTURE_REQUIREMENTS, LinkField.FUTURE_REQUIREMENTS.path());
-                default -> {
-                    return false;
-                }
-            }
-            return true;
-        });
+        readMembers(path + ".", COLLECTION_OPTIONS);
     }
 
     private @Nullable String among(List<String> allowed, String path) throws IOException {
@@ -222,12 +217,11 @@ final class LinkRequestReader {
     }
 
     private @Nullable String string(String path) throws IOException {
-        JsonToken token = json.currentToken();
-        if (token == JsonToken.VALUE_STRING) {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
             return json.getText();
         }
         json.skipChildren();
-        note(path, token == JsonToken.VALUE_NULL ? "must not be null; leave it out instead" : "must be a string");
+        note(path, "must be a string");
         return null;
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinkRequestReaderTest {
 
@@ -73,7 +74,16 @@ class LinkRequestReaderTest {
                         "{\"account\": \"acct_1\", \"acc\\u006funt\": \"acct_2\"}",
                         "account invalid_request stands twice; send it once"),
                 Arguments.of("{\"account\": 1}", "account invalid_request must be a string"),
-                Arguments.of("{\"account\": null}", "account invalid_request must not be null; leave it out instead"),
+                Arguments.of("{\"account\": null}", "account invalid_request is required"),
+                Arguments.of(
+                        "{\"colour\": null, \"account\": \"acct_1\"}",
+                        "colour invalid_request is not a member that is known here"),
+                Arguments.of(
+                        "{\"account\": null, \"account\": \"acct_1\"}",
+                        "account invalid_request stands twice; send it once"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"type\": null, \"type\": null}",
+                        "type invalid_request stands twice; send it once"),
                 Arguments.of(
                         "{\"account\": \"\"}",
                         "account invalid_request must be the id of a connected account: acct_ and letters and digits"),
@@ -93,8 +103,11 @@ class LinkRequestReaderTest {
                         "{\"account\": \"acct_1\", \"configurations\": \"recipient\"}",
                         "configurations invalid_request must be a list of configurations"),
                 Arguments.of(
-                        "{\"account\": \"acct_1\", \"configurations\": []}",
-                        "configurations invalid_request must have 1 to 16 configurations, or be left out"),
+                        "{\"account\": \"acct_1\", \"configurations\": [null]}",
+                        "configurations[0] invalid_request must be a string"),
+                Arguments.of(
+                        "{\"account\": \"acct_1\", \"configurations\": [\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\",\"p\",\"q\"]}",
+                        "configurations invalid_request must have at most 16 configurations"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"configurations\": [1]}",
                         "configurations[0] invalid_request must be a string"),
@@ -120,9 +133,6 @@ class LinkRequestReaderTest {
                         "{\"account\": \"acct_1\", \"collection_options\": {\"future_requirements\": true}}",
                         "collection_options.future_requirements invalid_request must be a string"),
                 Arguments.of(
-                        "{\"account\": \"acct_1\", \"return_url\": null}",
-                        "return_url invalid_request must not be null; leave it out instead"),
-                Arguments.of(
                         "{\"account\": \"acct_1\", \"refresh_url\": {}}",
                         "refresh_url invalid_request must be a string"));
     }
@@ -133,6 +143,23 @@ class LinkRequestReaderTest {
         assertThat(read(body).violations()).singleElement().satisfies(each -> assertThat(
                         each.path() + " " + each.code() + " " + each.message())
                 .isEqualTo(violation));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"type\": null",
+                "\"configurations\": null",
+                "\"configurations\": []",
+                "\"collection_options\": null",
+                "\"collection_options\": {}",
+                "\"collection_options\": {\"fields\": null}",
+                "\"collection_options\": {\"future_requirements\": null}",
+                "\"return_url\": null",
+                "\"refresh_url\": null"
+            })
+    void nullAndEmptyCountAsLeftOut(String member) {
+        assertThat(read("{\"account\": \"acct_1\", " + member + "}")).isEqualTo(read("{\"account\": \"acct_1\"}"));
     }
 
     @Test
