@@ -383,15 +383,26 @@ class OnboardingLinksTest {
 
         assertThat((List<?>) schemas.get("Code").get("enum"))
                 .isEqualTo(Stream.of(ErrorCode.values()).map(Object::toString).toList());
-        Map.of(
-                        "Problem", Problem.class,
-                        "Mistake", Problem.Mistake.class,
-                        "OnboardingLink", LinkResponse.class,
-                        "CollectionOptions", LinkResponse.CollectionOptions.class,
-                        "OnboardingLinkPreview", PreviewResponse.class,
-                        "TenantList", TenantList.class,
-                        "Tenant", TenantView.class,
-                        "FileProblem", TenantView.Trouble.class)
+        Map.ofEntries(
+                        Map.entry("Problem", Problem.class),
+                        Map.entry("Mistake", Problem.Mistake.class),
+                        Map.entry("OnboardingLink", LinkResponse.class),
+                        Map.entry("CollectionOptions", LinkResponse.CollectionOptions.class),
+                        Map.entry("CollectionOptionsRequest", LinkResponse.CollectionOptions.class),
+                        Map.entry("OnboardingLinkPreview", PreviewResponse.class),
+                        Map.entry("StripeRequest", PreviewResponse.SentRequest.class),
+                        Map.entry("PlannedField", PreviewResponse.Field.class),
+                        Map.entry("Resilience", PreviewResponse.Resilience.class),
+                        Map.entry("Limits", PreviewResponse.Limits.class),
+                        Map.entry("InForce", PreviewResponse.InForce.class),
+                        Map.entry("TenantList", TenantList.class),
+                        Map.entry("TenantSummary", TenantList.Item.class),
+                        Map.entry("Tenant", TenantView.class),
+                        Map.entry("Setting", TenantView.Value.class),
+                        Map.entry("Policy", TenantView.Policy.class),
+                        Map.entry("Credential", TenantView.CredentialView.class),
+                        Map.entry("Safeguards", TenantView.Safeguards.class),
+                        Map.entry("FileProblem", TenantView.Trouble.class))
                 .forEach((name, type) -> assertThat(
                                 ((Map<?, ?>) schemas.get(name).get("properties")).keySet())
                         .as(name)

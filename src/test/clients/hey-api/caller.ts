@@ -1,0 +1,25 @@
+// Calls every operation with the generated client.
+import { createOnboardingLink, getTenant, listTenants, previewOnboardingLink } from './generated';
+import { client } from './generated/client.gen';
+
+declare const process: { env: Record<string, string> };
+
+async function main(): Promise<void> {
+  client.setConfig({ baseUrl: process.env.GANGWAY_URL, auth: () => process.env.CALLER_TOKEN });
+  const operator = { auth: () => process.env.OPERATOR_TOKEN };
+  const body = { account: 'acct_1Nv0FGQ9RKHgCVdK', configurations: [] };
+
+  const link = await createOnboardingLink({
+    path: { tenant: 'acme' }, headers: { 'Idempotency-Key': 'click-hey' }, body, throwOnError: true,
+  });
+  console.log(`created ${link.data.type} for ${link.data.account}, [${link.data.configurations}]`);
+  const preview = await previewOnboardingLink({ path: { tenant: 'acme' }, body, throwOnError: true });
+  console.log(`previewed ${preview.data.stripe_request?.method}, violations [${preview.data.violations}]`);
+  const page = await listTenants({ ...operator, query: { limit: 1 }, throwOnError: true });
+  console.log(`listed ${page.data.data.length}`);
+  console.log(`showed ${(await getTenant({ ...operator, path: { tenant: 'acme' }, throwOnError: true })).data.id}`);
+  const refused = await createOnboardingLink({ path: { tenant: 'foreign' }, body });
+  console.log(`refused ${refused.response?.status} ${refused.error?.code}`);
+}
+
+void main();

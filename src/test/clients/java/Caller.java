@@ -1,0 +1,40 @@
+import org.openapitools.client.ApiClient;
+import org.openapitools.client.ApiException;
+import org.openapitools.client.JSON;
+import org.openapitools.client.api.OnboardingLinksApi;
+import org.openapitools.client.api.TenantsApi;
+import org.openapitools.client.model.OnboardingLink;
+import org.openapitools.client.model.OnboardingLinkRequest;
+import org.openapitools.client.model.Problem;
+
+/** Calls every operation with the generated client, whose base URL is the one in the description. */
+public class Caller {
+
+    private static ApiClient client(String token) {
+        ApiClient client = new ApiClient();
+        client.setBearerToken(System.getenv(token));
+        return client;
+    }
+
+    public static void main(String[] arguments) throws ApiException {
+        OnboardingLinksApi links = new OnboardingLinksApi(client("CALLER_TOKEN"));
+        TenantsApi tenants = new TenantsApi(client("OPERATOR_TOKEN"));
+        // Its list of configurations is empty, and is sent so.
+        OnboardingLinkRequest request = new OnboardingLinkRequest().account("acct_1Nv0FGQ9RKHgCVdK");
+
+        OnboardingLink link = links.createOnboardingLink("acme", request, "click-java", 5000L, null, null, null);
+        System.out.println("created " + link.getType() + " for " + link.getAccount() + ", " + link.getConfigurations());
+        var preview = links.previewOnboardingLink("acme", request, null, null, null, null, null);
+        System.out.println("previewed " + preview.getStripeRequest().getMethod() + ", violations "
+                + preview.getViolations());
+        System.out.println("listed " + tenants.listTenants(1, null, null, null, null, null).getData().size());
+        System.out.println("showed " + tenants.getTenant("acme", null, null, null).getId());
+        try {
+            links.createOnboardingLink("foreign", request, null, null, null, null, null);
+        } catch (ApiException failure) {
+            Problem problem = JSON.deserialize(failure.getResponseBody(), Problem.class);
+            System.out.println("refused " + failure.getCode() + " " + problem.getCode());
+        }
+        System.exit(0);
+    }
+}

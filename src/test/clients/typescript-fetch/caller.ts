@@ -1,0 +1,25 @@
+// Calls every operation with the generated client, whose base URL is the one in the description.
+import { Configuration, OnboardingLinksApi, ProblemFromJSON, ResponseError, TenantsApi } from './generated';
+
+declare const process: { env: Record<string, string> };
+
+async function main(): Promise<void> {
+  const links = new OnboardingLinksApi(new Configuration({ accessToken: process.env.CALLER_TOKEN }));
+  const tenants = new TenantsApi(new Configuration({ accessToken: process.env.OPERATOR_TOKEN }));
+  const onboardingLinkRequest = { account: 'acct_1Nv0FGQ9RKHgCVdK', configurations: [] };
+
+  const link = await links.createOnboardingLink({ tenant: 'acme', onboardingLinkRequest, idempotencyKey: 'click-ts' });
+  console.log(`created ${link.type} for ${link.account}, [${link.configurations}]`);
+  const preview = await links.previewOnboardingLink({ tenant: 'acme', onboardingLinkRequest });
+  console.log(`previewed ${preview.stripeRequest?.method}, violations [${preview.violations}]`);
+  console.log(`listed ${(await tenants.listTenants({ limit: 1 })).data.length}`);
+  console.log(`showed ${(await tenants.getTenant({ tenant: 'acme' })).id}`);
+  try {
+    await links.createOnboardingLink({ tenant: 'foreign', onboardingLinkRequest });
+  } catch (failure) {
+    const response = (failure as ResponseError).response;
+    console.log(`refused ${response.status} ${ProblemFromJSON(await response.json()).code}`);
+  }
+}
+
+void main();

@@ -1,0 +1,157 @@
+package dev.gangway;
+
+import static dev.gangway.StubStripe.answers;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The description as the packaged application serves it: parsers and linters accept it, and clients that generators make of
+ * it, with their defaults, make links.
+ */
+class ApiDescriptionIT {
+
+    private static final String YAML = "/q/openapi";
+    private static final String JSON = "/q/openapi?format=json";
+    private static final String ACCEPTED = "No validation issues detected.";
+
+    private static final StubStripe STRIPE = new StubStripe();
+    private static PackagedApplication gangway;
+    private static Map<String, String> environment;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(PackagedApplication.settings(STRIPE.url()));
+        settings.put("GANGWAY_SECURITY_OPERATORS", "token:somebody-else");
+        gangway = PackagedApplication.start(settings);
+        environment = Map.of(
+                "GANGWAY_URL", gangway.url(),
+                "CALLER_TOKEN", "PLANTEDTOKENone",
+                "OPERATOR_TOKEN", "PLANTEDTOKENelse");
+    }
+
+    @AfterAll
+    static void stop() {
+        gangway.close();
+        STRIPE.close();
+    }
+
+    @BeforeEach
+    void stripeMakesLinks() {
+        STRIPE.will(answers(200, StripeExamples.link(), "Request-Id", "req_1"));
+    }
+
+    private static String served(String path) throws InterruptedException {
+        return given().baseUri(gangway.url()).get(path).asString();
+    }
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {YAML, JSON})
+    void isServedAsItIsWritten(String path) throws InterruptedException {
+        assertThat(ApiDescription.parse(served(path)).root())
+                .isEqualTo(ApiDescription.source().root());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {YAML, JSON})
+    void aParserHasNothingToSay(String path) throws InterruptedException, IOException {
+        Path file = file("openapi.yaml", served(path));
+
+        assertThat(ClientTools.openApiGenerator("validate", "--recommend", "-i", file.toString())
+                        .expectSuccess())
+                .contains(ACCEPTED);
+    }
+
+    /** The scheme that Quarkus adds unless it is told not to. */
+    @Test
+    void aParserFindsASchemeWithoutItsUrl() throws InterruptedException, IOException {
+        String added = "  securitySchemes:\n    SecurityScheme:\n      type: openIdConnect\n";
+        Path file = file("openapi.yaml", served(YAML).replace("  securitySchemes:\n", added));
+
+        ClientTools.Ended found = ClientTools.openApiGenerator("validate", "-i", file.toString());
+
+        assertThat(found.code()).isNotZero();
+        assertThat(found.output()).contains("openIdConnectUrl is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {YAML, JSON})
+    void aLinterHasNothingToSay(String path) throws InterruptedException, IOException {
+        ClientTools.needNpm();
+        Path file = file(path.equals(JSON) ? "openapi.json" : "openapi.yaml", served(path));
+        Path rules = Files.copy(Path.of("src/test/clients/redocly.yaml"), directory.resolve("redocly.yaml"));
+
+        ClientTools.npmTool(directory, "redocly", "lint", "--config", rules.toString(), file.toString())
+                .expectSuccess();
+    }
+
+    @Test
+    void aGeneratedJavaClientMakesLinks() throws InterruptedException, IOException {
+        Path workspace = ClientTools.workspace("java");
+        ClientTools.openApiGenerator(
+                        "generate", "-g", "java", "-i", gangway.url() + YAML, "-o", workspace + "/generated")
+                .expectSuccess();
+
+        assertCalls(ClientTools.compileAndRunJava(workspace, environment));
+    }
+
+    @Test
+    void aGeneratedTypeScriptClientMakesLinks() throws InterruptedException, IOException {
+        ClientTools.needNpm();
+        Path workspace = ClientTools.workspace("typescript-fetch");
+        ClientTools.openApiGenerator(
+                        "generate",
+                        "-g",
+                        "typescript-fetch",
+                        "-i",
+                        gangway.url() + YAML,
+                        "-o",
+                        workspace + "/generated")
+                .expectSuccess();
+
+        assertCalls(ClientTools.compileAndRunTypeScript(workspace, environment));
+    }
+
+    @Test
+    void aClientByHeyApiMakesLinks() throws InterruptedException, IOException {
+        ClientTools.needNpm();
+        Path workspace = ClientTools.workspace("hey-api");
+        ClientTools.npmTool(workspace, "openapi-ts", "-i", gangway.url() + JSON, "-o", "generated")
+                .expectSuccess();
+
+        assertCalls(ClientTools.compileAndRunTypeScript(workspace, environment));
+    }
+
+    /** Every operation answered as expected, and the empty list of configurations was taken for none. */
+    private static void assertCalls(String printed) {
+        assertThat(printed.lines())
+                .isEqualTo(List.of(
+                        "created account_onboarding for acct_1Nv0FGQ9RKHgCVdK, [recipient]",
+                        "previewed POST, violations []",
+                        "listed 1",
+                        "showed acme",
+                        "refused 403 caller_not_allowed"));
+        assertThat(STRIPE.requests()).singleElement().satisfies(request -> assertThat(request.body())
+                .contains("\"configurations\":[\"recipient\"]"));
+    }
+}

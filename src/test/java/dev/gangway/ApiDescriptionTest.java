@@ -1,0 +1,209 @@
+package dev.gangway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.gangway.model.ErrorCode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rules for the API's description that linters don't have. */
+class ApiDescriptionTest {
+
+    private static final ApiDescription API = ApiDescription.source();
+
+    /** What real keys, tokens and links look like. */
+    private static final Pattern SECRET =
+            Pattern.compile("(sk|rk|pk)_(test|live|org)_|whsec_|alu_|eyJ[A-Za-z0-9]|(?i:bearer) [A-Za-z0-9._-]{16,}");
+
+    /** A response of an operation, by its status; {@code default} for others. */
+    private record Answer(ApiDescription.Operation operation, String status, JsonNode node) {
+        boolean isFailure() {
+            return !status.startsWith("2");
+        }
+
+        @Override
+        public String toString() {
+            return operation + " " + status;
+        }
+    }
+
+    static List<ApiDescription.Operation> operations() {
+        return API.operations();
+    }
+
+    static List<Answer> answers() {
+        return operations().stream()
+                .flatMap(operation -> operation.node().path("responses").properties().stream()
+                        .map(entry -> new Answer(operation, entry.getKey(), API.resolved(entry.getValue()))))
+                .toList();
+    }
+
+    /** Every object of the document. */
+    private static Stream<JsonNode> objects(JsonNode node) {
+        return Stream.concat(
+                node.isObject() ? Stream.of(node) : Stream.empty(),
+                node.valueStream().flatMap(ApiDescriptionTest::objects));
+    }
+
+    /** The values of a parameter's, header's or body's examples. */
+    private static List<JsonNode> examples(JsonNode node) {
+        List<JsonNode> examples = new ArrayList<>();
+        if (node.has("example")) {
+            examples.add(node.get("example"));
+        }
+        node.path("examples").forEach(each -> examples.add(API.resolved(each).path("value")));
+        return examples;
+    }
+
+    private static void assertExamples(String what, JsonNode node) {
+        assertThat(examples(node)).as(what).isNotEmpty().allSatisfy(example -> assertThat(
+                        API.violations(node.path("schema"), example))
+                .isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void anOperationIsDescribed(ApiDescription.Operation operation) {
+        Set<String> tags = API.root()
+                .path("tags")
+                .valueStream()
+                .map(tag -> tag.path("name").asText())
+                .collect(Collectors.toSet());
+        JsonNode node = operation.node();
+
+        assertThat(operation.id()).matches("[a-z][A-Za-z]+");
+        assertThat(node.path("tags").valueStream().map(JsonNode::asText).toList())
+                .hasSize(1)
+                .isSubsetOf(tags);
+        assertThat(node.path("summary").asText()).isNotBlank();
+        assertThat(node.path("description").asText()).isNotBlank();
+        assertThat(operation.parameters()).allSatisfy(parameter -> {
+            assertThat(parameter.path("description").asText()).isNotBlank();
+            assertExamples(parameter.path("name").asText(), parameter);
+        });
+        assertThat(operation.parameters().stream().map(each -> each.path("name").asText()))
+                .contains("X-Request-Id", "traceparent", "tracestate");
+        assertThat(node.path("responses").properties().stream()
+                        .map(entry -> entry.getKey().substring(0, 1)))
+                .contains("2", "4", "5");
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void aBodyOfARequestHasValidExamples(ApiDescription.Operation operation) {
+        if (operation.node().has("requestBody")) {
+            JsonNode body = API.resolved(operation.node().path("requestBody"));
+            assertThat(body.path("description").asText()).isNotBlank();
+            assertExamples(operation.toString(), body.at("/content/application~1json"));
+            assertThat(operation.parameters().stream()
+                            .map(each -> each.path("name").asText()))
+                    .contains("Idempotency-Key", "x-envoy-expected-rq-timeout-ms");
+        } else {
+            assertThat(operation.method()).isEqualTo("GET");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void anAnswerHasHeadersAndValidExamples(Answer answer) {
+        String type = answer.isFailure() ? "application/problem+json" : "application/json";
+
+        assertThat(answer.node().path("description").asText()).isNotBlank();
+        assertThat(answer.node().path("headers").properties()).allSatisfy(header -> {
+            JsonNode node = API.resolved(header.getValue());
+            assertThat(node.path("description").asText()).isNotBlank();
+            assertExamples(header.getKey(), node);
+        });
+        assertThat(answer.node().path("headers").fieldNames())
+                .toIterable()
+                .contains("X-Request-Id", "Date", "Cache-Control");
+        assertExamples(answer.toString(), answer.node().path("content").path(type));
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void aFailureHasTheProblemsOfItsStatus(Answer answer) {
+        Set<String> codes = ApiDescription.codes(answer.node());
+        assertThat(codes.isEmpty()).isEqualTo(!answer.isFailure());
+        JsonNode examples = answer.node().at("/content/application~1problem+json/examples");
+        for (String name : codes) {
+            ErrorCode code = ErrorCode.valueOf(name.toUpperCase(Locale.ROOT));
+            JsonNode problem = API.resolved(examples.path(name)).path("value");
+            assertThat(problem.path("code").asText()).isEqualTo(name);
+            assertThat(problem.path("type").asText()).isEqualTo("urn:gangway:problem:" + name);
+            assertThat(problem.path("title").asText()).isEqualTo(code.title());
+            assertThat(problem.path("status").asInt()).isEqualTo(code.status());
+            assertThat(problem.path("retryable").asBoolean()).isEqualTo(code.retryable());
+            assertThat(answer.status()).isIn("default", String.valueOf(code.status()));
+            Set<String> headers = new TreeSet<>();
+            answer.node().path("headers").fieldNames().forEachRemaining(headers::add);
+            if (problem.has("retry_after_ms")) {
+                assertThat(headers).contains("Retry-After");
+            }
+            if (problem.has("attempts")) {
+                assertThat(headers).contains("Gangway-Attempts");
+            }
+            if (problem.has("stripe_request_id")) {
+                assertThat(headers).contains("Stripe-Request-Id");
+            }
+            if (code == ErrorCode.UNAUTHENTICATED) {
+                assertThat(headers).contains("WWW-Authenticate");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorCode.class)
+    void everyCodeIsThatOfSomeOperation(ErrorCode code) {
+        assertThat(answers().stream()
+                        .map(Answer::node)
+                        .map(ApiDescription::codes)
+                        .flatMap(Collection::stream))
+                .contains(code.toString());
+    }
+
+    /** Generators make Set types of {@code uniqueItems}, and clients that refuse new members where nothing is said. */
+    @Test
+    void generatedClientsTakeListsAndNewMembers() {
+        assertThat(objects(API.root())).noneMatch(node -> node.has("uniqueItems"));
+        API.root().at("/components/schemas").properties().stream()
+                .filter(schema -> schema.getValue().path("type").asText().equals("object"))
+                .forEach(schema -> assertThat(
+                                schema.getValue().path("additionalProperties").asText())
+                        .as(schema.getKey())
+                        .isEqualTo(String.valueOf(!schema.getKey().endsWith("Request")
+                                || schema.getKey().equals("StripeRequest"))));
+    }
+
+    @Test
+    void noExampleLooksLikeASecret() {
+        assertThat(SECRET.matcher("sk_test_notAKey").find()).isTrue();
+        assertThat(objects(API.root())
+                        .flatMap(JsonNode::valueStream)
+                        .filter(TextNode.class::isInstance)
+                        .map(JsonNode::asText)
+                        .filter(text -> SECRET.matcher(text).find()))
+                .isEmpty();
+    }
+
+    @Test
+    void anInvalidExampleIsFound() {
+        JsonNode schema = API.root().at("/components/schemas/OnboardingLinkRequest");
+
+        assertThat(API.violations(schema, API.root().at("/components/examples/created/value")))
+                .isNotEmpty();
+    }
+}

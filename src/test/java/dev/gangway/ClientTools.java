@@ -1,0 +1,177 @@
+package dev.gangway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Linters, generators and compilers of clients, each a process of its own; what the build does not bring comes from npm. */
+final class ClientTools {
+
+    /** Where the build puts the generator and the libraries of generated Java clients. */
+    private static final Path DIRECTORY = Path.of("target/clients").toAbsolutePath();
+
+    private static final Path SOURCES = Path.of("src/test/clients").toAbsolutePath();
+    private static final Path NPM = DIRECTORY.resolve("npm");
+    private static final int MAX_SECONDS = 120;
+    /** 20.19 and later; the oldest release that the tools from npm run on. */
+    private static final Pattern NODE = Pattern.compile("v(20\\.(19|[2-9]\\d|\\d{3,})|2[1-9]|[3-9]\\d)\\..*");
+
+    private static final Pattern NO_NETWORK =
+            Pattern.compile("\\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ENOTCACHED)\\b");
+
+    /** What a process printed on both outputs, and how it ended. */
+    record Ended(int code, String output) {
+
+        /** The output of a process that succeeded. */
+        String expectSuccess() {
+            assertThat(code).as(output).isZero();
+            return output;
+        }
+    }
+
+    private ClientTools() {}
+
+    static Ended run(Path directory, Map<String, String> environment, List<String> command) {
+        try {
+            Path output = Files.createTempFile("tool", ".log");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            boolean ended = process.waitFor(MAX_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly().waitFor();
+            }
+            String printed = Files.readString(output);
+            Files.delete(output);
+            assertThat(ended).as("%s ended in time: %s", command, printed).isTrue();
+            return new Ended(process.exitValue(), printed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String jdk(String program) {
+        return Path.of(System.getProperty("java.home"), "bin", program).toString();
+    }
+
+    /** Runs OpenAPI Generator. */
+    static Ended openApiGenerator(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                jdk("java"),
+                "-jar",
+                DIRECTORY.resolve("openapi-generator-cli.jar").toString()));
+        command.addAll(List.of(arguments));
+        return run(DIRECTORY, Map.of(), command);
+    }
+
+    /** An empty directory for a client, with its caller and the settings of its compiler. */
+    static Path workspace(String name) throws IOException {
+        Path workspace = DIRECTORY.resolve(name);
+        if (Files.exists(workspace)) {
+            try (Stream<Path> old = Files.walk(workspace)) {
+                old.sorted((one, other) -> other.compareTo(one))
+                        .forEach(path -> path.toFile().delete());
+            }
+        }
+        Files.createDirectories(workspace);
+        try (Stream<Path> sources = Files.list(SOURCES.resolve(name))) {
+            for (Path source : sources.toList()) {
+                Files.copy(source, workspace.resolve(source.getFileName()));
+            }
+        }
+        Files.copy(SOURCES.resolve("tsconfig.json"), workspace.resolve("tsconfig.json"));
+        return workspace;
+    }
+
+    /** Compiles the generated Java sources and their caller, runs the caller, and tells what it prints. */
+    static String compileAndRunJava(Path workspace, Map<String, String> environment) throws IOException {
+        String libraries = DIRECTORY.resolve("lib") + File.separator + "*";
+        List<String> compile = new ArrayList<>(
+                List.of(jdk("javac"), "-proc:none", "-nowarn", "-d", "classes", "-cp", libraries, "Caller.java"));
+        try (Stream<Path> sources = Files.walk(workspace.resolve("generated/src/main/java"))) {
+            sources.map(Path::toString).filter(path -> path.endsWith(".java")).forEach(compile::add);
+        }
+        run(workspace, Map.of(), compile).expectSuccess();
+        String classpath = "classes" + File.pathSeparator + libraries;
+        return run(workspace, environment, List.of(jdk("java"), "-cp", classpath, "Caller"))
+                .expectSuccess();
+    }
+
+    /** Compiles the generated TypeScript and its caller, runs the caller, and tells what it prints. */
+    static String compileAndRunTypeScript(Path workspace, Map<String, String> environment) {
+        npmTool(workspace, "tsc", "-p", "tsconfig.json").expectSuccess();
+        return run(workspace, environment, List.of("node", "out/caller.js")).expectSuccess();
+    }
+
+    /** Runs a program from npm. */
+    static Ended npmTool(Path directory, String program, String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(NPM.resolve("node_modules/.bin").resolve(program).toString()));
+        command.addAll(List.of(arguments));
+        return run(directory, Map.of("REDOCLY_TELEMETRY", "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"), command);
+    }
+
+    /** Installs the programs from npm; skips the test where there is no Node.js or no registry. */
+    static void needNpm() {
+        for (String program : List.of("node", "npm")) {
+            need(
+                    Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                            .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
+                    program + " is not installed (Debian and Ubuntu: apt-get install nodejs npm)");
+        }
+        String node = run(SOURCES, Map.of(), List.of("node", "--version"))
+                .expectSuccess()
+                .strip();
+        need(NODE.matcher(node).matches(), "Node.js " + node + " is too old; the tools from npm need 20.19 or later");
+        Ended install = Installation.RESULT;
+        need(
+                install.code() == 0 || !NO_NETWORK.matcher(install.output()).find(),
+                "npm reached no registry, so the tools of src/test/clients/package.json are missing");
+        install.expectSuccess();
+    }
+
+    /** Skips the test unless it has what it needs, with a line in the build's output. */
+    private static void need(boolean met, String reason) {
+        if (!met) {
+            System.out.println("Skipped: " + reason);
+        }
+        assumeTrue(met, reason);
+    }
+
+    /** One installation for all tests. */
+    private static final class Installation {
+        private static final Ended RESULT = install();
+
+        private static Ended install() {
+            try {
+                Files.createDirectories(NPM);
+                for (String file : List.of("package.json", "package-lock.json")) {
+                    Files.copy(SOURCES.resolve(file), NPM.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return run(
+                    NPM,
+                    Map.of(),
+                    List.of("npm", "ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--fetch-retries=0"));
+        }
+    }
+}
