@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.gangway.ApiDescription;
 import dev.gangway.StripeExamples;
 import dev.gangway.StubStripe;
 import dev.gangway.StubStripeResource;
@@ -108,6 +109,9 @@ class AccessMatrixTest {
                         .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(endpoints).isNotEmpty().isEqualTo(new TreeSet<>(API.keySet()));
+        assertThat(ApiDescription.source().operations())
+                .extracting(Object::toString)
+                .containsExactlyInAnyOrderElementsOf(endpoints);
     }
 
     private static Stream<String> endpoint(JavaMethod method) {

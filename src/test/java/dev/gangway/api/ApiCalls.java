@@ -3,10 +3,11 @@ package dev.gangway.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gangway.ApiDescription;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
-/** Requests to the API, and what every answer must have. */
+/** Requests to the API, and what every answer must have: each must be one that the API's description documents. */
 final class ApiCalls {
 
     static final String TOKEN = "PLANTEDTOKENone";
@@ -24,11 +25,13 @@ final class ApiCalls {
     }
 
     static Response createLink(String tenant, String body) {
-        return checkout().body(body).post(links(tenant));
+        return ApiDescription.source()
+                .assertDocuments("createOnboardingLink", checkout().body(body).post(links(tenant)));
     }
 
     static Response preview(String tenant, String body) {
-        return checkout().body(body).post(links(tenant) + "/preview");
+        return ApiDescription.source()
+                .assertDocuments("previewOnboardingLink", checkout().body(body).post(links(tenant) + "/preview"));
     }
 
     /** Checks that an answer is a problem of this status, code and outcome, complete and consistent. */

@@ -8,6 +8,7 @@ import static dev.gangway.api.ApiCalls.preview;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gangway.ApiDescription;
 import dev.gangway.StripeExamples;
 import dev.gangway.StubStripe;
 import dev.gangway.StubStripeResource;
@@ -31,7 +32,11 @@ class TenantsTest {
     StubStripe stripe;
 
     private static Response asOperator(String path) {
-        return given().header("Authorization", "Bearer PLANTEDTOKENelse").get(path);
+        return ApiDescription.source()
+                .assertDocuments(
+                        path.startsWith("/v1/tenants/") ? "getTenant" : "listTenants",
+                        given().header("Authorization", "Bearer PLANTEDTOKENelse")
+                                .get(path));
     }
 
     @Test
