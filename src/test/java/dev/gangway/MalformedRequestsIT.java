@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -68,6 +69,16 @@ class MalformedRequestsIT {
                 "GET / HTTP/1.1" + HOST + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n12",
                 "GET / HTTP/1.1" + HOST + "Content-Length: +1\r\n\r\n1",
                 "GET / HTTP/1.1" + HOST + "Content-Length: -1\r\n\r\n1",
+                "GET / HTTP/1.1" + HOST + "Content-Length: 0x1\r\n\r\n1",
+                "GET / HTTP/1.1" + HOST + "Content-Length: 1,1\r\n\r\n1",
+                "GET / HTTP/1.1" + HOST + "Content-Length: 1.0\r\n\r\n1",
+                "GET / HTTP/1.1" + HOST + "Content-Length: 1e1\r\n\r\n1",
+                "GET / HTTP/1.1" + HOST + "Content-Length: 1 1\r\n\r\n1",
+                "GET / HTTP/1.1" + HOST + "Content-Length: 1;\r\n\r\n1",
+                "GET / HTTP/1.1" + HOST + "Content-Length: \r\n\r\n1",
+                "GET / HTTP/1.1" + HOST + "Content-Length: 99999999999999999999\r\n\r\n1",
+                "GET / HTTP/1.1" + HOST + "Host: b\r\n\r\n",
+                "GET / HTTP/1.1\r\n\r\n",
                 CHUNKED + "x\r\n{}\r\n0\r\n\r\n",
                 CHUNKED + "-1\r\n{}\r\n0\r\n\r\n",
                 CHUNKED + "2\r\n{}{}\r\n0\r\n\r\n",
@@ -92,6 +103,40 @@ class MalformedRequestsIT {
         if (!request.startsWith(CHUNKED)) {
             assertRefused(RawHttp.exchange(URI.create(gangway.managementUrl()).getPort(), bytes, true));
         }
+    }
+
+    static Stream<String> bodies() {
+        return Stream.of(
+                "Content-Length: 1\r\n\r\n1",
+                "Content-Length: 10000000\r\n\r\n1",
+                "Transfer-Encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n\r\n",
+                "Transfer-Encoding: xchunked\r\n\r\n",
+                "Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n",
+                "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000\r\n\r\n--b\r\n"
+                        + "Content-Disposition: form-data; name=\"a\"; filename=\"a\"\r\n\r\n1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void theManagementPortAcceptsNoBodies(String body) throws IOException, InterruptedException {
+        String request = "POST /q/health/live HTTP/1.1" + HOST + body;
+
+        String received = RawHttp.exchange(
+                URI.create(gangway.managementUrl()).getPort(), request.getBytes(StandardCharsets.US_ASCII), true);
+
+        assertThat(received).startsWith("HTTP/1.1 413 ").containsIgnoringCase("\r\nConnection: close\r\n");
+        assertThat(received.split("HTTP/1\\.[01] ", -1)).as(received).hasSize(2);
+    }
+
+    @Test
+    void malformedRequestsLeaveNothingInTheLog() throws IOException, InterruptedException {
+        byte[] request = ("GET /x%zz HTTP/1.1" + HOST + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        for (String url : new String[] {gangway.url(), gangway.managementUrl()}) {
+            String received = RawHttp.exchange(URI.create(url).getPort(), request, true);
+
+            assertThat(received).matches("(?s)HTTP/1\\.[01] 400 .*").contains("ate: ");
+        }
+        assertThat(gangway.output()).doesNotContain("\"level\":\"ERROR\"");
     }
 
     static Stream<String> http2() {

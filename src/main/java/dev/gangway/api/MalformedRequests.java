@@ -2,6 +2,7 @@ package dev.gangway.api;
 
 import dev.gangway.model.ErrorCode;
 import dev.gangway.onboarding.LinkFailure;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -38,6 +39,28 @@ class MalformedRequests {
 
     void register(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).handler(this::bound).failureHandler(this::refused);
+    }
+
+    void registerManagement(@Observes ManagementInterface management) {
+        management
+                .router()
+                .route()
+                .order(Integer.MIN_VALUE)
+                .handler(this::boundManagement)
+                .failureHandler(this::refused);
+    }
+
+    /** No page of the management port takes a body. Quarkus would keep up to 10 MB of each in memory or on disk. */
+    private void boundManagement(RoutingContext context) {
+        MultiMap headers = context.request().headers();
+        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+        if (headers.contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"))) {
+            closing.get().add(context.request().connection());
+            earlyAnswers.refuse(
+                    context, LinkFailure.notSent(ErrorCode.BODY_TOO_LARGE, "This port accepts no request bodies."));
+        } else {
+            bound(context);
+        }
     }
 
     private void bound(RoutingContext context) {

@@ -36,6 +36,11 @@ public class BearerTokens implements HttpAuthenticationMechanism {
         this.issuer = issuer;
     }
 
+    /** Whether a request has no token that could be valid. */
+    public boolean isMissing(RoutingContext context) {
+        return shown(context) instanceof Shown.Nothing;
+    }
+
     /** Whether only the OIDC issuer's keys can tell who a request's caller is. */
     public boolean needIssuer(RoutingContext context) {
         return shown(context) instanceof Shown.Foreign;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.StripeExamples;
 import dev.gangway.StubStripe;
 import dev.gangway.StubStripeResource;
+import dev.gangway.api.connection.HttpDate;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class DateHeaderTest {
 
     @Test
     void aDayHasTwoDigits() {
-        assertThat(DateHeader.text(Instant.parse("2026-11-01T02:03:04Z"))).isEqualTo("Sun, 01 Nov 2026 02:03:04 GMT");
+        assertThat(HttpDate.of(Instant.parse("2026-11-01T02:03:04Z"))).isEqualTo("Sun, 01 Nov 2026 02:03:04 GMT");
     }
 
     @Test

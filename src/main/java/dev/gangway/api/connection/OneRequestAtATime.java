@@ -27,6 +27,7 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
     private final RequestHead head = new RequestHead();
     private @Nullable OpenRequests requests;
     private boolean passing;
+    private boolean resuming;
     private boolean stopped;
     private boolean refused;
 
@@ -61,7 +62,8 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
             return;
         }
         passing = true;
-        while (!held.isEmpty() && mayPass(context)) {
+        long turn = requests == null ? 0 : requests.received();
+        while (!held.isEmpty() && mayPass(context) && isInTurn(turn)) {
             int length = nextLength(context, held.getFirst());
             if (head.isMalformed()) {
                 refuse(context, "The request line must be '<method> <path> HTTP/1.1'.");
@@ -70,9 +72,28 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
             }
         }
         passing = false;
+        if (!held.isEmpty() && mayPass(context)) {
+            resumeLater(context);
+        }
         if (stopped == held.isEmpty()) {
             stopped = !stopped;
             context.channel().config().setAutoRead(!stopped);
+        }
+    }
+
+    /** Whether no request was received yet in this turn of the event loop. Otherwise, other connections have theirs first. */
+    private boolean isInTurn(long receivedBefore) {
+        return requests == null || requests.received() - receivedBefore < 1;
+    }
+
+    /** Not at once: an answer may still be being written, and other connections have their turn. */
+    private void resumeLater(ChannelHandlerContext context) {
+        if (!resuming && !held.isEmpty()) {
+            resuming = true;
+            context.executor().execute(() -> {
+                resuming = false;
+                resume(context);
+            });
         }
     }
 
@@ -104,8 +125,9 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
         refused = true;
         release();
         boolean mayAnswer = requests == null || !requests.isInBody() || !requests.isAnswerBegun();
-        String answer = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: "
-                + reason.length() + "\r\n\r\n" + reason;
+        String answer = "HTTP/1.1 400 Bad Request\r\nDate: " + HttpDate.now()
+                + "\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: " + reason.length() + "\r\n\r\n"
+                + reason;
         context.writeAndFlush(Unpooled.copiedBuffer(mayAnswer ? answer : "", StandardCharsets.US_ASCII))
                 .addListener(ChannelFutureListener.CLOSE);
     }
@@ -116,14 +138,7 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
         if (encoder == null) {
             return null;
         }
-        var tracked = new OpenRequests(
-                () -> {
-                    if (!held.isEmpty()) {
-                        // Not at once: the answer is still being written.
-                        context.executor().execute(() -> resume(context));
-                    }
-                },
-                () -> refuse(context, "The chunks of the body are malformed."));
+        var tracked = new OpenRequests(() -> resumeLater(context), reason -> refuse(context, reason));
         context.pipeline().addAfter(encoder.name(), null, tracked);
         return tracked;
     }

@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.function.Consumer;
 
 /** Knows whether every whole request of a connection has its whole answer. It ignores upgrades to HTTP/2. */
 final class OpenRequests extends ChannelDuplexHandler {
@@ -18,7 +20,7 @@ final class OpenRequests extends ChannelDuplexHandler {
     private static final String HTTP2_UPGRADE = "h2c";
 
     private final Runnable whenAnswered;
-    private final Runnable whenMalformed;
+    private final Consumer<String> whenMalformed;
     private long begun;
     private long received;
     private long answersBegun;
@@ -30,9 +32,9 @@ final class OpenRequests extends ChannelDuplexHandler {
      * Both are called on the connection's event loop.
      *
      * @param whenAnswered is called while the last part of an answer is written
-     * @param whenMalformed is called when the chunks of a body are malformed
+     * @param whenMalformed is called with what to change when a request can't be read to its end
      */
-    OpenRequests(Runnable whenAnswered, Runnable whenMalformed) {
+    OpenRequests(Runnable whenAnswered, Consumer<String> whenMalformed) {
         this.whenAnswered = whenAnswered;
         this.whenMalformed = whenMalformed;
     }
@@ -40,6 +42,11 @@ final class OpenRequests extends ChannelDuplexHandler {
     /** Whether the answer to the last request has begun. */
     boolean isAnswerBegun() {
         return answersBegun >= begun;
+    }
+
+    /** How many requests were received to their end. */
+    long received() {
+        return received;
     }
 
     /** Whether no whole request waits for the end of its answer. */
@@ -66,7 +73,13 @@ final class OpenRequests extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpRequest request) {
             begun++;
-            bodyBytes = HttpUtil.isTransferEncodingChunked(request) ? -1 : HttpUtil.getContentLength(request, 0L);
+            try {
+                bodyBytes = HttpUtil.isTransferEncodingChunked(request) ? -1 : HttpUtil.getContentLength(request, 0L);
+            } catch (NumberFormatException notANumber) {
+                ReferenceCountUtil.release(message);
+                whenMalformed.accept("Content-Length must be a number of bytes.");
+                return;
+            }
             if (request.headers().containsValue(HttpHeaderNames.UPGRADE, HTTP2_UPGRADE, true)) {
                 request.headers().remove(HttpHeaderNames.UPGRADE);
             }
@@ -74,7 +87,7 @@ final class OpenRequests extends ChannelDuplexHandler {
         if (message instanceof HttpContent content) {
             if (isInBody() && content.decoderResult().isFailure()) {
                 content.release();
-                whenMalformed.run();
+                whenMalformed.accept("The chunks of the body are malformed.");
                 return;
             }
             bodyBytes -= Math.max(0, Math.min(bodyBytes, content.content().readableBytes()));
