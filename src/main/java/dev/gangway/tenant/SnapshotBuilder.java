@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +37,7 @@ final class SnapshotBuilder {
     private final Map<String, SettingsLayer> readable = new HashMap<>();
     private final Set<String> sharedWithProblems = new HashSet<>();
     private final List<String> warnings = new ArrayList<>();
-    private final Map<TenantId, Draft> drafts = new TreeMap<>();
+    private final Map<TenantId, TenantDraft> drafts = new TreeMap<>();
 
     private SnapshotBuilder(
             TenantFiles files, ProcessDefaults process, Function<KeyReference, Secret> keys, Snapshot before) {
@@ -65,29 +63,6 @@ final class SnapshotBuilder {
         return new SnapshotBuilder(files, process, keys, before).build(now);
     }
 
-    /** A tenant while its mistakes are collected. */
-    private static final class Draft {
-        final Problems problems = new Problems();
-        final Optional<Tenant> lastGood;
-
-        /** What can be read of the tenant's files, nearest first. */
-        List<SettingsLayer> readable = List.of();
-
-        @Nullable
-        Tenant tenant;
-
-        Draft(Optional<Tenant> lastGood) {
-            this.lastGood = lastGood;
-        }
-
-        /** The settings that it will be served with. */
-        Optional<Tenant> served() {
-            return problems.isEmpty()
-                    ? Optional.ofNullable(tenant)
-                    : lastGood.map(good -> TenantResolver.restrict(good, readable));
-        }
-    }
-
     private Snapshot build(Instant now) {
         for (FileProblem problem : files.unreadable()) {
             tenantOf(problem.place().file())
@@ -110,7 +85,7 @@ final class SnapshotBuilder {
                     .ifPresent(id ->
                             noteReadable(draft(id), file, ReadableLayer.of(file, null, Origin.TENANT, previous(file))));
         }
-        refuseUndeclaredSharing();
+        KeySharing.refuseUndeclared(drafts);
         return snapshot(now);
     }
 
@@ -138,8 +113,8 @@ final class SnapshotBuilder {
         return TenantFiles.nameIn(TenantFiles.TENANTS, file).flatMap(TenantId::of);
     }
 
-    private Draft draft(TenantId id) {
-        return drafts.computeIfAbsent(id, _ -> new Draft(before.find(id).flatMap(TenantEntry::tenant)));
+    private TenantDraft draft(TenantId id) {
+        return drafts.computeIfAbsent(id, _ -> new TenantDraft(before.find(id).flatMap(TenantEntry::tenant)));
     }
 
     /** What could be read of a file before; null if there was nothing. */
@@ -203,7 +178,7 @@ final class SnapshotBuilder {
             String text,
             Map<String, Optional<SettingsLayer>> groups,
             @Nullable SettingsLayer gateway) {
-        Draft draft = draft(id);
+        TenantDraft draft = draft(id);
         YamlSection root = YamlFile.parse(file, text, Origin.TENANT, draft.problems);
         SettingsLayer own = root == null ? null : LayerReader.read(root, Origin.TENANT);
         boolean wellFormed = draft.problems.isEmpty();
@@ -257,7 +232,7 @@ final class SnapshotBuilder {
     }
 
     /** Remembers what can be read of a tenant's file, and of those that it inherits from. */
-    private void noteReadable(Draft draft, String file, SettingsLayer own) {
+    private void noteReadable(TenantDraft draft, String file, SettingsLayer own) {
         readable.put(file, own);
         draft.readable = Stream.of(
                         Optional.of(own),
@@ -270,7 +245,7 @@ final class SnapshotBuilder {
     }
 
     /** A tenant that names a group without a file stays in its last group. */
-    private Optional<SettingsLayer> lastGoodGroup(Draft draft, SettingsLayer own) {
+    private Optional<SettingsLayer> lastGoodGroup(TenantDraft draft, SettingsLayer own) {
         return own.group() == null
                 ? Optional.empty()
                 : draft.lastGood
@@ -284,86 +259,14 @@ final class SnapshotBuilder {
         return Optional.ofNullable(readable.computeIfAbsent(file, this::previous));
     }
 
-    /**
-     * Whoever may act for one tenant of a key can act on the accounts of all: a key is used only where all of its
-     * tenants agree to that. Who is refused a new key keeps its last good one, which others may have taken meanwhile; so
-     * this goes on until nobody is refused any more.
-     */
-    private void refuseUndeclaredSharing() {
-        boolean refused = true;
-        while (refused) {
-            refused = false;
-            for (List<Tenant> sharers : sharersByKey()) {
-                List<TenantId> silent = idsOf(sharers, tenant -> !tenant.shared());
-                for (Tenant tenant : silent.isEmpty() ? List.<Tenant>of() : sharers) {
-                    refused |= draft(tenant.id()).problems.isEmpty();
-                    noteUndeclared(tenant, sharers, silent);
-                }
-            }
-        }
-        for (List<Tenant> sharers : sharersByKey()) {
-            warnings.add("The tenants " + idsOf(sharers, _ -> true)
-                    + " use the same Stripe key: callers of one can act on the accounts of all");
-        }
-    }
-
-    /** The tenants of each key that has more than one. */
-    private List<List<Tenant>> sharersByKey() {
-        Map<Secret, List<Tenant>> byKey = new LinkedHashMap<>();
-        drafts.values().forEach(draft -> draft.served()
-                .ifPresent(tenant -> byKey.computeIfAbsent(tenant.credential().key(), _ -> new ArrayList<>())
-                        .add(tenant)));
-        return byKey.values().stream().filter(sharers -> sharers.size() > 1).toList();
-    }
-
-    private void noteUndeclared(Tenant tenant, List<Tenant> sharers, List<TenantId> silent) {
-        String message = tenant.shared()
-                ? "is true, but " + silent + " use the same Stripe key and do not agree to share it"
-                : "must be true: " + idsOf(sharers, other -> !other.id().equals(tenant.id()))
-                        + " use the same Stripe key, so their callers can act on each other's accounts";
-        draft(tenant.id())
-                .problems
-                .accept(new FileProblem(
-                        new Place(TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING, 1, "stripe.shared"),
-                        message));
-    }
-
-    /** Where tenants use the same credential, the smallest of their limits holds for all of them. */
-    private Map<Credential, CredentialLimits> smallestLimits() {
-        Map<Credential, List<Tenant>> byCredential = new LinkedHashMap<>();
-        drafts.values().forEach(draft -> draft.served().ifPresent(tenant -> byCredential
-                .computeIfAbsent(tenant.credential(), _ -> new ArrayList<>())
-                .add(tenant)));
-        Map<Credential, CredentialLimits> smallest = new HashMap<>();
-        byCredential.forEach((credential, sharers) -> {
-            Set<CredentialLimits> limits =
-                    sharers.stream().map(tenant -> tenant.limits().values()).collect(Collectors.toSet());
-            CredentialLimits holding =
-                    limits.stream().reduce(CredentialLimits::smallest).orElseThrow();
-            smallest.put(credential, holding);
-            if (limits.size() > 1) {
-                warnings.add("The tenants " + idsOf(sharers, _ -> true)
-                        + " use the same Stripe credential with different limits; the smallest hold: "
-                        + holding.requestsPerSecond() + " requests per second, burst " + holding.burst()
-                        + holding.maxInFlight()
-                                .map(most -> ", " + most + " in flight")
-                                .orElse(""));
-            }
-        });
-        return smallest;
-    }
-
-    private static List<TenantId> idsOf(List<Tenant> tenants, Predicate<Tenant> which) {
-        return tenants.stream().filter(which).map(Tenant::id).toList();
-    }
-
     private Snapshot snapshot(Instant now) {
-        Map<Credential, CredentialLimits> smallest = smallestLimits();
+        warnings.addAll(KeySharing.warnings(drafts.values()));
+        Map<Credential, CredentialLimits> smallest = KeySharing.smallestLimits(drafts.values());
         Map<TenantId, TenantEntry> entries = new HashMap<>();
         List<FileProblem> problems = shared.list();
         drafts.forEach((id, draft) -> {
             problems.addAll(draft.problems.list());
-            Optional<Tenant> served = draft.served().map(tenant -> withLimits(tenant, smallest));
+            Optional<Tenant> served = draft.served().map(tenant -> KeySharing.withLimits(tenant, smallest));
             served.ifPresent(tenant -> warnings.addAll(Unsatisfiable.warnings(tenant, TenantResolver.typesOf(tenant))));
             entries.put(
                     id,
@@ -390,10 +293,5 @@ final class SnapshotBuilder {
         return credentials.stream()
                 .collect(Collectors.toUnmodifiableMap(Function.identity(), credential -> before.credentialsSince()
                         .getOrDefault(credential, now)));
-    }
-
-    private static Tenant withLimits(Tenant tenant, Map<Credential, CredentialLimits> smallest) {
-        CredentialLimits holding = smallest.getOrDefault(tenant.credential(), tenant.credentialLimits());
-        return holding.equals(tenant.credentialLimits()) ? tenant : tenant.withCredentialLimits(holding);
     }
 }

@@ -1,0 +1,113 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.Credential;
+import dev.gangway.model.CredentialLimits;
+import dev.gangway.model.TenantId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What follows for tenants that use the same Stripe key. */
+final class KeySharing {
+
+    private KeySharing() {}
+
+    /**
+     * Notes a problem in every tenant of a key that is shared without the consent of all: callers of one tenant can act on
+     * the accounts of each. A tenant that is refused its new key keeps its last good one, which others may use by now, so
+     * this repeats until nothing changes.
+     */
+    static void refuseUndeclared(Map<TenantId, TenantDraft> drafts) {
+        boolean refused = true;
+        while (refused) {
+            refused = false;
+            for (List<Tenant> sharers : sharersOfKeys(drafts.values())) {
+                List<TenantId> silent = idsOf(sharers, tenant -> !tenant.shared());
+                for (Tenant tenant : silent.isEmpty() ? List.<Tenant>of() : sharers) {
+                    Problems problems = Objects.requireNonNull(drafts.get(tenant.id())).problems;
+                    refused |= problems.isEmpty();
+                    problems.accept(undeclared(tenant, sharers, silent));
+                }
+            }
+        }
+    }
+
+    private static FileProblem undeclared(Tenant tenant, List<Tenant> sharers, List<TenantId> silent) {
+        String message = tenant.shared()
+                ? "is true, but " + silent + " use the same Stripe key and do not agree to share it"
+                : "must be true: " + idsOf(sharers, other -> !other.id().equals(tenant.id()))
+                        + " use the same Stripe key, so their callers can act on each other's accounts";
+        return new FileProblem(
+                new Place(TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING, 1, "stripe.shared"), message);
+    }
+
+    /** A sentence for each key that several tenants use, and for each credential that they use with different limits. */
+    static List<String> warnings(Collection<TenantDraft> drafts) {
+        List<String> warnings = new ArrayList<>();
+        for (List<Tenant> sharers : sharersOfKeys(drafts)) {
+            warnings.add("The tenants " + idsOf(sharers, _ -> true)
+                    + " use the same Stripe key: callers of one can act on the accounts of all");
+        }
+        for (List<Tenant> sharers : served(drafts, Tenant::credential).values()) {
+            Set<CredentialLimits> limits = limitsOf(sharers);
+            if (limits.size() > 1) {
+                CredentialLimits smallest = smallest(limits);
+                warnings.add("The tenants " + idsOf(sharers, _ -> true)
+                        + " use the same Stripe credential with different limits; the smallest hold: "
+                        + smallest.requestsPerSecond() + " requests per second, burst " + smallest.burst()
+                        + smallest.maxInFlight()
+                                .map(most -> ", " + most + " in flight")
+                                .orElse(""));
+            }
+        }
+        return warnings;
+    }
+
+    /** The limits of each credential: the smallest of those of its tenants. */
+    static Map<Credential, CredentialLimits> smallestLimits(Collection<TenantDraft> drafts) {
+        Map<Credential, CredentialLimits> smallest = new HashMap<>();
+        served(drafts, Tenant::credential)
+                .forEach((credential, sharers) -> smallest.put(credential, smallest(limitsOf(sharers))));
+        return smallest;
+    }
+
+    /** The tenant with the limits that its credential has. */
+    static Tenant withLimits(Tenant tenant, Map<Credential, CredentialLimits> smallest) {
+        CredentialLimits holding = smallest.getOrDefault(tenant.credential(), tenant.credentialLimits());
+        return holding.equals(tenant.credentialLimits()) ? tenant : tenant.withCredentialLimits(holding);
+    }
+
+    /** The tenants of each key that has more than one. */
+    private static List<List<Tenant>> sharersOfKeys(Collection<TenantDraft> drafts) {
+        return served(drafts, tenant -> tenant.credential().key()).values().stream()
+                .filter(sharers -> sharers.size() > 1)
+                .toList();
+    }
+
+    /** The tenants that are served, by what they have in common. */
+    private static <K> Map<K, List<Tenant>> served(Collection<TenantDraft> drafts, Function<Tenant, K> common) {
+        return drafts.stream()
+                .flatMap(draft -> draft.served().stream())
+                .collect(Collectors.groupingBy(common, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    private static Set<CredentialLimits> limitsOf(List<Tenant> sharers) {
+        return sharers.stream().map(tenant -> tenant.limits().values()).collect(Collectors.toSet());
+    }
+
+    private static CredentialLimits smallest(Set<CredentialLimits> limits) {
+        return limits.stream().reduce(CredentialLimits::smallest).orElseThrow();
+    }
+
+    private static List<TenantId> idsOf(List<Tenant> tenants, Predicate<Tenant> which) {
+        return tenants.stream().filter(which).map(Tenant::id).toList();
+    }
+}
