@@ -68,7 +68,7 @@ class CommandsIT {
         CommandResult with = run("check", directory.toString());
         CommandResult without = run("check", "--without-keys", directory.toString());
 
-        assertThat(with.out()).contains("tenants/a.yaml:1: stripe.api_key.env: names an environment variable");
+        assertThat(with.out()).contains("tenants/a.yaml:1: stripe.api_key.env: names the environment variable NOT_SET");
         assertThat(without.out())
                 .doesNotContain("environment variable")
                 .contains("tenants/a.yaml:1: stripe.shared: must be true: [b] use the same Stripe key");

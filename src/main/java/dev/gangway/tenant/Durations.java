@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** Durations as tenant files spell them: a whole number and a unit, such as {@code 500ms}, {@code 10s} or {@code 1m}. */
 final class Durations {
 
-    static final Pattern SHAPE = Pattern.compile("(\\d{1,9})(ms|s|m)");
+    private static final Pattern SHAPE = Pattern.compile("([1-9]\\d{0,8})(ms|s|m)");
 
     private Durations() {}
 
@@ -14,7 +14,8 @@ final class Durations {
     static Duration parse(String text) {
         var parts = SHAPE.matcher(text);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("must be a duration such as 500ms, 10s or 1m");
+            throw new IllegalArgumentException(
+                    "must be a duration such as 500ms, 10s or 1m: a whole number without leading zero, and ms, s or m");
         }
         long amount = Long.parseLong(parts.group(1));
         return switch (parts.group(2)) {

@@ -1,7 +1,7 @@
 package dev.gangway.tenant;
 
 /**
- * One mistake in a tenant file; prints as {@code tenants/acme.yaml:12: policy.locked[1]: what to change}.
+ * One problem in a tenant file; prints as {@code tenants/acme.yaml:12: policy.locked[1]: what to change}.
  *
  * @param place where it is
  * @param message what is wrong and what to change; never the value of a secret

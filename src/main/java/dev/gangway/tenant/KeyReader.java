@@ -30,32 +30,48 @@ final class KeyReader implements Function<KeyReference, Secret> {
 
     @Override
     public Secret apply(KeyReference reference) {
-        String text =
-                switch (reference) {
-                    case KeyReference.InFile file -> contentOf(file.path());
-                    case KeyReference.InEnvironment variable -> {
-                        String value = environment.apply(variable.name());
-                        yield value == null ? "" : value;
-                    }
-                };
-        String key = text.strip();
-        if (key.isEmpty()) {
-            throw new IllegalArgumentException(
-                    switch (reference) {
-                        case KeyReference.InFile _ -> "names a file that is empty";
-                        case KeyReference.InEnvironment _ -> "names an environment variable that is not set";
-                    });
-        }
-        return new Secret(key);
+        return switch (reference) {
+            case KeyReference.InFile file -> inFile(file.path());
+            case KeyReference.InEnvironment variable -> inEnvironment(variable.name());
+        };
     }
 
-    private String contentOf(String path) {
+    private Secret inFile(String path) {
+        String text;
         try {
-            return reader.text(directory.resolve(path), MAX_BYTES);
+            text = reader.text(directory.resolve(path), MAX_BYTES);
         } catch (UnusableFileException unusable) {
-            throw new IllegalArgumentException("names a file that " + unusable.getMessage(), unusable);
+            throw unusable("file", path, whence(path), String.valueOf(unusable.getMessage()), unusable);
         } catch (InvalidPathException notAPath) {
             throw new IllegalArgumentException("is not the path of a file", notAPath);
         }
+        if (text.isBlank()) {
+            throw unusable("file", path, whence(path), "is empty", null);
+        }
+        return new Secret(text.strip());
+    }
+
+    private Secret inEnvironment(String name) {
+        String value = environment.apply(name);
+        if (value == null || value.isBlank()) {
+            throw unusable(
+                    "environment variable", name, "", value == null ? "is not set for this process" : "is empty", null);
+        }
+        return new Secret(value.strip());
+    }
+
+    private static String whence(String path) {
+        return path.startsWith("/") ? "" : " (relative to the directory of gateway.yaml)";
+    }
+
+    /** A reference is no secret and is named, unless a key was pasted in its place. */
+    private static IllegalArgumentException unusable(
+            String kind, String reference, String whence, String what, @Nullable Throwable cause) {
+        String shown = YamlSection.shown(reference);
+        String pasted = StripeKey.masked(reference).equals(reference)
+                ? ""
+                : "; write the name of the " + kind + ", never the key itself";
+        return new IllegalArgumentException(
+                "names the " + kind + " " + shown + whence + ", which " + what + pasted, cause);
     }
 }

@@ -20,19 +20,29 @@ final class LayerReader {
 
     private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern CONTEXT = Pattern.compile("acct_[A-Za-z0-9_]{1,250}(/acct_[A-Za-z0-9_]{1,250})?");
+    private static final Pattern PRINCIPAL = Pattern.compile("[!-)+-~]{1,255}");
     private static final Pattern ENVIRONMENT_VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private static final String REFERENCE_RULE =
             "must be a reference: {file: <path>} or {env: <NAME>}; a key itself never stands here";
 
+    private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,8}");
     private static final int MAX_TEXT = 1024;
-
-    private static final YamlSection.Parser<String> VARIABLE =
-            matching(ENVIRONMENT_VARIABLE, "must be the name of an environment variable");
 
     /** Free text. */
     private static final YamlSection.Parser<String> TEXT = ((YamlSection.Parser<String>) LayerReader::text)
-            .as(Map.of("type", "string", "minLength", 1, "maxLength", MAX_TEXT));
+            .as(Map.of(
+                    "type",
+                    "string",
+                    "maxLength",
+                    MAX_TEXT,
+                    "pattern",
+                    "^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f]+$"));
+
+    private static final YamlSection.Parser<KeyReference> FILE =
+            ((YamlSection.Parser<KeyReference>) text -> new KeyReference.InFile(text(text))).as(TEXT.schema());
+    private static final YamlSection.Parser<KeyReference> VARIABLE =
+            ((YamlSection.Parser<KeyReference>) LayerReader::variable).as(pattern(ENVIRONMENT_VARIABLE.pattern()));
 
     static final YamlSection.Parser<String> GROUP_NAME = matching(
             GROUP,
@@ -42,8 +52,22 @@ final class LayerReader {
     private static final YamlSection.Parser<Boolean> TRUE_OR_FALSE =
             ((YamlSection.Parser<Boolean>) LayerReader::trueOrFalse).as(Map.of("type", "boolean"));
 
-    private static final YamlSection.Parser<Duration> DURATION =
-            ((YamlSection.Parser<Duration>) Durations::parse).as(pattern(Durations.SHAPE));
+    private static final YamlSection.Parser<Duration> DEADLINE = duration(Tenant.Resilience.LEAST_DEADLINE);
+    private static final YamlSection.Parser<Duration> ATTEMPT_TIMEOUT =
+            duration(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
+
+    private static final YamlSection.Parser<ApiVersion> API_VERSION = ((YamlSection.Parser<ApiVersion>)
+                    LayerReader::apiVersion)
+            .as(pattern("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\.[a-z]{1,32}"));
+
+    static final YamlSection.Parser<String> CALLER =
+            ((YamlSection.Parser<String>) LayerReader::caller).as(pattern(PRINCIPAL.pattern()));
+    static final YamlSection.Parser<String> CONFIGURATION =
+            ((YamlSection.Parser<String>) LayerReader::configuration).as(pattern("[a-z][a-z0-9_]{0,63}"));
+    static final YamlSection.Parser<RedirectOrigin> REDIRECT_ORIGIN =
+            ((YamlSection.Parser<RedirectOrigin>) RedirectOrigin::parse).as(UrlSchema.ORIGIN);
+    private static final YamlSection.Parser<UrlTemplate> URL =
+            ((YamlSection.Parser<UrlTemplate>) UrlTemplate::parse).as(UrlSchema.TEMPLATE);
 
     static final YamlSection.Parser<TenantState> STATE = oneOf(TenantState.values());
     private static final YamlSection.Parser<Mode> MODE = oneOf(Mode.values());
@@ -68,7 +92,7 @@ final class LayerReader {
                 stripe(root.section("stripe"), origin),
                 defaults(root.section("defaults")),
                 policy(root.section("policy")),
-                root.list("callers", LayerReader::caller),
+                root.list("callers", CALLER),
                 limits(root.section("limits")),
                 resilience(root.section("resilience")));
         root.refuseOtherKeys();
@@ -77,8 +101,8 @@ final class LayerReader {
 
     private static SettingsLayer.Stripe stripe(YamlSection section, Origin origin) {
         var stripe = new SettingsLayer.Stripe(
-                section.has("api_key") ? keyReference(section.section("api_key", REFERENCE_RULE)) : null,
-                section.scalar("api_version", LayerReader::apiVersion),
+                section.has("api_key") ? keyReference(section.choice("api_key", REFERENCE_RULE)) : null,
+                section.scalar("api_version", API_VERSION),
                 section.scalar("context", CONTEXT_HEADER),
                 // Consent is each tenant's own: nobody else can give it.
                 origin == Origin.TENANT ? section.scalar("shared", TRUE_OR_FALSE) : null);
@@ -87,14 +111,9 @@ final class LayerReader {
     }
 
     private static @Nullable Setting<KeyReference> keyReference(YamlSection section) {
-        Setting<KeyReference> inFile = section.scalar("file", text -> new KeyReference.InFile(text(text)));
-        Setting<KeyReference> inEnvironment =
-                section.scalar("env", text -> new KeyReference.InEnvironment(VARIABLE.parse(text)));
+        Setting<KeyReference> inFile = section.scalar("file", FILE);
+        Setting<KeyReference> inEnvironment = section.scalar("env", VARIABLE);
         section.refuseOtherKeys();
-        if (section.has("file") == section.has("env")) {
-            section.note(REFERENCE_RULE);
-            return null;
-        }
         return inFile != null ? inFile : inEnvironment;
     }
 
@@ -114,29 +133,23 @@ final class LayerReader {
     private static LinkDefaults linkDefaults(YamlSection section) {
         YamlSection collection = section.section("collection_options");
         var defaults = new LinkDefaults(
-                configurations(section),
+                section.list(
+                        "configurations",
+                        CONFIGURATION,
+                        "must name at least one configuration; remove the key to leave it open"),
                 collection.scalar("fields", COLLECTION_FIELDS),
                 collection.scalar("future_requirements", FUTURE_REQUIREMENTS),
-                section.scalar("return_url", UrlTemplate::parse),
-                section.scalar("refresh_url", UrlTemplate::parse));
+                section.scalar("return_url", URL),
+                section.scalar("refresh_url", URL));
         collection.refuseOtherKeys();
         return defaults;
-    }
-
-    private static @Nullable Setting<List<String>> configurations(YamlSection section) {
-        Setting<List<String>> configurations = section.list("configurations", LayerReader::configuration);
-        if (configurations != null && configurations.value().isEmpty()) {
-            section.note("configurations must name at least one; remove the line to leave it open");
-            return null;
-        }
-        return configurations;
     }
 
     private static SettingsLayer.Policy policy(YamlSection section) {
         var policy = new SettingsLayer.Policy(
                 section.list("locked", FIELD),
-                section.list("allowed_configurations", LayerReader::configuration),
-                section.list("redirect_origins", RedirectOrigin::parse));
+                section.list("allowed_configurations", CONFIGURATION),
+                section.list("redirect_origins", REDIRECT_ORIGIN));
         section.refuseOtherKeys();
         return policy;
     }
@@ -152,8 +165,8 @@ final class LayerReader {
 
     private static SettingsLayer.Resilience resilience(YamlSection section) {
         var resilience = new SettingsLayer.Resilience(
-                section.scalar("deadline", DURATION),
-                section.scalar("attempt_timeout", DURATION),
+                section.scalar("deadline", DEADLINE),
+                section.scalar("attempt_timeout", ATTEMPT_TIMEOUT),
                 section.scalar("max_attempts", ATTEMPTS));
         section.refuseOtherKeys();
         return resilience;
@@ -170,15 +183,27 @@ final class LayerReader {
         return GROUP.matcher(text).matches();
     }
 
-    static String caller(String text) {
-        if (text.length() > 255 || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException("must be a principal's name of visible ASCII, such as token:checkout or"
-                    + " system:serviceaccount:shop:checkout");
+    private static KeyReference variable(String text) {
+        if (!ENVIRONMENT_VARIABLE.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "must be the name of an environment variable: letters, digits and '_', such as ACME_STRIPE_KEY");
+        }
+        return new KeyReference.InEnvironment(text);
+    }
+
+    private static String caller(String text) {
+        if (text.contains("*")) {
+            throw new IllegalArgumentException("must be the whole name of one principal; there are no wildcards");
+        }
+        if (!PRINCIPAL.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "must be a principal's name of 1 to 255 visible ASCII characters, such as token:checkout or"
+                            + " system:serviceaccount:shop:checkout");
         }
         return text;
     }
 
-    static String configuration(String text) {
+    private static String configuration(String text) {
         if (!LinkOptions.isConfigurationName(text)) {
             throw new IllegalArgumentException("must be the name of a configuration, such as merchant or recipient");
         }
@@ -195,33 +220,36 @@ final class LayerReader {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new IllegalArgumentException("must be true or false");
+            default -> throw new IllegalArgumentException("must be true or false, in lower case");
         };
     }
 
     private static YamlSection.Parser<Integer> number(int least, int most) {
+        // Integer.parseInt also takes signs, leading zeros and the digits of other scripts.
         YamlSection.Parser<Integer> parser = text -> {
-            try {
-                int number = Integer.parseInt(text);
-                if (number >= least && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException notANumber) {
-                throw new IllegalArgumentException(wholeNumber(least, most), notANumber);
+            int number = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : -1;
+            if (number < least || number > most) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "must be a whole number from %d to %d, in digits without sign or leading zero",
+                        least,
+                        most));
             }
-            throw new IllegalArgumentException(wholeNumber(least, most));
+            return number;
         };
         return parser.as(Map.of("type", "integer", "minimum", least, "maximum", most));
     }
 
-    private static String wholeNumber(int least, int most) {
-        return String.format(Locale.ROOT, "must be a whole number from %,d to %,d", least, most);
+    private static YamlSection.Parser<Duration> duration(Duration least) {
+        long hundreds = least.toMillis() / 100;
+        YamlSection.Parser<Duration> parser = Durations::parse;
+        return parser.as(pattern("(([" + hundreds + "-9][0-9]{2}|[1-9][0-9]{3,8})ms|[1-9][0-9]{0,8}(s|m))"));
     }
 
     private static YamlSection.Parser<String> among(List<String> allowed) {
         YamlSection.Parser<String> parser = text -> {
             if (!allowed.contains(text)) {
-                throw new IllegalArgumentException("must be one of " + allowed);
+                throw new IllegalArgumentException("must be one of " + allowed + Suggestion.clause(text, allowed));
             }
             return text;
         };
@@ -229,12 +257,16 @@ final class LayerReader {
     }
 
     private static <E extends Enum<E>> YamlSection.Parser<E> oneOf(E[] values) {
-        YamlSection.Parser<E> parser = text -> Arrays.stream(values)
-                .filter(value -> value.toString().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("must be one of " + Arrays.toString(values)));
-        return parser.as(
-                Map.of("enum", Arrays.stream(values).map(Object::toString).toList()));
+        YamlSection.Parser<String> names =
+                among(Arrays.stream(values).map(Object::toString).toList());
+        YamlSection.Parser<E> parser = text -> {
+            String name = names.parse(text);
+            return Arrays.stream(values)
+                    .filter(value -> value.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        };
+        return parser.as(names.schema());
     }
 
     private static YamlSection.Parser<String> matching(Pattern shape, String message) {
@@ -244,10 +276,10 @@ final class LayerReader {
             }
             return text;
         };
-        return parser.as(pattern(shape));
+        return parser.as(pattern(shape.pattern()));
     }
 
-    private static Map<String, Object> pattern(Pattern shape) {
-        return Map.of("type", "string", "pattern", "^(" + shape.pattern() + ")$");
+    private static Map<String, Object> pattern(String expression) {
+        return Map.of("type", "string", "pattern", "^" + expression + "$");
     }
 }

@@ -4,7 +4,7 @@ package dev.gangway.tenant;
  * Where something stands in the tenants directory.
  *
  * @param file the file's path below the directory, such as {@code tenants/acme.yaml}
- * @param line the line, from 1; 0 where the mistake is the file as a whole
+ * @param line the line, from 1; 0 where the problem is the file as a whole
  * @param path the path in the file, such as {@code policy.locked[1]}; empty for the whole file
  */
 public record Place(String file, int line, String path) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Collects mistakes, the first at each path of each file: what follows from it would only distract. */
+/** Collects problems, the first at each path of each file: what follows from it would only distract. */
 final class Problems implements Consumer<FileProblem> {
 
     private final Map<String, FileProblem> byPlace = new LinkedHashMap<>();

@@ -100,7 +100,7 @@ final class ReadableLayer {
     private SettingsLayer read(MappingNode root) {
         List<MappingNode> top = List.of(root);
         Setting<List<String>> callers =
-                list(top, "callers", LayerReader::caller, previous.callers(), ReadableLayer::common);
+                list(top, "callers", LayerReader.CALLER, previous.callers(), ReadableLayer::common);
         return SettingsLayer.ofRestrictions(previous.place(), group(top), state(top), callers, policy(top));
     }
 
@@ -119,13 +119,13 @@ final class ReadableLayer {
         Setting<List<String>> configurations = list(
                 sections,
                 "allowed_configurations",
-                LayerReader::configuration,
+                LayerReader.CONFIGURATION,
                 before.allowedConfigurations(),
                 ReadableLayer::common);
         Setting<List<RedirectOrigin>> origins = list(
                 sections,
                 "redirect_origins",
-                RedirectOrigin::parse,
+                LayerReader.REDIRECT_ORIGIN,
                 before.redirectOrigins(),
                 RedirectOrigin::intersection);
         return new SettingsLayer.Policy(locked, configurations, origins);

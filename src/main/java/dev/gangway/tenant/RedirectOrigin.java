@@ -10,6 +10,7 @@ import java.util.Optional;
 public record RedirectOrigin(String scheme, String host, int port) {
 
     private static final String WILDCARD = "*.";
+    private static final String WILDCARD_RULE = "'*' must be the whole first label, before at least two others";
 
     /**
      * Reads an entry of {@code redirect_origins}.
@@ -27,7 +28,7 @@ public record RedirectOrigin(String scheme, String host, int port) {
         } catch (IllegalArgumentException notAUrl) {
             throw new IllegalArgumentException(
                     "must be an origin such as https://app.acme.example or https://*.acme.example: "
-                            + notAUrl.getMessage(),
+                            + (text.contains("*") ? WILDCARD_RULE : notAUrl.getMessage()),
                     notAUrl);
         }
         if (url.originEnd() != sample.length()) {
@@ -42,7 +43,7 @@ public record RedirectOrigin(String scheme, String host, int port) {
         }
         String parent = origin.host.substring(2);
         if (parent.indexOf('.') < 0 || parent.chars().noneMatch(Character::isLetter)) {
-            throw new IllegalArgumentException("must have at least two labels after '*.'");
+            throw new IllegalArgumentException("must be an origin such as https://*.acme.example: " + WILDCARD_RULE);
         }
         return new RedirectOrigin(origin.scheme, WILDCARD + parent, origin.port);
     }

@@ -14,8 +14,8 @@ import java.util.Set;
  * @param generation 1 for the first snapshot of the process, one more for each that replaced another
  * @param loadedAt when it was read
  * @param entries every tenant that has a file
- * @param problems every mistake in every file, in the order of the files
- * @param warnings what is no mistake, but should be known
+ * @param problems every problem in every file, in the order of the files
+ * @param warnings what is no problem, but should be known
  * @param sharedTexts the last good text of {@code gateway.yaml} and of each group, by file
  * @param readable the layer of each file, as far as it can be read, by file
  * @param credentialsSince since when this process has used each credential
@@ -56,7 +56,7 @@ public record Snapshot(
                 .count();
     }
 
-    /** How many tenants have a mistake in their settings. */
+    /** How many tenants have a problem in their settings. */
     public long quarantinedCount() {
         return entries.values().stream()
                 .filter(TenantEntry.Quarantined.class::isInstance)

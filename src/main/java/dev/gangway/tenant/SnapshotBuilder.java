@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a snapshot from the texts of the tenant files. Every mistake is noted; a tenant with a mistake in its own file,
+ * Builds a snapshot from the texts of the tenant files. Every problem is noted; a tenant with a problem in its own file,
  * in its group's, or in what it inherits is quarantined, and no other tenant is touched.
  *
  * <p>Where a file has problems, the last good settings stay in force, restricted by what can be read of the file.
@@ -219,7 +219,8 @@ final class SnapshotBuilder {
                         Objects.requireNonNull(group.place()),
                         groupLayer == null
                                 ? "names a group that has no file " + groupFile
-                                : "names a group whose file has mistakes: " + groupFile));
+                                        + Suggestion.clause(group.value(), groups.keySet())
+                                : "names a group whose file has problems: " + groupFile));
                 whole = false;
             } else {
                 layers.add(groupLayer.get());

@@ -15,14 +15,14 @@ public final class TenantCheck {
     /**
      * What there is to say of a directory.
      *
-     * @param problems every mistake in every file
-     * @param warnings what is no mistake, but should be known
+     * @param problems every problem in every file
+     * @param warnings what is no problem, but should be known
      * @param tenants how many tenants have a file
      * @param served how many of them a new process would serve
      */
     public record Report(List<FileProblem> problems, List<String> warnings, int tenants, long served) {
 
-        /** Whether no file has a mistake. */
+        /** Whether no file has a problem. */
         public boolean isClean() {
             return problems.isEmpty();
         }

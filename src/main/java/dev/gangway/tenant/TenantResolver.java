@@ -292,7 +292,7 @@ final class TenantResolver {
         problems.accept(new FileProblem(new Place(file.file(), file.line(), path), message));
     }
 
-    /** Notes a mistake at the value itself; where that stands in a shared file, the message names the tenant. */
+    /** Notes a problem at the value itself; where that stands in a shared file, the message names the tenant. */
     private void note(Setting<?> setting, String path, String message) {
         Place place = setting.place();
         if (place == null) {

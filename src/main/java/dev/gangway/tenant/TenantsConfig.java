@@ -20,7 +20,7 @@ public interface TenantsConfig {
     @WithDefault("5s")
     Duration reloadInterval();
 
-    /** Whether the start is refused for any mistake in any file, and not only when no tenant could be served. */
+    /** Whether the start is refused for any problem in any file, and not only when no tenant could be served. */
     @WithDefault("false")
     boolean strictStart();
 }

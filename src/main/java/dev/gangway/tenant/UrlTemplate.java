@@ -5,7 +5,7 @@ import dev.gangway.model.LinkType;
 import dev.gangway.model.TenantId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -15,16 +15,27 @@ import java.util.regex.Pattern;
 public record UrlTemplate(String text) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+    /** A placeholder with percent-encoded braces, which would reach the user's browser unfilled. */
+    static final String ENCODED = "%7[Bb](account|tenant|type)%7[Dd]";
+
+    private static final Pattern ENCODED_PLACEHOLDER = Pattern.compile(ENCODED);
     private static final Pattern ORIGIN = Pattern.compile("[^/?#]*(//)?[^/?#]*");
-    private static final Set<String> KNOWN = Set.of("account", "tenant", "type");
+    private static final List<String> KNOWN = List.of("account", "tenant", "type");
 
     /** @throws IllegalArgumentException when a placeholder is unknown or in the wrong part, or the rest is no URL */
     static UrlTemplate parse(String text) {
+        if (ENCODED_PLACEHOLDER.matcher(text).find()) {
+            throw new IllegalArgumentException(
+                    "has a placeholder with percent-encoded braces, which is not filled in; write { for %7B and } for %7D");
+        }
         var placeholders = PLACEHOLDER.matcher(text);
         while (placeholders.find()) {
             if (!KNOWN.contains(placeholders.group(1))) {
                 throw new IllegalArgumentException(
-                        "has an unknown placeholder; known are {account}, {tenant} and {type}");
+                        "has an unknown placeholder; known are {account}, {tenant} and {type}"
+                                + Suggestion.nearest(placeholders.group(1), KNOWN)
+                                        .map(name -> "; did you mean {" + name + "}?")
+                                        .orElse(""));
             }
         }
         var origin = ORIGIN.matcher(text);

@@ -2,6 +2,7 @@ package dev.gangway.tenant;
 
 import dev.gangway.model.Origin;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -17,16 +18,25 @@ final class YamlFile {
 
     private static final int MAX_NESTING = 10;
 
-    private static final Resolver TAGS = new AllText();
+    private static final Resolver TAGS = new CoreSchema();
 
     private YamlFile() {}
 
-    /** Every value is text, which its setting's own parser reads; only where nothing stands is said by a tag. */
-    private static final class AllText extends Resolver {
+    /** The types that YAML 1.2 gives to values without quotes (section 10.3.2), as editors do. */
+    private static final class CoreSchema extends Resolver {
+
+        private static final Pattern TRUTH_VALUE = Pattern.compile("true|True|TRUE|false|False|FALSE");
+        private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
+        private static final Pattern FRACTION = Pattern.compile(
+                "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?" + "|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+
         @Override
         protected void addImplicitResolvers() {
             addImplicitResolver(Tag.NULL, NULL, "~nN\0");
             addImplicitResolver(Tag.NULL, EMPTY, null);
+            addImplicitResolver(Tag.BOOL, TRUTH_VALUE, "tTfF");
+            addImplicitResolver(Tag.INT, INTEGER, "-+0123456789");
+            addImplicitResolver(Tag.FLOAT, FRACTION, "-+.0123456789");
         }
     }
 
@@ -64,14 +74,13 @@ final class YamlFile {
         try {
             return YamlSection.ofFile(file, compose(text), origin, problems);
         } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
-            problems.accept(new FileProblem(
-                    new Place(file, line, ""),
-                    "is not valid YAML: " + YamlSection.shown(String.valueOf(e.getProblem()))));
+            problems.accept(SyntaxProblem.of(file, text, e));
         } catch (RuntimeException e) {
             // Not only YAMLException: an escape of an impossible character gives a NumberFormatException.
             problems.accept(new FileProblem(
-                    Place.of(file), "is not valid YAML; look for control characters, odd escapes and deep nesting"));
+                    Place.of(file),
+                    "is not valid YAML: look for control characters, unknown escapes in double quotes, and more than "
+                            + MAX_NESTING + " levels of nesting"));
         }
         return null;
     }

@@ -1,6 +1,7 @@
 package dev.gangway.tenant;
 
 import dev.gangway.model.Origin;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A mapping in a tenant file while it is being read. It gives typed values and notes every mistake, with its line and
+ * A mapping in a tenant file while it is being read. It gives typed values and notes every problem, with its line and
  * path, instead of stopping at the first; what it could not read counts as absent.
  */
 final class YamlSection {
@@ -27,12 +28,17 @@ final class YamlSection {
     interface Parser<T> {
         T parse(String text) throws IllegalArgumentException;
 
-        /** What JSON Schema can say of the texts; editors check as much while somebody writes. */
+        /** The JSON Schema of a value, which editors check while a file is written. */
         default Map<String, Object> schema() {
             return Map.of("type", "string");
         }
 
-        /** The same parser, of which JSON Schema can say more. */
+        /** The type of the value in YAML and JSON: string, integer or boolean. */
+        default String type() {
+            return schema().get("type") instanceof String type ? type : "string";
+        }
+
+        /** The same parser with this schema. */
         default Parser<T> as(Map<String, Object> schema) {
             return new Parser<>() {
                 @Override
@@ -48,14 +54,16 @@ final class YamlSection {
         }
     }
 
-    /** Is told of every key that is asked for. */
+    /** Receives the JSON Schema of every key and of each section that has a rule of its own. */
+    @FunctionalInterface
     interface Recorder {
         /**
-         * A key with a single value, or a list of them.
+         * A key with a single value or a list, or a section.
          *
          * @param path the key's path in the file
+         * @param section whether it is a section, whose own keys follow
          */
-        void value(String path, boolean list, Parser<?> parser);
+        void key(String path, boolean section, Map<String, Object> schema);
     }
 
     private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
@@ -64,7 +72,10 @@ final class YamlSection {
     /** Of one section: a large file that is all wrong must not fill the log. */
     private static final int MAX_NOTED = 50;
 
-    private static final String ANY_MAPPING = "must be a mapping of keys to values";
+    private static final Set<Tag> CORE = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+
+    private static final String ANY_MAPPING =
+            "must be a mapping of keys to values; write key: value, with a space after the colon";
 
     private final String file;
     private final String path;
@@ -104,7 +115,7 @@ final class YamlSection {
     }
 
     private void fill(@Nullable Node node, String rule) {
-        if (node == null) {
+        if (node == null || isTagged(node, path)) {
             return;
         }
         if (!(node instanceof MappingNode mapping)) {
@@ -113,17 +124,23 @@ final class YamlSection {
         }
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                note(tuple.getKeyNode(), path, "a key must be a plain word");
-            } else if (entries.putIfAbsent(key.getValue(), tuple) != null) {
-                note(key, pathOf(shown(key.getValue())), "stands twice; keep one");
+                note(tuple.getKeyNode(), path, "must be a plain word where a key stands");
+                continue;
+            }
+            NodeTuple first = entries.putIfAbsent(key.getValue(), tuple);
+            if (first != null) {
+                note(
+                        key,
+                        pathOf(shown(key.getValue())),
+                        "occurs twice, first on line " + lineOf(first.getKeyNode()) + "; keep one");
             }
         }
     }
 
-    /** The value of a key as a single value; null when it is absent or was noted as a mistake. */
+    /** The value of a key as a single value; null when it is absent or has a problem, which is then noted. */
     <T> @Nullable Setting<T> scalar(String key, Parser<T> parser) {
         if (recorder != null) {
-            recorder.value(pathOf(key), false, parser);
+            recorder.key(pathOf(key), false, parser.schema());
         }
         Node node = valueOf(key);
         if (node == null) {
@@ -133,17 +150,34 @@ final class YamlSection {
         return value == null ? null : new Setting<>(value, origin, placeOf(node, pathOf(key)));
     }
 
-    /** The value of a key as a list without repetitions; null when it is absent or any of it was noted as a mistake. */
+    /** The value of a key as a list without repetitions; null when it is absent or any of it has a problem, which is then noted. */
     <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser) {
+        return list(key, parser, null);
+    }
+
+    /** The same for a list that must have an item; otherwise the message is noted. */
+    <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser, @Nullable String ifEmpty) {
         if (recorder != null) {
-            recorder.value(pathOf(key), true, parser);
+            Map<String, Object> items = Map.of("type", "array", "uniqueItems", true, "items", parser.schema());
+            Map<String, Object> schema = new HashMap<>(items);
+            if (ifEmpty != null) {
+                schema.put("minItems", 1);
+            }
+            recorder.key(pathOf(key), false, schema);
         }
         Node node = valueOf(key);
         if (node == null) {
             return null;
         }
+        if (isTagged(node, pathOf(key))) {
+            return null;
+        }
         if (!(node instanceof SequenceNode sequence)) {
-            note(node, pathOf(key), "must be a list, such as [a, b]");
+            note(node, pathOf(key), "must be a list, such as [a] or [a, b]");
+            return null;
+        }
+        if (ifEmpty != null && sequence.getValue().isEmpty()) {
+            note(node, pathOf(key), ifEmpty);
             return null;
         }
         Set<T> values = new LinkedHashSet<>();
@@ -155,7 +189,7 @@ final class YamlSection {
             if (value == null) {
                 whole = false;
             } else if (!values.add(value)) {
-                note(item, itemPath, "stands twice in this list; keep one");
+                note(item, itemPath, "occurs twice in this list; keep one");
                 whole = false;
             }
         }
@@ -167,8 +201,19 @@ final class YamlSection {
         return section(key, ANY_MAPPING);
     }
 
-    /** The same, where another message says better what a value that is no mapping should have been. */
-    YamlSection section(String key, String rule) {
+    /** A section with exactly one key; another value or another number of keys is noted with this message. */
+    YamlSection choice(String key, String rule) {
+        if (recorder != null) {
+            recorder.key(pathOf(key), true, Map.of("minProperties", 1, "maxProperties", 1));
+        }
+        YamlSection section = section(key, rule);
+        if (recorder == null && section.entries.size() != 1) {
+            section.note(rule);
+        }
+        return section;
+    }
+
+    private YamlSection section(String key, String rule) {
         Node node = valueOf(key);
         int start = node == null ? line : lineOf(node);
         var section = new YamlSection(file, pathOf(key), start, origin, problems, recorder);
@@ -181,7 +226,7 @@ final class YamlSection {
         return recorder != null || entries.containsKey(key);
     }
 
-    /** Notes a mistake about this section as a whole. */
+    /** Notes a problem of this section as a whole. */
     void note(String message) {
         note(new FileProblem(place(), message));
     }
@@ -195,7 +240,10 @@ final class YamlSection {
     void refuseOtherKeys() {
         entries.forEach((key, tuple) -> {
             if (!known.contains(key)) {
-                note(tuple.getKeyNode(), pathOf(shown(key)), "is not a key that is known here; known are " + known);
+                note(
+                        tuple.getKeyNode(),
+                        pathOf(shown(key)),
+                        "is not a key that is known here" + KnownKeys.hint(origin, key, known));
             }
         });
     }
@@ -217,16 +265,61 @@ final class YamlSection {
     }
 
     private <T> @Nullable T parse(Node node, String path, Parser<T> parser) {
-        if (!(node instanceof ScalarNode scalar) || Tag.NULL.equals(node.getTag())) {
-            note(node, path, "must be a single value");
+        if (isTagged(node, path)) {
+            return null;
+        }
+        if (!(node instanceof ScalarNode scalar)) {
+            note(
+                    node,
+                    path,
+                    node instanceof SequenceNode
+                            ? "must be a single value, not a list; remove the brackets or the '- '"
+                            : "must be a single value, not a mapping; put a text that contains ': ' or { in quotes");
+            return null;
+        }
+        if (Tag.NULL.equals(node.getTag())) {
+            note(node, path, "has no value; give it one or remove it");
             return null;
         }
         try {
-            return parser.parse(scalar.getValue());
-        } catch (IllegalArgumentException mistake) {
-            note(node, path, String.valueOf(mistake.getMessage()));
-            return null;
+            T value = parser.parse(scalar.getValue());
+            String wrongType = wrongType(scalar.getTag(), parser.type());
+            if (wrongType == null) {
+                return value;
+            }
+            note(node, path, wrongType);
+        } catch (IllegalArgumentException unusable) {
+            note(node, path, String.valueOf(unusable.getMessage()));
         }
+        return null;
+    }
+
+    /** What to change in a value that is right but for its type; null if the type is right, too. */
+    private static @Nullable String wrongType(Tag tag, String type) {
+        return switch (type) {
+            case "integer" -> tag.equals(Tag.INT) ? null : "must be a number without quotes";
+            case "boolean" -> tag.equals(Tag.BOOL) ? null : "must be true or false without quotes";
+            default ->
+                tag.equals(Tag.STR)
+                        ? null
+                        : "is a " + (tag.equals(Tag.BOOL) ? "truth value" : "number")
+                                + " in YAML and must be text; put it in quotes";
+        };
+    }
+
+    /** Whether a node has a tag that YAML's core schema does not give it by itself, which is then noted. */
+    private boolean isTagged(Node node, String path) {
+        if (CORE.contains(node.getTag())) {
+            return false;
+        }
+        String tag = node.getTag().getValue();
+        note(
+                node,
+                path,
+                "has the YAML tag "
+                        + shown(tag.startsWith(Tag.PREFIX) ? "!!" + tag.substring(Tag.PREFIX.length()) : tag)
+                        + ", which has no meaning here; remove it, or put text that begins with ! in quotes");
+        return true;
     }
 
     private void note(Node node, String path, String message) {

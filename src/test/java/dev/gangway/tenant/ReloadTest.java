@@ -214,7 +214,7 @@ class ReloadTest {
                         "stripe: {api_key: {file: keys/b}}\n",
                         "tenants/a.yaml:1: stripe.shared: must be true"),
                 Arguments.of("tenants/a.yaml", "mode: live\nstripe: {api_key: {file: keys/a}}\n", "stripe.api_key"),
-                Arguments.of("keys/a", "", "tenants/a.yaml:2: stripe.api_key.file: names a file that is empty"),
+                Arguments.of("keys/a", "", "tenants/a.yaml:2: stripe.api_key.file: names the file keys/a"),
                 Arguments.of("keys/a", "pk_test_ThisIsNotARealKey", "tenants/a.yaml:2: stripe.api_key"));
     }
 

@@ -83,7 +83,8 @@ class SnapshotBuilderTest {
                 Arguments.of("mode: prod", "tenants/a.yaml:1: mode: must be one of [test, live]"),
                 Arguments.of("mode:", "tenants/a.yaml:1: mode: has no value"),
                 Arguments.of("mode: [test]", "mode: must be a single value"),
-                Arguments.of("mode: test\nmode: test", "tenants/a.yaml:2: mode: stands twice"),
+                Arguments.of(
+                        "mode: test\nmode: test", "tenants/a.yaml:2: mode: occurs twice, first on line 1; keep one"),
                 Arguments.of("state: off", "state: must be one of [active, disabled]"),
                 Arguments.of("owner: ''", "owner: must be 1 to 1,024 characters"),
                 Arguments.of("group: nowhere", "group: names a group that has no file groups/nowhere.yaml"),
@@ -107,7 +108,7 @@ class SnapshotBuilderTest {
                 Arguments.of("defaults: {type: onboarding}", "defaults.type: must be one of"),
                 Arguments.of("defaults: {configurations: recipient}", "defaults.configurations: must be a list"),
                 Arguments.of("defaults: {configurations: []}", "must name at least one"),
-                Arguments.of("defaults: {configurations: [a, a]}", "defaults.configurations[1]: stands twice"),
+                Arguments.of("defaults: {configurations: [a, a]}", "defaults.configurations[1]: occurs twice"),
                 Arguments.of("defaults: {configurations: [Recipient]}", "defaults.configurations[0]: must be the name"),
                 Arguments.of("defaults: {configurations: [storer]}", "must be among those that the policy allows"),
                 Arguments.of("defaults: {collection_options: {fields: all}}", "must be one of [currently_due"),
@@ -127,7 +128,7 @@ class SnapshotBuilderTest {
                 Arguments.of("callers: token:checkout", "callers: must be a list"),
                 Arguments.of("callers: ['token checkout']", "callers[0]: must be a principal's name"),
                 Arguments.of("limits: {requests_per_second: 0}", "limits.requests_per_second: must be a whole number"),
-                Arguments.of("limits: {burst: many}", "limits.burst: must be a whole number from 1 to 10,000"),
+                Arguments.of("limits: {burst: many}", "limits.burst: must be a whole number from 1 to 10000"),
                 Arguments.of("limits: {max_in_flight: 1.5}", "limits.max_in_flight: must be a whole number"),
                 Arguments.of("resilience: {deadline: 10}", "resilience.deadline: must be a duration"),
                 Arguments.of("resilience: {deadline: 16s}", "resilience.deadline: must be from 400ms to 15s"),
@@ -135,11 +136,13 @@ class SnapshotBuilderTest {
                         "resilience: {attempt_timeout: 100ms}",
                         "resilience.attempt_timeout: must be from 200ms to 15s"),
                 Arguments.of("resilience: {max_attempts: 0}", "resilience.max_attempts: must be a whole number"),
-                Arguments.of("? [a, b]\n: c", "a key must be a plain word"),
+                Arguments.of("? [a, b]\n: c", "must be a plain word where a key stands"),
                 Arguments.of("- a\n- b", "must be a mapping of keys to values"),
                 Arguments.of("owner: {unclosed", "is not valid YAML"),
                 Arguments.of("\towner: x", "tenants/a.yaml:1: is not valid YAML"),
-                Arguments.of("owner: *sk_test_notAKey", "is not valid YAML: found undefined alias <a Stripe key>"),
+                Arguments.of(
+                        "owner: *sk_test_notAKey",
+                        "is not valid YAML: the line has a value that begins with * and names no anchor; put it in quotes"),
                 Arguments.of("sk_test_notAKey: x", "tenants/a.yaml:1: <a Stripe key>: is not a key"),
                 Arguments.of("\"a\\nb\": x", "tenants/a.yaml:1: a?b: is not a key"));
     }
@@ -209,7 +212,7 @@ class SnapshotBuilderTest {
                         "tenants/b.yaml:1: mode: is missing",
                         "tenants/b.yaml:1: stripe.api_key: is missing",
                         "groups/g.yaml:1: state: must be one of",
-                        "tenants/c.yaml:3: group: names a group whose file has mistakes",
+                        "tenants/c.yaml:3: group: names a group whose file has problems",
                         "tenants/Upper.yaml: is not read: a tenant id is",
                         "groups/Upper.yaml: is not read: a group's name is",
                         "tenants/none.yaml: is not read: a tenant id is",
@@ -289,6 +292,7 @@ class SnapshotBuilderTest {
 
     @Test
     void linksThatNoRequestCanGetAreTold() {
+        with("gateway.yaml", "callers: ['token:checkout']\n");
         with("tenants/a.yaml", VALID);
         with("tenants/b.yaml", VALID.replace("KEY_A", "KEY_B") + """
                 defaults: {type: account_update, refresh_url: "https://b.example/r"}
@@ -371,7 +375,7 @@ class SnapshotBuilderTest {
                 .contains(
                         "groups/g.yaml: is not UTF-8 text",
                         "tenants/c.yaml: can't be read",
-                        "tenants/a.yaml:3: group: names a group whose file has mistakes");
+                        "tenants/a.yaml:3: group: names a group whose file has problems");
         assertThat(snapshot.find(new TenantId("c")).orElseThrow()).isInstanceOf(TenantEntry.Quarantined.class);
     }
 

@@ -92,12 +92,14 @@ class TenantFilesTest {
         var keys = new KeyReader(directory, _ -> null, reader);
 
         assertThatThrownBy(() -> keys.apply(new KeyReference.InFile("keys/empty")))
-                .hasMessage("names a file that is empty");
+                .hasMessage("names the file keys/empty (relative to the directory of gateway.yaml), which is empty");
         assertThatThrownBy(() -> keys.apply(new KeyReference.InFile("keys/absent")))
-                .hasMessage("names a file that does not exist");
+                .hasMessage(
+                        "names the file keys/absent (relative to the directory of gateway.yaml), which does not exist");
         assertThatThrownBy(() -> keys.apply(new KeyReference.InFile("keys")))
-                .hasMessage("names a file that is a directory; name a file");
+                .hasMessage(
+                        "names the file keys (relative to the directory of gateway.yaml), which is a directory; name a file");
         assertThatThrownBy(() -> keys.apply(new KeyReference.InEnvironment("KEY")))
-                .hasMessage("names an environment variable that is not set");
+                .hasMessage("names the environment variable KEY, which is not set for this process");
     }
 }

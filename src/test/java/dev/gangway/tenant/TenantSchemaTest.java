@@ -25,23 +25,28 @@ class TenantSchemaTest {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z_.]+)` \\|[^|]*\\|[^|]*\\| ([^|]+) \\|");
 
-    /** Every key with its place in the schema, as the reader of the files asks for it. */
-    private static Map<String, Map<String, Object>> keys(Origin origin) {
+    /** Every key with its schema, as the reader of the files asks for it. */
+    static Map<String, Map<String, Object>> keys(Origin origin) {
+        return recorded(origin, false);
+    }
+
+    private static Map<String, Map<String, Object>> recorded(Origin origin, boolean sections) {
         Map<String, Map<String, Object>> keys = new TreeMap<>();
         LayerReader.read(
-                YamlSection.recording(
-                        origin,
-                        (path, list, parser) -> keys.put(
-                                path,
-                                list
-                                        ? Map.of("type", "array", "uniqueItems", true, "items", sorted(parser.schema()))
-                                        : sorted(parser.schema()))),
+                YamlSection.recording(origin, (path, section, schema) -> {
+                    if (section == sections) {
+                        keys.put(path, sorted(schema));
+                    }
+                }),
                 origin);
         return keys;
     }
 
+    @SuppressWarnings("unchecked")
     private static Map<String, Object> sorted(Map<String, Object> schema) {
-        return new TreeMap<>(schema);
+        Map<String, Object> sorted = new TreeMap<>(schema);
+        sorted.replaceAll((_, value) -> value instanceof Map<?, ?> map ? sorted((Map<String, Object>) map) : value);
+        return sorted;
     }
 
     private static Map<String, String> documented() throws IOException {
@@ -58,6 +63,7 @@ class TenantSchemaTest {
     @SuppressWarnings("unchecked")
     private static String schema(Origin origin) throws IOException {
         Map<String, String> meanings = documented();
+        Map<String, Map<String, Object>> sections = recorded(origin, true);
         Map<String, Object> root = object();
         keys(origin).forEach((path, schema) -> {
             Map<String, Object> parent = root;
@@ -65,6 +71,8 @@ class TenantSchemaTest {
             for (int i = 0; i < names.length - 1; i++) {
                 parent = (Map<String, Object>)
                         ((Map<String, Object>) parent.get("properties")).computeIfAbsent(names[i], _ -> object());
+                parent.putAll(
+                        sections.getOrDefault(String.join(".", List.of(names).subList(0, i + 1)), Map.of()));
             }
             Map<String, Object> described = new LinkedHashMap<>();
             String general = path.replaceFirst("^defaults\\.account_\\w+\\.", "defaults.");

@@ -1,0 +1,80 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.Origin;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** Every key and section of the tenant files by its path, to tell what an unknown key was meant to be. */
+final class KnownKeys {
+
+    /** The least nested first. */
+    private static final Comparator<String> ORDER = Comparator.<String>comparingInt(
+                    path -> (int) path.chars().filter(c -> c == '.').count())
+            .thenComparing(Comparator.naturalOrder());
+
+    private static final List<String> OF_TENANTS = paths(Origin.TENANT);
+    private static final List<String> OF_SHARED_FILES = paths(Origin.GATEWAY);
+
+    private KnownKeys() {}
+
+    private static List<String> paths(Origin origin) {
+        Set<String> paths = new TreeSet<>(ORDER);
+        LayerReader.read(
+                YamlSection.recording(origin, (path, _, _) -> {
+                    for (int end = path.indexOf('.'); end > 0; end = path.indexOf('.', end + 1)) {
+                        paths.add(path.substring(0, end));
+                    }
+                    paths.add(path);
+                }),
+                origin);
+        return List.copyOf(paths);
+    }
+
+    /**
+     * What to write instead of a key that is not known.
+     *
+     * @param origin the level of the file
+     * @param key the key as the file has it
+     * @param here the keys that are known in its section
+     */
+    static String hint(Origin origin, String key, Collection<String> here) {
+        List<String> paths = origin == Origin.TENANT ? OF_TENANTS : OF_SHARED_FILES;
+        if (key.equals("<<")) {
+            return "; YAML merge keys have no effect here: put shared values into a group's file or gateway.yaml";
+        }
+        Optional<String> elsewhere =
+                first(paths, path -> path.equals(key) || nameOf(path).equals(key));
+        if (elsewhere.isPresent()) {
+            return "; it belongs " + placeOf(elsewhere.get())
+                    + (key.contains(".") ? ", as " + nameOf(elsewhere.get()) : "");
+        }
+        if (first(OF_TENANTS, path -> nameOf(path).equals(key)).isPresent()) {
+            return "; it belongs in the file of a tenant";
+        }
+        Optional<String> near = Suggestion.nearest(key, here);
+        if (near.isPresent()) {
+            return "; did you mean " + near.get() + "?";
+        }
+        return Suggestion.nearest(key, paths)
+                .map(path -> "; did you mean " + nameOf(path) + " " + placeOf(path) + "?")
+                .orElse("; known are " + here);
+    }
+
+    private static Optional<String> first(List<String> paths, Predicate<String> condition) {
+        return paths.stream().filter(condition).findFirst();
+    }
+
+    private static String nameOf(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    private static String placeOf(String path) {
+        int end = path.lastIndexOf('.');
+        return end < 0 ? "at the top level, without indentation" : "under " + path.substring(0, end);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.gangway.tenant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tenant files as authors get them wrong, and the exact lines that {@code check} prints for each. */
+class AuthorProblemsTest {
+
+    private static final String GATEWAY = """
+            mode: test
+            stripe: {api_key: {file: keys/shop}}
+            defaults: {type: account_onboarding}
+            policy: {redirect_origins: [https://app.acme.example, "https://*.acme.example"]}
+            callers: ["token:portal"]
+            """;
+
+    record Row(String file, List<String> lines) {}
+
+    @TempDir
+    Path directory;
+
+    /** Each line that begins with === is an expected one of the file below it. */
+    static Stream<Row> problems() throws IOException {
+        return rows("/tenants/problems.txt");
+    }
+
+    private static Stream<Row> rows(String resource) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        StringBuilder file = new StringBuilder();
+        try (var in = AuthorProblemsTest.class.getResourceAsStream(resource)) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                if (!line.startsWith("=== ")) {
+                    file.append(line).append('\n');
+                    continue;
+                }
+                if (!file.isEmpty()) {
+                    rows.add(new Row(file.toString(), List.copyOf(expected)));
+                    file.setLength(0);
+                    expected.clear();
+                }
+                expected.add(line.substring(4));
+            }
+        }
+        rows.add(new Row(file.toString(), List.copyOf(expected)));
+        return rows.stream();
+    }
+
+    private TenantCheck.Report check(String file) throws IOException {
+        write("gateway.yaml", GATEWAY);
+        write("groups/shops.yaml", "{}");
+        write("tenants/second.yaml", "group: shops\nstripe: {api_key: {file: keys/second}}\n");
+        write("keys/shop", "sk_test_notAKey1\n");
+        write("keys/second", "sk_test_notAKey2\n");
+        write("keys/empty", "\n");
+        write("tenants/shop.yaml", file);
+        return TenantCheck.of(directory, TenantFixture.PROCESS);
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path path = directory.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void aProblemSaysWhereItIsWhatIsWrongAndWhatToWrite(Row row) throws IOException {
+        TenantCheck.Report report = check(row.file());
+
+        assertThat(report.problems()).map(FileProblem::toString).containsExactlyElementsOf(row.lines());
+        assertThat(report.toString()).doesNotContain("PLANTED");
+    }
+}
