@@ -262,6 +262,7 @@ final class SnapshotBuilder {
 
     private Snapshot snapshot(Instant now) {
         warnings.addAll(KeySharing.warnings(drafts.values()));
+        warnings.addAll(FileWarnings.of(readable, valid()));
         Map<Credential, CredentialLimits> smallest = KeySharing.smallestLimits(drafts.values());
         Map<TenantId, TenantEntry> entries = new HashMap<>();
         List<FileProblem> problems = shared.list();
@@ -288,6 +289,13 @@ final class SnapshotBuilder {
                 Map.copyOf(sharedTexts),
                 Map.copyOf(readable),
                 credentialsSince(smallest.keySet(), now));
+    }
+
+    private List<Tenant> valid() {
+        return drafts.values().stream()
+                .filter(draft -> draft.problems.isEmpty())
+                .flatMap(draft -> Stream.ofNullable(draft.tenant))
+                .toList();
     }
 
     private Map<Credential, Instant> credentialsSince(Set<Credential> credentials, Instant now) {

@@ -34,6 +34,10 @@ class AuthorProblemsTest {
         return rows("/tenants/problems.txt");
     }
 
+    static Stream<Row> warnings() throws IOException {
+        return rows("/tenants/warnings.txt");
+    }
+
     private static Stream<Row> rows(String resource) throws IOException {
         List<Row> rows = new ArrayList<>();
         List<String> expected = new ArrayList<>();
@@ -82,5 +86,14 @@ class AuthorProblemsTest {
 
         assertThat(report.problems()).map(FileProblem::toString).containsExactlyElementsOf(row.lines());
         assertThat(report.toString()).doesNotContain("PLANTED");
+    }
+
+    @ParameterizedTest
+    @MethodSource("warnings")
+    void aWarningNamesWhatHasNoEffectOrIsProbablyMisspelt(Row row) throws IOException {
+        TenantCheck.Report report = check(row.file());
+
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.warnings()).containsExactlyElementsOf(row.lines());
     }
 }
