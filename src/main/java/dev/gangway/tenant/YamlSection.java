@@ -239,7 +239,8 @@ final class YamlSection {
     /** Notes every key that nobody asked for; to be called last. */
     void refuseOtherKeys() {
         entries.forEach((key, tuple) -> {
-            if (!known.contains(key)) {
+            // A hint compares the key with every known one: not for more keys than are noted.
+            if (!known.contains(key) && noted < MAX_NOTED) {
                 note(
                         tuple.getKeyNode(),
                         pathOf(shown(key)),
