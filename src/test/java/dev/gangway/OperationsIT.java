@@ -179,9 +179,9 @@ class OperationsIT {
         return switch (account.find() ? account.group(1) : "") {
             case "Down" -> answers(500, "{}");
             case "Slow" -> (_, _) -> Thread.sleep(1500);
-            case "Revoked" -> answers(401, "{}");
+            case "Revoked" -> answers(401, "{\"error\": {}}");
             case "Blocked" -> answers(400, StripeExamples.error("accounts_v2_access_blocked", "no"));
-            case "Old" -> answers(404, "{}");
+            case "Old" -> answers(404, "{\"error\": {}}");
             case "Live" ->
                 answers(200, StripeExamples.linkFor("acct_Live").replace("\"livemode\": false", "\"livemode\": true"));
             case "Limited" -> answers(429, "{}", "Stripe-Rate-Limited-Reason", "endpoint-rate");

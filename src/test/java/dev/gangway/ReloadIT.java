@@ -178,7 +178,7 @@ class ReloadIT {
                                     .get("authorization")
                                     .endsWith("ANewOne")
                             ? answers(200, StripeExamples.link())
-                            : answers(401, "{}"))
+                            : answers(401, "{\"error\": {}}"))
                     .answer(request, connection));
             Map<String, String> settings = settings(stripe);
             settings.put("GANGWAY_TENANTS_RELOAD_INTERVAL", "1h");

@@ -1,6 +1,7 @@
 package dev.gangway.api;
 
 import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Fault;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.Outcome;
 import dev.gangway.model.TenantId;
@@ -41,7 +42,12 @@ class Answers {
         boolean created = failure == null && answer.getEntity() instanceof LinkResponse;
         Outcome outcome = failure == null ? (created ? Outcome.CREATED : Outcome.NOT_SENT) : failure.outcome();
         if (call.isLinkRequest() && (created || failure != null)) {
-            meters.linkRequest(call.tenantId(), call.type(), outcome, failure == null ? null : failure.code());
+            meters.linkRequest(
+                    call.tenantId(),
+                    call.type(),
+                    outcome,
+                    failure == null ? null : failure.code(),
+                    failure == null ? Fault.NONE : failure.fault());
             if (context.response().closed()) {
                 recordDuration(call, outcome);
             } else {

@@ -5,15 +5,13 @@ import dev.gangway.onboarding.OnboardingLink;
 import dev.gangway.stripe.AccountLink;
 import dev.gangway.stripe.AccountLinkCall;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A link, as callers get it. It prints without its URL.
  *
- * @param expiresIn whole seconds from now, by this process's clock; never negative
+ * @param expiresIn whole seconds from Stripe's answer, by Stripe's clock; never negative
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -44,7 +42,7 @@ record LinkResponse(
         }
     }
 
-    static LinkResponse of(OnboardingLink made, Instant now) {
+    static LinkResponse of(OnboardingLink made) {
         AccountLinkCall call = made.call();
         AccountLink link = made.link();
         return new LinkResponse(
@@ -55,7 +53,7 @@ record LinkResponse(
                 link.url().reveal(),
                 link.created(),
                 link.expiresAt(),
-                Math.max(0, Duration.between(now, link.expires()).toSeconds()),
+                Math.max(0, link.lifetime().toSeconds()),
                 link.livemode(),
                 call.configurations(),
                 CollectionOptions.of(call.collectionFields(), call.futureRequirements()),

@@ -18,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,14 +41,12 @@ class OnboardingLinksResource {
     private final Meters meters;
     private final Answers answers;
     private final String stripeUrl;
-    private final Clock clock;
 
     OnboardingLinksResource(OnboardingLinks links, Meters meters, Answers answers, StripeConfig stripe) {
         this.links = links;
         this.meters = meters;
         this.answers = answers;
         this.stripeUrl = stripe.baseUrl().toString();
-        this.clock = Clock.systemUTC();
     }
 
     @POST
@@ -109,8 +106,7 @@ class OnboardingLinksResource {
     }
 
     private RestResponse<LinkResponse> created(OnboardingLink made) {
-        var answer = RestResponse.ResponseBuilder.create(
-                        RestResponse.Status.CREATED, LinkResponse.of(made, clock.instant()))
+        var answer = RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, LinkResponse.of(made))
                 .header("Gangway-Attempts", made.attempts());
         if (made.link().requestId() != null) {
             answer.header("Stripe-Request-Id", made.link().requestId());

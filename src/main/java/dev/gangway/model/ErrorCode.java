@@ -32,6 +32,8 @@ public enum ErrorCode {
     STRIPE_ERROR(502, "Stripe failed", true, Fault.STRIPE),
     STRIPE_UNREACHABLE(502, "Stripe could not be reached", true, Fault.STRIPE),
     STRIPE_INVALID_RESPONSE(502, "Stripe's answer is not what Stripe documents", false, Fault.STRIPE),
+    STRIPE_REJECTED_BY_INTERMEDIARY(
+            502, "Something between Gangway and Stripe refused the request", false, Fault.OPERATOR),
     LIVEMODE_MISMATCH(502, "Stripe's answer is of the other mode", false, Fault.OPERATOR),
     STRIPE_BUSY(503, "Stripe is working on this account", true, Fault.STRIPE),
     STRIPE_UNAVAILABLE(503, "Stripe keeps failing", true, Fault.STRIPE),

@@ -12,6 +12,9 @@ import java.util.Optional;
 final class FailureTable {
 
     /** When to try again where nothing else says. */
+    /** Maximum of what a caller is told to wait; Stripe may name more. */
+    static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
+
     private static final String NO_TIME = "Stripe did not answer in the time that there was. Try again.";
 
     private FailureTable() {}
@@ -70,13 +73,24 @@ final class FailureTable {
                 retryAfter(ErrorCode.DEADLINE_EXCEEDED, Optional.empty()));
     }
 
-    /** Too many requests wait for one and the same call. */
+    /** Too many requests wait for one and the same call, which may be under way. */
     static LinkFailure tooManyWaiters() {
-        return LinkFailure.overloaded("Too many requests with this idempotency key wait for their link. Try again.");
+        return new LinkFailure(
+                ErrorCode.OVERLOADED,
+                Outcome.UNKNOWN,
+                "Too many requests with this idempotency key wait for their link. Try again.",
+                List.of(),
+                null,
+                0,
+                Optional.of(LinkFailure.SOON));
     }
 
     private static Optional<Duration> retryAfter(ErrorCode code, Optional<Duration> known) {
-        return code.retryable() ? known.or(() -> Optional.of(LinkFailure.SOON)) : Optional.empty();
+        if (!code.retryable()) {
+            return Optional.empty();
+        }
+        Duration wait = known.orElse(LinkFailure.SOON);
+        return Optional.of(wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait);
     }
 
     private record Row(ErrorCode code, String detail) {}
@@ -90,6 +104,10 @@ final class FailureTable {
                         ErrorCode.STRIPE_UNREACHABLE,
                         "The connection to Stripe broke before its answer was complete. Try again.");
             case AttemptFailure.TimedOut _ -> new Row(ErrorCode.DEADLINE_EXCEEDED, NO_TIME);
+            case AttemptFailure.NotProcessed _ ->
+                new Row(
+                        ErrorCode.STRIPE_UNREACHABLE,
+                        "A server on the way to Stripe did not process the request. Try again.");
             case AttemptFailure.Refused refused -> refused(refused.refusal());
             case AttemptFailure.Busy _ ->
                 new Row(ErrorCode.STRIPE_BUSY, "Stripe is working on another request for this account. Try again.");
@@ -101,11 +119,16 @@ final class FailureTable {
                 new Row(ErrorCode.STRIPE_ERROR, "Stripe answered with an error of its own. Try again.");
             case AttemptFailure.InvalidAnswer invalid ->
                 switch (invalid.defect()) {
-                    case NOT_AS_DOCUMENTED, OTHER_REQUEST, OUT_OF_STEP ->
+                    case NOT_AS_DOCUMENTED, NOT_FROM_STRIPE, OTHER_REQUEST, OUT_OF_STEP ->
                         new Row(
                                 ErrorCode.STRIPE_INVALID_RESPONSE,
                                 "What answered for Stripe did not send the link that was asked for. Tell the operators"
                                         + " of this gateway.");
+                    case FROM_INTERMEDIARY ->
+                        new Row(
+                                ErrorCode.STRIPE_REJECTED_BY_INTERMEDIARY,
+                                "A proxy or another server between this gateway and Stripe refused the request. Tell the"
+                                        + " operators of this gateway.");
                     case WRONG_MODE ->
                         new Row(
                                 ErrorCode.LIVEMODE_MISMATCH,
@@ -121,7 +144,8 @@ final class FailureTable {
                 new Row(
                         ErrorCode.ACCOUNT_NOT_FOUND,
                         "Stripe knows no such account behind this tenant's key. Check the account's id, and whether it"
-                                + " belongs to this tenant.");
+                                + " belongs to this tenant. An account that was just created with API v1 can take up to"
+                                + " ten minutes to be known to v2.");
             case CONFIGURATIONS_MISMATCH ->
                 new Row(
                         ErrorCode.CONFIGURATIONS_MISMATCH,

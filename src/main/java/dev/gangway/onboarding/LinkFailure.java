@@ -1,6 +1,7 @@
 package dev.gangway.onboarding;
 
 import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Fault;
 import dev.gangway.model.Outcome;
 import dev.gangway.model.Violation;
 import dev.gangway.stripe.StripeError;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param stripe what Stripe answered; null when it did not
  * @param attempts how many HTTP requests were made to Stripe
  * @param retryAfter when the same request may succeed; empty where it never will, or where nobody knows
+ * @param fault who can fix it: the code's, unless this occurrence has another cause
  */
 public record LinkFailure(
         ErrorCode code,
@@ -25,7 +27,25 @@ public record LinkFailure(
         List<Violation> violations,
         @Nullable StripeError stripe,
         int attempts,
-        Optional<Duration> retryAfter) {
+        Optional<Duration> retryAfter,
+        Fault fault) {
+
+    /** A failure whose fault is that of its code. */
+    public LinkFailure(
+            ErrorCode code,
+            Outcome outcome,
+            String detail,
+            List<Violation> violations,
+            @Nullable StripeError stripe,
+            int attempts,
+            Optional<Duration> retryAfter) {
+        this(code, outcome, detail, violations, stripe, attempts, retryAfter, code.fault());
+    }
+
+    /** The same failure with another fault. */
+    LinkFailure withFault(Fault other) {
+        return new LinkFailure(code, outcome, detail, violations, stripe, attempts, retryAfter, other);
+    }
 
     /** When to retry where nothing better is known. */
     static final Duration SOON = Duration.ofSeconds(1);

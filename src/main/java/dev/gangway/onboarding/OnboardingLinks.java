@@ -1,6 +1,7 @@
 package dev.gangway.onboarding;
 
 import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Fault;
 import dev.gangway.model.Outcome;
 import dev.gangway.model.Sha256;
 import dev.gangway.model.TenantId;
@@ -20,7 +21,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -38,20 +38,18 @@ public class OnboardingLinks {
     private final AccountLinks accountLinks;
     private final SharedCalls sharedCalls;
     private final Scheduler scheduler;
-    private final InstantSource clock;
     private final Runnable keyRefused;
 
     @Inject
     OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler, TenantReloading reloading) {
-        this(accountLinks, scheduler, InstantSource.system(), reloading::keyRefused);
+        this(accountLinks, scheduler, reloading::keyRefused);
     }
 
     /** @param keyRefused is told when Stripe refused a key, since there may be another in its place already */
-    OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler, InstantSource clock, Runnable keyRefused) {
+    OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler, Runnable keyRefused) {
         this.accountLinks = accountLinks;
         this.sharedCalls = new SharedCalls(scheduler);
         this.scheduler = scheduler;
-        this.clock = clock;
         this.keyRefused = keyRefused;
     }
 
@@ -72,8 +70,10 @@ public class OnboardingLinks {
         StripeRequest request = StripeRequest.of(call.get());
         CallTerms terms = terms(tenant);
         IdempotencyKey key = click.keyFor(tenant.id(), request);
-        return Uni.createFrom().deferred(() -> {
-            Deadline deadline = Deadline.in(deadline(tenant, patience), scheduler);
+        Duration time = deadline(tenant, patience);
+        boolean cutByCaller = time.compareTo(tenant.resilience().deadline().value()) < 0;
+        Uni<OnboardingLink> made = Uni.createFrom().deferred(() -> {
+            Deadline deadline = Deadline.in(time, scheduler);
             if (click.key().isEmpty()) {
                 return link(request, key, terms, deadline, progress)
                         .map(link -> new OnboardingLink(tenant.id(), request.call(), link, progress.attempts()));
@@ -87,6 +87,18 @@ public class OnboardingLinks {
                             .map(link -> new OnboardingLink(tenant.id(), request.call(), link, shared.attempts())),
                     progress);
         });
+        return cutByCaller
+                ? made.onFailure(LinkFailedException.class).transform(failed -> cut(failed, progress))
+                : made;
+    }
+
+    /** It is the caller's fault if its own deadline left no attempt the time that Stripe should have. */
+    private static Throwable cut(Throwable failed, CallProgress progress) {
+        return failed instanceof LinkFailedException exception
+                        && exception.failure().code() == ErrorCode.DEADLINE_EXCEEDED
+                        && !progress.timedOutInFull()
+                ? new LinkFailedException(exception.failure().withFault(Fault.CALLER))
+                : failed;
     }
 
     /** How long a caller waits at the most, who says itself how long it waits. */
@@ -149,8 +161,8 @@ public class OnboardingLinks {
         return HexFormat.of().formatHex(Sha256.of(request.toString()));
     }
 
-    private boolean isUsable(AccountLink link) {
-        return link.expires().isAfter(clock.instant().plus(LEAST_LIFETIME));
+    private static boolean isUsable(AccountLink link) {
+        return link.lifetime().compareTo(LEAST_LIFETIME) > 0;
     }
 
     private static LinkFailure expired(CallProgress progress) {
@@ -158,7 +170,7 @@ public class OnboardingLinks {
                 ErrorCode.STRIPE_INVALID_RESPONSE,
                 Outcome.UNKNOWN,
                 "Stripe made a new link that expires within " + LEAST_LIFETIME.toSeconds()
-                        + " s by this gateway's clock. Tell its operators; its clock may be wrong.",
+                        + " s by the clock of what answered. Tell the operators of this gateway.",
                 List.of(),
                 null,
                 progress.attempts(),

@@ -1,7 +1,7 @@
 package dev.gangway.stripe;
 
 import dev.gangway.model.Secret;
-import java.time.Instant;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param url lets anyone who has it act as the account, so it is kept like a key
  * @param created the text that Stripe sent
  * @param expiresAt the text that Stripe sent
- * @param expires what that text means
+ * @param lifetime how long it was usable when Stripe sent it, by Stripe's clock; negative if it had expired by then
  * @param requestId Stripe's name for the request; null when it sent none
  */
 public record AccountLink(
         Secret url,
         String created,
         String expiresAt,
-        Instant expires,
+        Duration lifetime,
         boolean livemode,
         @Nullable String requestId) {}

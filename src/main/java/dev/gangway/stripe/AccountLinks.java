@@ -11,6 +11,7 @@ import dev.gangway.telemetry.Meters;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,16 @@ public class AccountLinks {
             ResilienceConfig config,
             Scheduler scheduler,
             Meters meters) {
-        this(transport, linkUrls, safeguards, stripe.answerCheck(), config, scheduler, meters, new ThreadsOwnRandom());
+        this(
+                transport,
+                linkUrls,
+                safeguards,
+                stripe.answerCheck(),
+                config,
+                scheduler,
+                meters,
+                new ThreadsOwnRandom(),
+                InstantSource.system());
     }
 
     AccountLinks(
@@ -44,7 +54,10 @@ public class AccountLinks {
             ResilienceConfig config,
             Scheduler scheduler,
             Meters meters,
-            RandomGenerator random) {
+            RandomGenerator random,
+            InstantSource clock) {
+        var stripeClock = new StripeClock(clock);
+        meters.watchClockSkew(stripeClock::skewSeconds);
         this.safeguards = safeguards;
         this.parts = new Parts(
                 transport,
@@ -52,7 +65,8 @@ public class AccountLinks {
                         linkUrls::serves,
                         answerCheck,
                         (field, finding) -> meters.answerMismatch(
-                                field.tag(), finding.name().toLowerCase(Locale.ROOT))),
+                                field.tag(), finding.name().toLowerCase(Locale.ROOT)),
+                        stripeClock),
                 new Backoff(config.backoff().base(), config.backoff().cap()),
                 safeguards.budget(),
                 scheduler,

@@ -30,5 +30,10 @@ public record Answer(int status, Headers headers, @Nullable Buffer body, Connect
     public interface Connection {
         /** Over HTTP/1.1, closes it as soon as no other request is on it: it sent something that was not asked for. */
         void discard();
+
+        /** Over any version of HTTP, sends no new request on it: it does not lead to a server that is responsible. */
+        default void replace() {
+            discard();
+        }
     }
 }

@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gangway.model.Secret;
 import dev.gangway.stripe.AnswerCheck.Field;
 import dev.gangway.stripe.AttemptFailure.Defect;
-import dev.gangway.stripe.AttemptFailure.Refusal;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -40,15 +40,17 @@ final class AnswerReader {
     private final Predicate<URI> servedLinks;
     private final StripeConfig.AnswerMode mode;
     private final Mismatches mismatches;
+    private final StripeClock clock;
 
     /**
      * @param servedLinks whether a link's URL is one that users may be sent to
      * @param mode what to do with an answer to another request
      */
-    AnswerReader(Predicate<URI> servedLinks, StripeConfig.AnswerMode mode, Mismatches mismatches) {
+    AnswerReader(Predicate<URI> servedLinks, StripeConfig.AnswerMode mode, Mismatches mismatches, StripeClock clock) {
         this.servedLinks = servedLinks;
         this.mode = mode;
         this.mismatches = mismatches;
+        this.clock = clock;
     }
 
     /** Is told of each field of an answer that is not as it was asked for. */
@@ -82,57 +84,17 @@ final class AnswerReader {
         int status = answer.status();
         boolean success = status >= 200 && status < 300;
         JsonNode body = json(success ? STRICT_JSON : JSON, answer.body());
-        StripeError error = error(answer, body);
+        Instant sent = clock.sent(answer);
+        StripeError error = error(answer, body, sent);
         if (success) {
-            return link(call, body, error);
+            return link(call, body, error, sent);
         }
         boolean idempotency = IDEMPOTENCY_ERROR.equals(error.code())
                 || IDEMPOTENCY_ERROR.equals(body.path("error").path("type").asText());
-        throw new AttemptFailedException(failure(status, error, idempotency));
+        throw new AttemptFailedException(ErrorStatus.of(error, idempotency));
     }
 
-    private static AttemptFailure failure(int status, StripeError error, boolean idempotency) {
-        String code = error.code() == null ? "" : error.code();
-        if (status >= 500) {
-            return new AttemptFailure.ServerFailed(error);
-        }
-        if (status < 400) {
-            return new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, error);
-        }
-        if (idempotency) {
-            return new AttemptFailure.Refused(Refusal.IDEMPOTENCY_CONFLICT, error);
-        }
-        if (code.equals("accounts_v2_access_blocked")) {
-            return new AttemptFailure.Refused(Refusal.ACCESS_BLOCKED, error);
-        }
-        return switch (status) {
-            case 401 -> new AttemptFailure.Refused(Refusal.KEY_UNKNOWN, error);
-            case 403 ->
-                new AttemptFailure.Refused(
-                        code.equals("account_invalid") ? Refusal.ACCOUNT_NOT_FOUND : Refusal.KEY_FORBIDDEN, error);
-            case 404 ->
-                new AttemptFailure.Refused(
-                        code.equals("not_found") ? Refusal.ACCOUNT_NOT_FOUND : Refusal.VERSION_UNSUPPORTED, error);
-            case 409 -> new AttemptFailure.Busy(error);
-            case 429 ->
-                isLock(code, error.limitedReason())
-                        ? new AttemptFailure.Busy(error)
-                        : new AttemptFailure.Throttled(error);
-            default ->
-                new AttemptFailure.Refused(
-                        code.equals("configs_must_match_to_use_account_links")
-                                ? Refusal.CONFIGURATIONS_MISMATCH
-                                : Refusal.OTHER,
-                        error);
-        };
-    }
-
-    /** A 429 whose cause is one account's lock and not the number of requests (Stripe's rate limits guide). */
-    private static boolean isLock(String code, @Nullable String limitedReason) {
-        return "resource-specific".equals(limitedReason) || (limitedReason == null && code.equals("lock_timeout"));
-    }
-
-    private AccountLink link(AccountLinkCall call, JsonNode body, StripeError meta) {
+    private AccountLink link(AccountLinkCall call, JsonNode body, StripeError meta, Instant sent) {
         JsonNode livemode = body.path("livemode");
         String url = body.path("url").asText("");
         String created = body.path("created").asText("");
@@ -162,7 +124,13 @@ final class AnswerReader {
         if (refused) {
             throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.OTHER_REQUEST, meta));
         }
-        return new AccountLink(new Secret(url), created, expiresAt, expires, livemode.asBoolean(), meta.requestId());
+        return new AccountLink(
+                new Secret(url),
+                created,
+                expiresAt,
+                Duration.between(sent, expires),
+                livemode.asBoolean(),
+                meta.requestId());
     }
 
     private boolean refuses(Field field) {
@@ -205,29 +173,32 @@ final class AnswerReader {
         }
     }
 
-    private static StripeError error(Answer answer, JsonNode body) {
+    private static StripeError error(Answer answer, JsonNode body, Instant sent) {
+        Answer.Headers headers = answer.headers();
+        String requestId = word(headers.first("Request-Id"));
         JsonNode error = body.path("error");
+        boolean fromStripe = error.isObject() || error.isTextual() || isRequestId(requestId);
         String message =
                 error.isTextual() ? error.asText() : error.path("message").asText("");
         String code = word(error.path("code").asText(""));
         List<String> applied = new ArrayList<>();
         JsonNode listed = error.has("applied_configurations") ? error : body;
-        listed.path("applied_configurations").forEach(item -> {
+        (fromStripe ? listed.path("applied_configurations") : MissingNode.getInstance()).forEach(item -> {
             String configuration = item.isTextual() ? word(item.asText()) : null;
             if (configuration != null && applied.size() < 16) {
                 applied.add(configuration);
             }
         });
-        Answer.Headers headers = answer.headers();
         return new StripeError(
                 answer.status(),
-                word(headers.first("Request-Id")),
+                fromStripe,
+                requestId,
                 code,
                 message.isEmpty() ? null : Masking.masked(message),
                 List.copyOf(applied),
                 flag(headers.first("Stripe-Should-Retry")),
                 word(headers.first("Stripe-Rate-Limited-Reason")),
-                seconds(headers.first("Retry-After")));
+                StripeClock.retryAfter(headers.first("Retry-After"), sent));
     }
 
     /** A word that can be shown: neither more than a word nor one that gives a secret away. */
@@ -242,7 +213,7 @@ final class AnswerReader {
         return "false".equals(text) ? Boolean.FALSE : null;
     }
 
-    private static @Nullable Integer seconds(@Nullable String text) {
-        return text != null && text.matches("\\d{1,6}") ? Integer.valueOf(text) : null;
+    private static boolean isRequestId(@Nullable String word) {
+        return word != null && word.startsWith("req_");
     }
 }

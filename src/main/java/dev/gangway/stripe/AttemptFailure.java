@@ -13,6 +13,7 @@ public sealed interface AttemptFailure {
             case NotConnected _ -> "not_connected";
             case ConnectionLost _ -> "connection_lost";
             case TimedOut _ -> "timed_out";
+            case NotProcessed _ -> "not_processed";
             case Refused _ -> "refused";
             case Busy _ -> "busy";
             case Throttled _ -> "throttled";
@@ -26,7 +27,7 @@ public sealed interface AttemptFailure {
         return switch (this) {
             case NotConnected _ -> Outcome.NOT_SENT;
             case TimedOut timedOut -> timedOut.sent() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
-            case ConnectionLost _, ServerFailed _, InvalidAnswer _ -> Outcome.UNKNOWN;
+            case ConnectionLost _, NotProcessed _, ServerFailed _, InvalidAnswer _ -> Outcome.UNKNOWN;
             case Refused _, Busy _, Throttled _ -> Outcome.REJECTED;
         };
     }
@@ -69,6 +70,9 @@ public sealed interface AttemptFailure {
      */
     record TimedOut(boolean sent, boolean full) implements AttemptFailure {}
 
+    /** Something did not process the request and asks for it again: 408, 421 (on another connection) and 425. */
+    record NotProcessed(StripeError error) implements AttemptFailure {}
+
     /** Stripe understood and said no: a 4xx that no waiting will change. */
     record Refused(Refusal refusal, StripeError error) implements AttemptFailure {}
 
@@ -81,7 +85,7 @@ public sealed interface AttemptFailure {
     /** Stripe failed: a 5xx. */
     record ServerFailed(StripeError error) implements AttemptFailure {}
 
-    /** A 2xx or 3xx that is not the link that was asked for. */
+    /** A 2xx or 3xx that is not the link that was asked for, or a 4xx that is not Stripe's. */
     record InvalidAnswer(Defect defect, StripeError error) implements AttemptFailure {}
 
     /** Why Stripe said no. */
@@ -98,9 +102,13 @@ public sealed interface AttemptFailure {
         OTHER
     }
 
-    /** What is wrong with an answer that claims success. */
+    /** What is wrong with an answer. */
     enum Defect {
         NOT_AS_DOCUMENTED,
+        /** A 4xx without Stripe's form, which says nothing about the caller, the key or the API version. */
+        NOT_FROM_STRIPE,
+        /** The same, with a status by which proxies refuse requests of their own accord. */
+        FROM_INTERMEDIARY,
         /** The link is for another account, or does not match the request. */
         OTHER_REQUEST,
         /** It names the idempotency key of another request: the connection delivers answers to the wrong requests. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts {
 
+    /** RFC 9110, section 15.5.20: a retry needs another connection. */
+    private static final int MISDIRECTED = 421;
+
     private final AccountLinks.Parts parts;
     private final Safeguards safeguards;
     private final StripeRequest request;
@@ -107,8 +110,13 @@ final class Attempts {
         try {
             return parts.answers().read(request.call(), key, answer);
         } catch (AttemptFailedException failed) {
-            if (failed.failure() instanceof AttemptFailure.InvalidAnswer) {
-                answer.connection().discard();
+            switch (failed.failure()) {
+                case AttemptFailure.NotProcessed misdirected
+                when misdirected.error().status() == MISDIRECTED ->
+                    answer.connection().replace();
+                case AttemptFailure.NotProcessed _, AttemptFailure.InvalidAnswer _ ->
+                    answer.connection().discard();
+                default -> {}
             }
             throw failed;
         }
@@ -125,7 +133,7 @@ final class Attempts {
         }
         if (failure instanceof AttemptFailedException attempt) {
             AttemptFailure what = attempt.failure();
-            progress.attemptEnded(what.outcome());
+            progress.attemptFailed(what);
             passes.failed(what);
             if (RetryRule.of(what).against() == RetryRule.Against.RATE) {
                 safeguards.limiter().throttled();

@@ -12,6 +12,7 @@ public final class CallProgress {
     private int attempts;
     private boolean attempting;
     private Outcome outcome = Outcome.NOT_SENT;
+    private boolean timedOutInFull;
     private long waitedNanos;
     private boolean waiting;
     private long waitingSince;
@@ -47,6 +48,17 @@ public final class CallProgress {
     synchronized void attemptEnded(Outcome known) {
         attempting = false;
         outcome = outcome.orWorse(known);
+    }
+
+    /** An attempt failed. */
+    synchronized void attemptFailed(AttemptFailure failure) {
+        attemptEnded(failure.outcome());
+        timedOutInFull |= failure instanceof AttemptFailure.TimedOut timedOut && timedOut.full();
+    }
+
+    /** Whether an attempt that had all the time of an attempt was not answered. */
+    public synchronized boolean timedOutInFull() {
+        return followed == null ? timedOutInFull : followed.timedOutInFull();
     }
 
     /** From now on time passes that is not the gateway's own: Stripe's, the limiter's, or a backoff. */

@@ -45,8 +45,7 @@ final class RetryRule {
         if (error.shouldRetry() != null) {
             retry = error.shouldRetry() ? Optional.of(retry.orElse(Backoff.Reason.FAILURE)) : Optional.empty();
         }
-        Integer seconds = error.retryAfterSeconds();
-        return new Verdict(retry, seconds == null ? Duration.ZERO : Duration.ofSeconds(seconds), row.against());
+        return new Verdict(retry, error.retryAfter() == null ? Duration.ZERO : error.retryAfter(), row.against());
     }
 
     private static Verdict row(AttemptFailure failure) {
@@ -59,17 +58,21 @@ final class RetryRule {
                 again(
                         Backoff.Reason.SLOWNESS,
                         timedOut.sent() && timedOut.full() ? Against.CREDENTIAL : Against.NOTHING);
+            case AttemptFailure.NotProcessed _ -> again(Backoff.Reason.FAILURE, Against.CREDENTIAL);
             case AttemptFailure.Busy _ -> again(Backoff.Reason.SLOWNESS, Against.NOTHING);
             case AttemptFailure.Throttled _ -> again(Backoff.Reason.RATE, Against.RATE);
             case AttemptFailure.ServerFailed _ -> again(Backoff.Reason.FAILURE, Against.CREDENTIAL);
             case AttemptFailure.Refused refused ->
                 never(refused.refusal() == AttemptFailure.Refusal.KEY_UNKNOWN ? Against.KEY : Against.NOTHING);
-            // The answer belongs to another request. A retry with the same key on another connection returns the right
-            // one.
-            case AttemptFailure.InvalidAnswer invalid
-            when invalid.defect() == AttemptFailure.Defect.OUT_OF_STEP ->
-                again(Backoff.Reason.FAILURE, Against.NOTHING);
-            case AttemptFailure.InvalidAnswer _ -> never(Against.NOTHING);
+            case AttemptFailure.InvalidAnswer invalid ->
+                switch (invalid.defect()) {
+                    // The answer belongs to another request. A retry with the same key on another connection returns
+                    // the
+                    // right one.
+                    case OUT_OF_STEP -> again(Backoff.Reason.FAILURE, Against.NOTHING);
+                    case NOT_FROM_STRIPE -> never(Against.CREDENTIAL);
+                    case NOT_AS_DOCUMENTED, FROM_INTERMEDIARY, OTHER_REQUEST, WRONG_MODE -> never(Against.NOTHING);
+                };
         };
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What stands between a credential's calls and Stripe, so that they harm neither Stripe nor other credentials. */
 final class Safeguards {
 
-    private final Breaker endpoint;
+    private final EndpointBreaker endpoint;
     private final Supplier<Breakers> newBreakers;
     private final RateLimiter<TenantId> limiter;
     private final RetryBudget budget;
@@ -30,7 +30,7 @@ final class Safeguards {
      * @param forgetAfterNanos after so long without a call, the breakers are made anew
      */
     Safeguards(
-            Breaker endpoint,
+            EndpointBreaker endpoint,
             Supplier<Breakers> newBreakers,
             RateLimiter<TenantId> limiter,
             RetryBudget budget,
@@ -90,7 +90,7 @@ final class Safeguards {
         if (!own.credential().letsThrough()) {
             return new Shut(new CallFailure.Unavailable(), own.credential());
         }
-        return endpoint.letsThrough() ? null : new Shut(new CallFailure.Unavailable(), endpoint);
+        return endpoint.breaker().letsThrough() ? null : new Shut(new CallFailure.Unavailable(), endpoint.breaker());
     }
 
     /** A breaker that lets nobody through, and what to tell those that it stops. */
@@ -102,37 +102,42 @@ final class Safeguards {
         Optional<Breaker.Pass> suspension = own.suspension().tryPass();
         Optional<Breaker.Pass> credential =
                 suspension.flatMap(_ -> own.credential().tryPass());
-        Optional<Breaker.Pass> reach = credential.flatMap(_ -> endpoint.tryPass());
+        Optional<Breaker.Pass> reach =
+                credential.flatMap(_ -> endpoint.breaker().tryPass());
         if (reach.isEmpty()) {
             suspension.ifPresent(pass -> pass.end(Evidence.NONE));
             credential.ifPresent(pass -> pass.end(Evidence.NONE));
             return Optional.empty();
         }
-        return Optional.of(new Passes(suspension.orElseThrow(), credential.orElseThrow(), reach.orElseThrow()));
+        return Optional.of(new Passes(this, suspension.orElseThrow(), credential.orElseThrow(), reach.orElseThrow()));
     }
 
     /** Leave for one attempt. */
-    record Passes(Breaker.Pass suspension, Breaker.Pass credential, Breaker.Pass endpoint) {
+    record Passes(Safeguards owner, Breaker.Pass suspension, Breaker.Pass credential, Breaker.Pass endpoint) {
 
         /** Stripe made a link. */
         void succeeded() {
             suspension.end(Evidence.GOOD);
             credential.end(Evidence.GOOD);
-            endpoint.end(Evidence.GOOD);
+            endOfEndpoint(Evidence.GOOD);
         }
 
         /** The attempt failed. */
         void failed(AttemptFailure failure) {
             suspension.end(ofKey(failure));
             credential.end(ofService(failure));
-            endpoint.end(ofEndpoint(failure));
+            endOfEndpoint(ofEndpoint(failure));
         }
 
         /** The attempt was given up. */
         void abandoned() {
             suspension.end(Evidence.NONE);
             credential.end(Evidence.NONE);
-            endpoint.end(Evidence.NONE);
+            endOfEndpoint(Evidence.NONE);
+        }
+
+        private void endOfEndpoint(Evidence evidence) {
+            owner.endpoint.end(endpoint, evidence, owner);
         }
     }
 
@@ -142,7 +147,7 @@ final class Safeguards {
             return Evidence.BAD;
         }
         return switch (failure) {
-            case AttemptFailure.Refused _, AttemptFailure.Busy _, AttemptFailure.Throttled _ -> Evidence.GOOD;
+            case AttemptFailure.Refused _, AttemptFailure.Busy _, AttemptFailure.Throttled _ -> ofStripe(failure);
             default -> Evidence.NONE;
         };
     }
@@ -152,7 +157,13 @@ final class Safeguards {
         if (RetryRule.of(failure).against() == RetryRule.Against.CREDENTIAL) {
             return Evidence.BAD;
         }
-        return failure.error() == null ? Evidence.NONE : Evidence.GOOD;
+        return ofStripe(failure);
+    }
+
+    /** Good if Stripe itself answered; what a proxy says is no evidence of Stripe. */
+    private static Evidence ofStripe(AttemptFailure failure) {
+        StripeError error = failure.error();
+        return error != null && error.fromStripe() ? Evidence.GOOD : Evidence.NONE;
     }
 
     /** What a failure says of the way to Stripe. */

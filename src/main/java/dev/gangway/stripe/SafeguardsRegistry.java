@@ -42,7 +42,7 @@ final class SafeguardsRegistry {
     private final LimitsConfig limits;
     private final Scheduler scheduler;
     private final Meters meters;
-    private final Breaker endpoint;
+    private final EndpointBreaker endpoint;
     private final RetryBudget budget;
     private final InFlight inFlight = new InFlight();
 
@@ -64,8 +64,12 @@ final class SafeguardsRegistry {
         this.scheduler = scheduler;
         this.meters = meters;
         var config = resilience.endpointBreaker();
-        endpoint = new Breaker(
-                new Breaker.Settings(config.failurePercent() / 100.0, config.window(), config.open(), config.probes()),
+        endpoint = new EndpointBreaker(
+                new Breaker(
+                        new Breaker.Settings(
+                                config.failurePercent() / 100.0, config.window(), config.open(), config.probes()),
+                        scheduler::nanoTime),
+                resilience.credentialBreaker().forgetAfter(),
                 scheduler::nanoTime);
         budget = newBudget();
         unlisted = Caffeine.newBuilder()
@@ -75,7 +79,7 @@ final class SafeguardsRegistry {
                 .executor(Runnable::run)
                 .build();
         meters.watchInFlight(inFlight::count);
-        meters.watchBreaker("endpoint", "none", () -> endpoint.state().number());
+        meters.watchBreaker("endpoint", "none", () -> endpoint.breaker().state().number());
     }
 
     /** The budget of the process's retries. */
@@ -145,14 +149,14 @@ final class SafeguardsRegistry {
     SafeguardState state(Credential credential) {
         Safeguards known = known(credential);
         if (known == null) {
-            return new SafeguardState(Optional.empty(), 0, CLOSED, CLOSED, name(endpoint));
+            return new SafeguardState(Optional.empty(), 0, CLOSED, CLOSED, name(endpoint.breaker()));
         }
         return new SafeguardState(
                 Optional.of(known.limiter().rate()),
                 known.inFlight().count(),
                 name(known.breakers().credential()),
                 name(known.breakers().suspension()),
-                name(endpoint));
+                name(endpoint.breaker()));
     }
 
     /** How many safeguards are kept that are not listed. */

@@ -83,6 +83,7 @@ public class Meters {
             Map.entry(TENANT_RELOADS, "Changes of the tenant files, and looks that failed"),
             Map.entry("gangway.tenants.generation", "Which set of tenants is in force"),
             Map.entry("gangway.files.scan.age", "Seconds since the last scan of mounted files completed"),
+            Map.entry("gangway.clock.skew", "Seconds by which the clock is ahead of Stripe's last answer"),
             Map.entry("gangway.security.reloads", "Changes of the files that say who may call, and looks that failed"));
 
     private final MeterRegistry registry;
@@ -141,11 +142,15 @@ public class Meters {
      * @param tenant the tenant that it was for; empty when there is none of that name or the caller may not know
      * @param type the type of link; null when the request did not get far enough to have one
      * @param code why it failed; null when it did not
+     * @param fault who can fix it
      */
     public void linkRequest(
-            Optional<TenantId> tenant, @Nullable LinkType type, Outcome outcome, @Nullable ErrorCode code) {
-        linkRequest(
-                tenant, type, outcome, code == null ? NONE : code.toString(), code == null ? Fault.NONE : code.fault());
+            Optional<TenantId> tenant,
+            @Nullable LinkType type,
+            Outcome outcome,
+            @Nullable ErrorCode code,
+            Fault fault) {
+        linkRequest(tenant, type, outcome, code == null ? NONE : code.toString(), fault);
     }
 
     /** Counts a request for a link whose caller left before it could be answered ({@code gangway.link.requests}). */
@@ -330,6 +335,11 @@ public class Meters {
      */
     public void watchFileScans(String source, DoubleSupplier seconds) {
         gauge("gangway.files.scan.age", seconds::getAsDouble, "source", source);
+    }
+
+    /** Shows how far the machine's clock is ahead of Stripe's, in seconds ({@code gangway.clock.skew}). */
+    public void watchClockSkew(DoubleSupplier seconds) {
+        gauge("gangway.clock.skew", seconds::getAsDouble);
     }
 
     /**

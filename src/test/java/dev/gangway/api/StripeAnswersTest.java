@@ -20,11 +20,16 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table from what Stripe answers to what callers are told, row by row, over HTTP. */
@@ -34,6 +39,7 @@ class StripeAnswersTest {
 
     private static final String REJECTED = "rejected";
     private static final String UNKNOWN = "unknown";
+    private static final String BY_INTERMEDIARY = "stripe_rejected_by_intermediary";
     private static final String LONG_BODY = "{\"pad\": \"" + "x".repeat(70_000) + "\"}";
 
     StubStripe stripe;
@@ -74,13 +80,52 @@ class StripeAnswersTest {
                         false,
                         "operator"),
                 row(
-                        "404 as HTML",
-                        answers(404, "<html>not_found</html>"),
+                        "no such account, in another word",
+                        answers(404, error("resource_missing", "x")),
+                        404,
+                        "account_not_found",
+                        REJECTED,
+                        false,
+                        "caller"),
+                row(
+                        "no such version",
+                        answers(400, "{\"error\": {\"message\": \"Invalid Stripe API version: 2099-01-01\"}}"),
                         502,
                         "stripe_version_unsupported",
                         REJECTED,
                         false,
                         "operator"),
+                row(
+                        "no platform",
+                        answers(403, "{\"error\": {\"message\": \"Only Stripe Connect platforms can do that\"}}"),
+                        502,
+                        "stripe_access_blocked",
+                        REJECTED,
+                        false,
+                        "operator"),
+                invalid("404 as HTML", answers(404, "<html>not_found</html>")),
+                invalid("401 as HTML", answers(401, "<html>")),
+                row(
+                        "401 as HTML with a Request-Id",
+                        answers(401, "<html>", "Request-Id", "req_1"),
+                        502,
+                        "credential_rejected",
+                        REJECTED,
+                        false,
+                        "operator"),
+                row("405 as HTML", answers(405, "<html>"), 502, BY_INTERMEDIARY, UNKNOWN, false, "operator"),
+                row("413 as HTML", answers(413, "<html>"), 502, BY_INTERMEDIARY, UNKNOWN, false, "operator"),
+                row(
+                        "413 in Stripe's form",
+                        answers(413, error("too_large", "x")),
+                        422,
+                        "stripe_rejected",
+                        REJECTED,
+                        false,
+                        "caller"),
+                row("408", answers(408, ""), 502, "stripe_unreachable", UNKNOWN, true, "stripe"),
+                row("421", answers(421, "<html>"), 502, "stripe_unreachable", UNKNOWN, true, "stripe"),
+                row("425", answers(425, error("x", "x")), 502, "stripe_unreachable", UNKNOWN, true, "stripe"),
                 row(
                         "401",
                         answers(401, error("invalid_api_key", "x")),
@@ -105,7 +150,7 @@ class StripeAnswersTest {
                         REJECTED,
                         false,
                         "operator"),
-                row("403 as HTML", answers(403, "<html>"), 502, "credential_rejected", REJECTED, false, "operator"),
+                invalid("403 as HTML", answers(403, "<html>")),
                 row(
                         "blocked",
                         answers(400, error("accounts_v2_access_blocked", "x")),
@@ -138,9 +183,9 @@ class StripeAnswersTest {
                         REJECTED,
                         false,
                         "caller"),
-                row("400 without a body", answers(400, ""), 422, "stripe_rejected", REJECTED, false, "caller"),
-                row("402", answers(402, "{}"), 422, "stripe_rejected", REJECTED, false, "caller"),
-                row("422", answers(422, "[]"), 422, "stripe_rejected", REJECTED, false, "caller"),
+                invalid("400 without a body", answers(400, "")),
+                row("402", answers(402, "{\"error\": {}}"), 422, "stripe_rejected", REJECTED, false, "caller"),
+                invalid("422 as a list", answers(422, "[]")),
                 row(
                         "idempotency by type",
                         answers(400, "{\"error\": {\"type\": \"idempotency_error\", \"code\": \"x\"}}"),
@@ -347,6 +392,25 @@ class StripeAnswersTest {
 
         assertThat(answer.header("Retry-After")).isEqualTo("7");
         assertThat(answer.jsonPath().getLong("retry_after_ms")).isEqualTo(7000);
+    }
+
+    /** Links whose times are those of a machine whose clock differs from this one's. */
+    @ParameterizedTest
+    @CsvSource({"0", "-660", "660", "-36000", "36000"})
+    void aLinksLifetimeCountsByStripesClock(int secondsAhead) {
+        Instant stripes = Instant.now().plusSeconds(secondsAhead).truncatedTo(ChronoUnit.SECONDS);
+        stripe.will(answers(
+                200,
+                linkWith(StripeExamples.EXPIRES, stripes.plusSeconds(600).toString()),
+                "Date",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(stripes.atOffset(ZoneOffset.UTC))));
+
+        Response answer = createLink("acme", ACCOUNT);
+
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(answer.jsonPath().getLong("expires_in")).isEqualTo(600);
+        assertThat(stripe.requests()).hasSize(1);
+        assertThat(metric("gangway_clock_skew")).isBetween(-secondsAhead - 1.0, -secondsAhead + 60.0);
     }
 
     static Stream<Arguments> stalls() {

@@ -42,7 +42,7 @@ class FailingWellTest {
     }
 
     private static Reply status(int status, String... headers) {
-        return VirtualStripe.answers(FAST, status, "{}", headers);
+        return VirtualStripe.answers(FAST, status, "{\"error\": {}}", headers);
     }
 
     @Test

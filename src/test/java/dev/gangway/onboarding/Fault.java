@@ -42,6 +42,9 @@ enum Fault {
     RATE_BUT_NEVER_AGAIN(429, "rate_limited", Outcome.REJECTED, true, Retry.NO, "Stripe-Should-Retry", "false"),
     UNKNOWN_KEY(401, "credential_rejected", Outcome.REJECTED, false, Retry.NO),
     FORBIDDEN(403, "credential_rejected", Outcome.REJECTED, false, Retry.NO),
+    NOT_PROCESSED(425, "stripe_unreachable", Outcome.UNKNOWN, true, Retry.SOON),
+    HTML_401(401, "stripe_invalid_response", Outcome.UNKNOWN, false, Retry.NO),
+    HTML_407(407, "stripe_rejected_by_intermediary", Outcome.UNKNOWN, false, Retry.NO),
     NO_SUCH_VERSION(404, "stripe_version_unsupported", Outcome.REJECTED, false, Retry.NO),
     BAD_REQUEST(400, "stripe_rejected", Outcome.REJECTED, false, Retry.NO),
     BAD_REQUEST_BUT_AGAIN(400, "stripe_rejected", Outcome.REJECTED, false, Retry.SOON, "Stripe-Should-Retry", "true"),
@@ -100,7 +103,8 @@ enum Fault {
                         status,
                         StripeExamples.linkFor(account).replace("\"livemode\": false", "\"livemode\": true"),
                         List.of(header, value));
-            default -> new VirtualStripe.Answers(after, status, "{}", List.of(header, value));
+            case HTML_401, HTML_407 -> new VirtualStripe.Answers(after, status, "<html>", List.of());
+            default -> new VirtualStripe.Answers(after, status, "{\"error\": {}}", List.of(header, value));
         };
     }
 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class ModelTest {
 
     private static final List<Fault> FAULTS = List.of(Fault.values());
+    private static final Set<Fault> SAYS_NOTHING_OF_THE_KEY =
+            Set.of(Fault.NOT_PROCESSED, Fault.HTML_401, Fault.HTML_407);
     private static final int SEQUENCES = 2_000;
     private static final int MOST_CALLS = 60;
 
@@ -298,6 +300,8 @@ class ModelTest {
             Map<String, List<Boolean>> services = new HashMap<>();
             Map<String, Integer> refusals = new HashMap<>();
             List<Boolean> connections = new ArrayList<>();
+            Set<String> used = new HashSet<>();
+            Set<String> unconnected = new HashSet<>();
             Map<String, Duration> openSince = new HashMap<>();
             for (Attempt attempt : gangway.stripe.ended()) {
                 if (attempt.end == VirtualStripe.End.GIVEN_UP) {
@@ -324,11 +328,20 @@ class ModelTest {
                     }
                 } else if (attempt.reply instanceof VirtualStripe.Answers answer
                         && attempt.end == VirtualStripe.End.REPLIED
-                        && ((answer.status() >= 400 && answer.status() < 500) || fault == Fault.LINK)) {
+                        && ((answer.status() >= 400
+                                        && answer.status() < 500
+                                        && !SAYS_NOTHING_OF_THE_KEY.contains(fault))
+                                || fault == Fault.LINK)) {
                     refusals.put(attempt.credential, 0);
                 }
                 if (connected || attempt.end == VirtualStripe.End.REPLIED) {
-                    connections.add(connected);
+                    used.add(attempt.credential);
+                    if (!connected) {
+                        unconnected.add(attempt.credential);
+                    }
+                    if (connected || used.size() == 1 || unconnected.size() > 1) {
+                        connections.add(connected);
+                    }
                 }
                 if (connections.size() >= 50
                         && connections.subList(connections.size() - 50, connections.size()).stream()
@@ -357,8 +370,8 @@ class ModelTest {
                 return (connected && attempt.time.full()) ? Boolean.FALSE : null;
             }
             return switch (fault) {
-                case CONNECTION_REFUSED -> null;
-                case RESET, E500, E503_BUT_NEVER_AGAIN, E502_IN_TWO_SECONDS -> false;
+                case CONNECTION_REFUSED, HTML_407 -> null;
+                case RESET, NOT_PROCESSED, HTML_401, E500, E503_BUT_NEVER_AGAIN, E502_IN_TWO_SECONDS -> false;
                 default -> true;
             };
         }

@@ -74,7 +74,8 @@ class NoisyNeighbourTest {
 
     @Test
     void aRevokedKey() {
-        var gangway = run(OWN_KEYS, 4, Optional.empty(), forA(_ -> VirtualStripe.answers(FAST, 401, "{}")));
+        var gangway =
+                run(OWN_KEYS, 4, Optional.empty(), forA(_ -> VirtualStripe.answers(FAST, 401, "{\"error\": {}}")));
 
         assertThat(ofA.getLast().code()).isEqualTo("credential_suspended");
         assertThatBIsFine(gangway);
@@ -82,7 +83,7 @@ class NoisyNeighbourTest {
 
     @Test
     void accountsThatAreForbidden() {
-        var gangway = run(ONE_KEY, 4, Optional.empty(), forA(_ -> VirtualStripe.answers(FAST, 403, "{}")));
+        var gangway = run(ONE_KEY, 4, Optional.empty(), forA(_ -> VirtualStripe.answers(FAST, 403, "{\"error\": {}}")));
 
         assertThat(ofA).allSatisfy(call -> assertThat(call.code()).isEqualTo("credential_rejected"));
         assertThatBIsFine(gangway);

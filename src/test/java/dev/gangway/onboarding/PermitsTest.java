@@ -69,7 +69,7 @@ class PermitsTest {
     }
 
     private static Reply status(int status, String... headers) {
-        return VirtualStripe.answers(FAST, status, "{}", headers);
+        return VirtualStripe.answers(FAST, status, "{\"error\": {}}", headers);
     }
 
     static Stream<Arguments> scenarios() {

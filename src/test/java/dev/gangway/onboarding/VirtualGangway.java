@@ -68,14 +68,7 @@ final class VirtualGangway {
         }
         stripe = new VirtualStripe(time, replies);
         port = stripe.port(settings, registry, seed, sabotage);
-        links = new OnboardingLinks(
-                port,
-                sabotage.scheduler(time),
-                () -> {
-                    sabotage.step("clock");
-                    return time.instant();
-                },
-                () -> sabotage.step("key refused"));
+        links = new OnboardingLinks(port, sabotage.scheduler(time), () -> sabotage.step("key refused"));
     }
 
     /** A call that is going on, or what became of it. */

@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,9 @@ class AnswerReaderTest {
 
     private static final IdempotencyKey KEY = new IdempotencyKey("key-1");
 
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final StripeClock CLOCK = new StripeClock(() -> NOW);
+
     private final List<String> mismatches = new ArrayList<>();
 
     private AnswerReader reader() {
@@ -51,7 +55,8 @@ class AnswerReaderTest {
 
     private AnswerReader reader(StripeConfig.AnswerMode mode) {
         LinkUrls urls = new StripeBeans().httpsOnly(TestConfig.of(StripeConfig.class, Map.of()));
-        return new AnswerReader(urls::serves, mode, (field, finding) -> mismatches.add(field.tag() + " " + finding));
+        return new AnswerReader(
+                urls::serves, mode, (field, finding) -> mismatches.add(field.tag() + " " + finding), CLOCK);
     }
 
     private AttemptFailure failure(int status, Buffer body, Map<String, String> headers) {
@@ -80,7 +85,8 @@ class AnswerReaderTest {
         StripeError error = failure(400, Buffer.buffer(body.getBytes(StandardCharsets.UTF_8)), headers)
                 .error();
 
-        assertThat(error).isEqualTo(new StripeError(400, null, null, null, List.of("recipient"), null, null, null));
+        assertThat(error)
+                .isEqualTo(new StripeError(400, true, null, null, null, List.of("recipient"), null, null, null));
     }
 
     private static final String ACCOUNT_FIELD = "\"account\": \"" + StripeExamples.ACCOUNT + "\"";

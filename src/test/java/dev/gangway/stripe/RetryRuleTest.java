@@ -20,8 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The table of failures: which are repeated, what they count against, and what they are evidence of. */
 class RetryRuleTest {
 
-    private static StripeError error(int status, @Nullable Boolean shouldRetry, @Nullable Integer retryAfter) {
-        return new StripeError(status, null, null, null, List.of(), shouldRetry, null, retryAfter);
+    private static StripeError error(int status, @Nullable Boolean shouldRetry, @Nullable Duration retryAfter) {
+        return new StripeError(status, true, null, null, null, List.of(), shouldRetry, null, retryAfter);
+    }
+
+    private static StripeError notStripes(int status) {
+        return new StripeError(status, false, null, null, null, List.of(), null, null, null);
     }
 
     private static StripeError error(int status) {
@@ -52,6 +56,18 @@ class RetryRuleTest {
                 row(new AttemptFailure.Busy(error(409)), Reason.SLOWNESS, Against.NOTHING, good, good, good),
                 row(new AttemptFailure.Busy(error(429)), Reason.SLOWNESS, Against.NOTHING, good, good, good),
                 row(new AttemptFailure.Throttled(error(429)), Reason.RATE, Against.RATE, good, good, good),
+                row(new AttemptFailure.Busy(notStripes(409)), Reason.SLOWNESS, Against.NOTHING, none, none, good),
+                row(new AttemptFailure.Throttled(notStripes(429)), Reason.RATE, Against.RATE, none, none, good),
+                row(new AttemptFailure.NotProcessed(error(408)), Reason.FAILURE, Against.CREDENTIAL, none, bad, good),
+                row(
+                        new AttemptFailure.NotProcessed(notStripes(421)),
+                        Reason.FAILURE,
+                        Against.CREDENTIAL,
+                        none,
+                        bad,
+                        good),
+                row(invalid(Defect.NOT_FROM_STRIPE, 401), null, Against.CREDENTIAL, none, bad, good),
+                row(invalid(Defect.FROM_INTERMEDIARY, 407), null, Against.NOTHING, none, none, good),
                 row(new AttemptFailure.ServerFailed(error(500)), Reason.FAILURE, Against.CREDENTIAL, none, bad, good),
                 row(refused(Refusal.KEY_UNKNOWN, 401), null, Against.KEY, bad, good, good),
                 row(refused(Refusal.KEY_FORBIDDEN, 403), null, Against.NOTHING, good, good, good),
@@ -61,9 +77,16 @@ class RetryRuleTest {
                 row(refused(Refusal.IDEMPOTENCY_CONFLICT, 409), null, Against.NOTHING, good, good, good),
                 row(refused(Refusal.VERSION_UNSUPPORTED, 404), null, Against.NOTHING, good, good, good),
                 row(refused(Refusal.OTHER, 422), null, Against.NOTHING, good, good, good),
-                row(invalid(Defect.NOT_AS_DOCUMENTED, 200), null, Against.NOTHING, none, good, good),
-                row(invalid(Defect.NOT_AS_DOCUMENTED, 302), null, Against.NOTHING, none, good, good),
-                row(invalid(Defect.WRONG_MODE, 200), null, Against.NOTHING, none, good, good));
+                row(invalid(Defect.NOT_AS_DOCUMENTED, 302), null, Against.NOTHING, none, none, good),
+                row(invalid(Defect.OUT_OF_STEP, 200), Reason.FAILURE, Against.NOTHING, none, none, good),
+                row(invalid(Defect.OTHER_REQUEST, 200), null, Against.NOTHING, none, none, good),
+                row(
+                        new AttemptFailure.InvalidAnswer(Defect.WRONG_MODE, error(200)),
+                        null,
+                        Against.NOTHING,
+                        none,
+                        good,
+                        good));
     }
 
     private static AttemptFailure refused(Refusal refusal, int status) {
@@ -71,7 +94,7 @@ class RetryRuleTest {
     }
 
     private static AttemptFailure invalid(Defect defect, int status) {
-        return new AttemptFailure.InvalidAnswer(defect, error(status));
+        return new AttemptFailure.InvalidAnswer(defect, notStripes(status));
     }
 
     @ParameterizedTest
@@ -100,6 +123,7 @@ class RetryRuleTest {
             case AttemptFailure.Refused refused -> new AttemptFailure.Refused(refused.refusal(), error);
             case AttemptFailure.Busy _ -> new AttemptFailure.Busy(error);
             case AttemptFailure.Throttled _ -> new AttemptFailure.Throttled(error);
+            case AttemptFailure.NotProcessed _ -> new AttemptFailure.NotProcessed(error);
             case AttemptFailure.ServerFailed _ -> new AttemptFailure.ServerFailed(error);
             case AttemptFailure.InvalidAnswer invalid -> new AttemptFailure.InvalidAnswer(invalid.defect(), error);
             default -> throw new IllegalArgumentException(failure.kind());
@@ -111,8 +135,8 @@ class RetryRuleTest {
     void whatStripeSaysGoesBeforeEveryRow(AttemptFailure failure) {
         RetryRule.Verdict row = RetryRule.of(failure);
 
-        RetryRule.Verdict no = RetryRule.of(with(failure, error(418, false, 3)));
-        RetryRule.Verdict yes = RetryRule.of(with(failure, error(418, true, 3)));
+        RetryRule.Verdict no = RetryRule.of(with(failure, error(418, false, Duration.ofSeconds(3))));
+        RetryRule.Verdict yes = RetryRule.of(with(failure, error(418, true, Duration.ofSeconds(3))));
 
         assertThat(no.retry()).isEmpty();
         assertThat(yes.retry()).contains(row.retry().orElse(Reason.FAILURE));
@@ -126,5 +150,13 @@ class RetryRuleTest {
     void everyRefusalHasARow(Refusal refusal) {
         assertThat(rows().map(row -> row.get()[0]))
                 .anyMatch(failure -> failure instanceof AttemptFailure.Refused refused && refused.refusal() == refusal);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Defect.class)
+    void everyDefectHasARow(Defect defect) {
+        assertThat(rows().map(row -> row.get()[0]))
+                .anyMatch(failure ->
+                        failure instanceof AttemptFailure.InvalidAnswer invalid && invalid.defect() == defect);
     }
 }

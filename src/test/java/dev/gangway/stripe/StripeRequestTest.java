@@ -82,7 +82,7 @@ class StripeRequestTest {
     void nothingThatHoldsASecretPrintsIt() {
         StripeRequest request = request("2026-08-26.dahlia", List.of(), null, null);
         var link =
-                new AccountLink(new Secret("https://a.example/#secret"), "", "", java.time.Instant.EPOCH, false, null);
+                new AccountLink(new Secret("https://a.example/#secret"), "", "", java.time.Duration.ZERO, false, null);
 
         assertThat(request.toString() + CREDENTIAL + link)
                 .doesNotContain("notAKey", "#secret")

@@ -75,12 +75,18 @@ public final class VirtualStripe implements Transport {
     private final VirtualTime time;
     private final Function<String, Reply> replies;
     private final List<Attempt> attempts = new ArrayList<>();
+    private final List<String> connectionsGivenUp = new ArrayList<>();
     private final List<Attempt> ended = new ArrayList<>();
 
     /** @param replies what becomes of the next request for an account */
     public VirtualStripe(VirtualTime time, Function<String, Reply> replies) {
         this.time = time;
         this.replies = replies;
+    }
+
+    /** What became of the connections of answers that were not as they should be: {@code discarded} or {@code replaced}. */
+    public List<String> connectionsGivenUp() {
+        return connectionsGivenUp;
     }
 
     /** What came in, in that order. */
@@ -142,13 +148,23 @@ public final class VirtualStripe implements Transport {
         return new AttemptFailedException(failure);
     }
 
-    private static Answer answer(StripeRequest request, Answers reply) {
+    private Answer answer(StripeRequest request, Answers reply) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 0; i < reply.headers().size(); i += 2) {
             headers.put(reply.headers().get(i), reply.headers().get(i + 1));
         }
         String body = StripeExamples.echoing(request.body(), reply.body());
-        return new Answer(reply.status(), headers::get, Buffer.buffer(body), () -> {});
+        return new Answer(reply.status(), headers::get, Buffer.buffer(body), new Answer.Connection() {
+            @Override
+            public void discard() {
+                connectionsGivenUp.add("discarded");
+            }
+
+            @Override
+            public void replace() {
+                connectionsGivenUp.add("replaced");
+            }
+        });
     }
 
     /** The port to this Stripe, with the shipped settings but for some. */
@@ -190,6 +206,10 @@ public final class VirtualStripe implements Transport {
                 () -> {
                     sabotage.step("random");
                     return random.nextLong();
+                },
+                () -> {
+                    sabotage.step("clock");
+                    return time.instant();
                 });
     }
 }

@@ -3,6 +3,7 @@ package dev.gangway.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Fault;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Outcome;
 import dev.gangway.model.TenantId;
@@ -45,6 +46,7 @@ class MetricsDocTest {
             Map.entry(LinkType.class, LinkType.ACCOUNT_ONBOARDING),
             Map.entry(Outcome.class, Outcome.CREATED),
             Map.entry(ErrorCode.class, ErrorCode.OVERLOADED),
+            Map.entry(Fault.class, Fault.US),
             Map.entry(String.class, "text"),
             Map.entry(int.class, 1),
             Map.entry(Duration.class, Duration.ofSeconds(1)),

@@ -3,6 +3,7 @@ package dev.gangway.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.files.MountedFileReader;
+import dev.gangway.model.Fault;
 import dev.gangway.model.Outcome;
 import dev.gangway.model.TenantId;
 import dev.gangway.telemetry.TestMeters;
@@ -437,7 +438,7 @@ class ReloadTest {
         tenants = new TenantRegistry(config(false), meters, event(), new MountedFileReader());
         tenants.load(TenantFixture.PROCESS);
         for (String id : List.of("a", "b")) {
-            meters.linkRequest(Optional.of(new TenantId(id)), null, Outcome.NOT_SENT, null);
+            meters.linkRequest(Optional.of(new TenantId(id)), null, Outcome.NOT_SENT, null, Fault.NONE);
         }
         delete("tenants/b.yaml");
 

@@ -128,18 +128,15 @@ final class Exchange {
     }
 
     /** An answer whose body is too large. */
-    private static Answer answer(HttpClientResponse response) {
-        return new Answer(response.statusCode(), response.headers()::get, null, () -> {});
+    private Answer answer(HttpClientResponse response) {
+        return new Answer(response.statusCode(), response.headers()::get, null, sharedConnection());
     }
 
     /** The REST client has a whole answer. */
     void answered(Response response) {
         over = true;
         emitter.complete(new Answer(
-                response.getStatus(),
-                response.getStringHeaders()::getFirst,
-                content(response),
-                this::discardConnection));
+                response.getStatus(), response.getStringHeaders()::getFirst, content(response), sharedConnection()));
     }
 
     private static Buffer content(Response response) {
@@ -154,11 +151,23 @@ final class Exchange {
         }
     }
 
-    /** On HTTP/2 an answer belongs to its stream, so that a wrong one says nothing about the connection. */
-    private void discardConnection() {
-        if (request != null && request.version() != HttpVersion.HTTP_2) {
-            request.connection().shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        }
+    private Answer.Connection sharedConnection() {
+        return new Answer.Connection() {
+            /** On HTTP/2 an answer belongs to its stream, so that a wrong one says nothing about the connection. */
+            @Override
+            public void discard() {
+                if (request != null && request.version() != HttpVersion.HTTP_2) {
+                    replace();
+                }
+            }
+
+            @Override
+            public void replace() {
+                if (request != null) {
+                    request.connection().shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+                }
+            }
+        };
     }
 
     /** There will be no whole answer. */

@@ -30,6 +30,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/1.1 connections to Stripe: whose they are, how many stay open, and for how long. */
 @QuarkusTest
@@ -80,6 +82,29 @@ class Http1ConnectionTest {
 
     private static void call(HttpTransport transport, String key) {
         assertThat(TransportContract.send(transport, key, LONG).result()).isInstanceOf(Answer.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aConnectionThatIsGivenUpServesNoOtherRequest(boolean replace) {
+        HttpTransport transport = transport(512);
+        for (int i = 0; i < 4; i++) {
+            call(transport, "sk_test_notAKey");
+        }
+        int before = served.size();
+        call(transport, "sk_test_notAKey");
+        assertThat(served).hasSize(before);
+
+        TransportContract.send(
+                        (request, key, time) -> transport
+                                .send(request, key, time)
+                                .invoke(answer -> TransportContract.giveUp(answer, replace)),
+                        "sk_test_notAKey",
+                        LONG)
+                .result();
+        call(transport, "sk_test_notAKey");
+
+        assertThat(served).hasSize(before + 1);
     }
 
     @Test

@@ -93,6 +93,24 @@ class Http2ConnectionTest {
         assertThat(upstream.connectionsOpened()).isEqualTo(1);
     }
 
+    /** A wrong answer says nothing about a connection of many streams, but a misdirected request needs another. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void onlyAConnectionThatIsReplacedServesNoOtherRequest(boolean replace) throws Exception {
+        start(Http2Settings.defaultSettings(), Map.of());
+        TransportContract.send(
+                        (request, key, time) -> transport
+                                .send(request, key, time)
+                                .invoke(answer -> TransportContract.giveUp(answer, replace)),
+                        KEY,
+                        LONG)
+                .result();
+
+        assertAnswered(send(KEY));
+
+        assertThat(upstream.connectionsOpened()).isEqualTo(replace ? 2 : 1);
+    }
+
     @Test
     void aConnectionThatGoesAwayFinishesWhatItHasAndAnotherServesTheNext() throws Exception {
         start(Http2Settings.defaultSettings(), Map.of());

@@ -124,6 +124,15 @@ abstract class TransportContract {
         return new Sent(answer, subscription);
     }
 
+    /** Gives up the connection of an answer, on the event loop. */
+    static void giveUp(Answer answer, boolean replace) {
+        if (replace) {
+            answer.connection().replace();
+        } else {
+            answer.connection().discard();
+        }
+    }
+
     Sent send(String key, Duration timeout) {
         return send(transport, key, timeout);
     }

@@ -1,0 +1,97 @@
+package dev.gangway.stripe;
+
+import dev.gangway.stripe.AttemptFailure.Defect;
+import dev.gangway.stripe.AttemptFailure.Refusal;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which failure an answer without success is. Only an answer in Stripe's form may blame the caller, the key or the
+ * API version; see {@link StripeError#fromStripe}.
+ */
+final class ErrorStatus {
+
+    /** Stripe's answers to a platform without Connect have no code of their own, so the words decide. */
+    private static final Pattern NO_PLATFORM = Pattern.compile(
+            "only stripe connect platforms|not a (stripe )?connect platform|signed up for connect",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern INVALID_VERSION =
+            Pattern.compile("\\s*invalid stripe api version", Pattern.CASE_INSENSITIVE);
+
+    private ErrorStatus() {}
+
+    /**
+     * The failure that an answer is.
+     *
+     * @param error what the answer says of itself; its status is not one of success
+     * @param idempotency whether it names the idempotency key as the cause
+     */
+    static AttemptFailure of(StripeError error, boolean idempotency) {
+        int status = error.status();
+        if (status >= 500) {
+            return new AttemptFailure.ServerFailed(error);
+        }
+        if (status < 400) {
+            return new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, error);
+        }
+        if (error.fromStripe() && idempotency) {
+            return new AttemptFailure.Refused(Refusal.IDEMPOTENCY_CONFLICT, error);
+        }
+        return switch (status) {
+            case 408, 421, 425 -> new AttemptFailure.NotProcessed(error);
+            case 409 -> new AttemptFailure.Busy(error);
+            case 429 ->
+                isLock(error.code(), error.limitedReason())
+                        ? new AttemptFailure.Busy(error)
+                        : new AttemptFailure.Throttled(error);
+            default ->
+                error.fromStripe()
+                        ? new AttemptFailure.Refused(refusal(error), error)
+                        : new AttemptFailure.InvalidAnswer(defect(status), error);
+        };
+    }
+
+    /** A 429 whose cause is one account's lock and not the number of requests (Stripe's rate limits guide). */
+    private static boolean isLock(@Nullable String code, @Nullable String limitedReason) {
+        return "resource-specific".equals(limitedReason) || (limitedReason == null && "lock_timeout".equals(code));
+    }
+
+    /** Statuses that HTTP gives to servers and proxies for reasons other than what the request asks for. */
+    private static Defect defect(int status) {
+        return switch (status) {
+            case 405, 406, 407, 411, 413, 414, 426, 431, 451, 499 -> Defect.FROM_INTERMEDIARY;
+            default -> Defect.NOT_FROM_STRIPE;
+        };
+    }
+
+    private static Refusal refusal(StripeError error) {
+        int status = error.status();
+        String code = error.code() == null ? "" : error.code();
+        String message = error.message() == null ? "" : error.message();
+        if (code.equals("accounts_v2_access_blocked")
+                || ((status == 400 || status == 403)
+                        && NO_PLATFORM.matcher(message).find())) {
+            return Refusal.ACCESS_BLOCKED;
+        }
+        return switch (status) {
+            case 401 -> Refusal.KEY_UNKNOWN;
+            case 403 -> code.equals("account_invalid") ? Refusal.ACCOUNT_NOT_FOUND : Refusal.KEY_FORBIDDEN;
+            case 404 ->
+                code.equals("not_found") || code.equals("resource_missing")
+                        ? Refusal.ACCOUNT_NOT_FOUND
+                        : Refusal.VERSION_UNSUPPORTED;
+            case 400 -> {
+                if (code.isEmpty() && INVALID_VERSION.matcher(message).lookingAt()) {
+                    yield Refusal.VERSION_UNSUPPORTED;
+                }
+                yield mismatch(code);
+            }
+            default -> mismatch(code);
+        };
+    }
+
+    private static Refusal mismatch(String code) {
+        return code.equals("configs_must_match_to_use_account_links") ? Refusal.CONFIGURATIONS_MISMATCH : Refusal.OTHER;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.gangway.stripe;
+
+import io.netty.handler.codec.DateFormatter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stripe's time, as the {@code Date} of its answers says it. What Stripe says of times (when a link expires, when to retry)
+ * is compared with this clock and not with the machine's, which may be wrong.
+ */
+final class StripeClock {
+
+    /** A {@code Date} that differs from the machine's clock by more than this is ignored. */
+    static final Duration MAX_SKEW = Duration.ofDays(1);
+
+    /** Maximum of a {@code Retry-After}; a longer one counts as this. */
+    static final Duration MAX_RETRY_AFTER = Duration.ofDays(365);
+
+    private static final int MAX_DATE_LENGTH = 64;
+    private static final double MILLIS_PER_SECOND = 1_000;
+
+    private final InstantSource machine;
+    private volatile double skewSeconds;
+
+    /** @param machine the machine's own clock */
+    StripeClock(InstantSource machine) {
+        this.machine = machine;
+    }
+
+    /** When an answer that has just arrived was sent: by its {@code Date}, or by the machine's clock if it has no usable one. */
+    Instant sent(Answer answer) {
+        Instant now = machine.instant();
+        Instant date = date(answer.headers().first("Date"));
+        if (date == null) {
+            return now;
+        }
+        Duration skew = Duration.between(date, now);
+        skewSeconds = skew.toMillis() / MILLIS_PER_SECOND;
+        return skew.abs().compareTo(MAX_SKEW) > 0 ? now : date;
+    }
+
+    /**
+     * How far the machine's clock is ahead of the last answer's {@code Date}, in seconds; negative if it is behind, and 0
+     * before the first answer. A {@code Date} has whole seconds, so that up to 1 s more says nothing.
+     */
+    double skewSeconds() {
+        return skewSeconds;
+    }
+
+    /**
+     * The time that a {@code Retry-After} asks to wait (RFC 9110, section 10.2.3): a number of seconds, or an HTTP date in
+     * any of its three forms.
+     *
+     * @param sent when the answer was sent
+     * @return from zero to {@link #MAX_RETRY_AFTER}; null without a readable value
+     */
+    static @Nullable Duration retryAfter(@Nullable String text, Instant sent) {
+        if (text == null) {
+            return null;
+        }
+        String value = text.strip();
+        if (!value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return seconds(value);
+        }
+        Instant until = date(value);
+        return until == null ? null : bounded(Duration.between(sent, until));
+    }
+
+    private static Duration seconds(String digits) {
+        String significant = digits.replaceFirst("^0+", "");
+        if (significant.length() > 9) {
+            return MAX_RETRY_AFTER;
+        }
+        return bounded(Duration.ofSeconds(significant.isEmpty() ? 0 : Long.parseLong(significant)));
+    }
+
+    private static Duration bounded(Duration wait) {
+        if (wait.isNegative()) {
+            return Duration.ZERO;
+        }
+        return wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait;
+    }
+
+    private static @Nullable Instant date(@Nullable String text) {
+        if (text == null || text.length() > MAX_DATE_LENGTH) {
+            return null;
+        }
+        Date date = DateFormatter.parseHttpDate(text);
+        return date == null ? null : date.toInstant();
+    }
+}
