@@ -1,6 +1,7 @@
 package dev.gangway.onboarding;
 
 import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Outcome;
 import dev.gangway.stripe.AttemptFailure;
 import dev.gangway.stripe.CallFailure;
 import dev.gangway.stripe.CallProgress;
@@ -11,7 +12,6 @@ import java.util.Optional;
 /** What a caller is told when Stripe made no link: the table from what ended a call to the API's codes. */
 final class FailureTable {
 
-    /** When to try again where nothing else says. */
     /** Maximum of what a caller is told to wait; Stripe may name more. */
     static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
