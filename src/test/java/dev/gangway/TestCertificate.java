@@ -26,6 +26,11 @@ public final class TestCertificate {
     }
 
     public static TestCertificate make() {
+        return makeFor("dns:localhost,ip:127.0.0.1");
+    }
+
+    /** The same for other names, as keytool's {@code san} takes them. */
+    public static TestCertificate makeFor(String names) {
         try {
             Path file = Files.createTempDirectory("gangway-certificate").resolve("store.p12");
             var process = new ProcessBuilder(List.of(
@@ -39,7 +44,7 @@ public final class TestCertificate {
                             "-dname",
                             "CN=localhost",
                             "-ext",
-                            "san=dns:localhost,ip:127.0.0.1",
+                            "san=" + names,
                             "-validity",
                             "2",
                             "-storetype",

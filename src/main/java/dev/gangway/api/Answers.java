@@ -1,5 +1,6 @@
 package dev.gangway.api;
 
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Fault;
 import dev.gangway.model.LinkField;
@@ -86,6 +87,7 @@ class Answers {
 
     private void record(Call call, int status, Outcome outcome, String code, @Nullable String stripeRequestId) {
         LinkPlan plan = call.plan().orElse(null);
+        LinkFailure failure = call.failure();
         var event = new AuditEvent(
                 call.began(),
                 call.action().toString(),
@@ -101,6 +103,7 @@ class Answers {
                 status,
                 outcome,
                 code,
+                failure == null ? ConnectionReason.NONE : failure.reason(),
                 call.progress().attempts(),
                 stripeRequestId,
                 call.duration());

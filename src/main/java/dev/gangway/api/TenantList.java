@@ -1,12 +1,16 @@
 package dev.gangway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gangway.model.Credential;
+import dev.gangway.stripe.SafeguardState;
 import dev.gangway.tenant.Setting;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantEntry;
+import dev.gangway.tenant.TenantState;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,7 @@ record TenantList(
      * One tenant.
      *
      * @param state {@code active}, {@code disabled}, or {@code quarantined} where its settings have mistakes
+     * @param health as in {@link TenantView}
      * @param served whether it has settings to be served with
      */
     @RegisterForReflection
@@ -42,24 +47,40 @@ record TenantList(
             String object,
             String id,
             String state,
+            String health,
             boolean served,
             @Nullable String owner,
             @Nullable String group,
             @Nullable String mode,
             @Nullable String credential) {
 
-        static Item of(TenantEntry entry) {
+        static Item of(TenantEntry entry, Function<Credential, SafeguardState> safeguards) {
             Optional<Tenant> tenant = entry.tenant();
             return new Item(
                     "tenant",
                     entry.id().value(),
                     stateOf(entry),
+                    healthOf(entry, safeguards),
                     tenant.isPresent(),
                     tenant.map(Tenant::owner).map(Setting::value).orElse(null),
                     tenant.map(Tenant::group).map(Setting::value).orElse(null),
                     tenant.map(each -> each.mode().value().toString()).orElse(null),
                     tenant.map(each -> each.credential().fingerprint()).orElse(null));
         }
+    }
+
+    /** One word for whether calls for the tenant can succeed on this replica. */
+    static String healthOf(TenantEntry entry, Function<Credential, SafeguardState> safeguards) {
+        String state = stateOf(entry);
+        Optional<Tenant> tenant = entry.tenant();
+        if (!state.equals(TenantState.ACTIVE.toString()) || tenant.isEmpty()) {
+            return state;
+        }
+        SafeguardState now = safeguards.apply(tenant.get().credential());
+        if (now.isSuspended()) {
+            return "suspended";
+        }
+        return now.isUnavailable() ? "unavailable" : "healthy";
     }
 
     static String stateOf(TenantEntry entry) {

@@ -1,8 +1,10 @@
 package dev.gangway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.Credential;
 import dev.gangway.model.LinkType;
+import dev.gangway.stripe.LastFailure;
 import dev.gangway.stripe.SafeguardState;
 import dev.gangway.tenant.FileProblem;
 import dev.gangway.tenant.LinkDefaults;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Everything about a tenant that an operator may want to know; never a secret.
  *
  * @param state {@code active}, {@code disabled}, or {@code quarantined} where its settings have mistakes
+ * @param health one word for whether calls for it can succeed on this replica; see {@link TenantList#healthOf}
  * @param served whether it has settings to be served with: the valid ones, or the last that were
  * @param settings the settings in force, by their path in the files
  * @param policy what every level of the files allows together
@@ -35,6 +38,7 @@ record TenantView(
         String object,
         String id,
         String state,
+        String health,
         boolean served,
         String replica,
         long generation,
@@ -96,14 +100,45 @@ record TenantView(
     /** What stands between the credential and Stripe on this replica. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Safeguards(@Nullable Double limiterRate, int inFlight, Map<String, String> breakers) {
+    record Safeguards(
+            @Nullable Double limiterRate,
+            int inFlight,
+            Map<String, String> breakers,
+            @Nullable Failure lastFailure) {
 
         static Safeguards of(SafeguardState state) {
             Map<String, String> breakers = new LinkedHashMap<>();
             breakers.put("credential", state.credential());
             breakers.put("suspension", state.suspension());
             breakers.put("endpoint", state.endpoint());
-            return new Safeguards(state.requestsPerSecond().orElse(null), state.inFlight(), breakers);
+            return new Safeguards(
+                    state.requestsPerSecond().orElse(null),
+                    state.inFlight(),
+                    breakers,
+                    state.lastFailure().map(Failure::of).orElse(null));
+        }
+    }
+
+    /**
+     * An attempt of the credential's that failed.
+     *
+     * @param kind as in {@code gangway.stripe.attempts}
+     * @param status the HTTP status; absent without an answer
+     * @param reason why there was no connection or why it was lost; absent if that is not what happened
+     */
+    @RegisterForReflection
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Failure(
+            String kind, @Nullable Integer status, @Nullable String reason, String tenant, String at) {
+        static Failure of(LastFailure failure) {
+            return new Failure(
+                    failure.kind(),
+                    failure.status() > 0 ? failure.status() : null,
+                    failure.reason() == ConnectionReason.NONE
+                            ? null
+                            : failure.reason().toString(),
+                    failure.tenant().value(),
+                    failure.at().toString());
         }
     }
 
@@ -123,6 +158,7 @@ record TenantView(
                 "tenant",
                 entry.id().value(),
                 TenantList.stateOf(entry),
+                TenantList.healthOf(entry, safeguards),
                 tenant != null,
                 replica,
                 snapshot.generation(),
@@ -141,6 +177,7 @@ record TenantView(
         put(settings, "group", tenant.group());
         put(settings, "state", tenant.state());
         put(settings, "mode", tenant.mode());
+        put(settings, "stripe.api_key", tenant.apiKey());
         put(settings, "stripe.api_version", tenant.apiVersion());
         put(settings, "defaults.type", tenant.defaultType());
         for (LinkType type : LinkType.values()) {

@@ -17,8 +17,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 class TenantsResource {
 
+    private static final java.nio.file.Path KERNELS_NAME = java.nio.file.Path.of("/proc/sys/kernel/hostname");
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
     private static final List<String> STATES = List.of("active", "disabled", "quarantined");
@@ -39,10 +43,19 @@ class TenantsResource {
     TenantsResource(
             TenantRegistry tenants,
             AccountLinks accountLinks,
-            @ConfigProperty(name = "HOSTNAME", defaultValue = "unknown") String replica) {
+            @ConfigProperty(name = "HOSTNAME") Optional<String> hostname) {
         this.tenants = tenants;
         this.accountLinks = accountLinks;
-        this.replica = replica;
+        this.replica = hostname.orElseGet(TenantsResource::kernelsName);
+    }
+
+    /** The name of this host without a look-up, which could wait for DNS: Linux shows it as a file in memory. */
+    private static String kernelsName() {
+        try {
+            return Files.readString(KERNELS_NAME).strip();
+        } catch (IOException notLinux) {
+            return "unknown";
+        }
     }
 
     @GET
@@ -58,7 +71,7 @@ class TenantsResource {
         List<TenantList.Item> found = snapshot.entries().values().stream()
                 .sorted(Comparator.comparing(TenantEntry::id))
                 .filter(entry -> startingAfter == null || entry.id().value().compareTo(startingAfter) > 0)
-                .map(TenantList.Item::of)
+                .map(entry -> TenantList.Item.of(entry, accountLinks::state))
                 .filter(item -> state == null || item.state().equals(state))
                 .limit(most + 1L)
                 .toList();

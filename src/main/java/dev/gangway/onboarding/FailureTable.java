@@ -1,5 +1,6 @@
 package dev.gangway.onboarding;
 
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Outcome;
 import dev.gangway.stripe.AttemptFailure;
@@ -42,16 +43,19 @@ final class FailureTable {
                                         + " moment. Tell the operators of this gateway.");
                     case CallFailure.NoTime _ -> new Row(ErrorCode.DEADLINE_EXCEEDED, NO_TIME);
                 };
+        Optional<AttemptFailure> last = failure.cause() instanceof CallFailure.Attempted attempted
+                ? Optional.of(attempted.last())
+                : Optional.empty();
         return new LinkFailure(
                 row.code(),
                 failure.outcome(),
                 row.detail(),
                 List.of(),
-                failure.cause() instanceof CallFailure.Attempted attempted
-                        ? attempted.last().error()
-                        : null,
+                last.map(AttemptFailure::error).orElse(null),
                 failure.attempts(),
-                retryAfter(row.code(), failure.retryAfter()));
+                retryAfter(row.code(), failure.retryAfter()),
+                last.map(AttemptFailure::reason).orElse(ConnectionReason.NONE),
+                row.code().fault());
     }
 
     /** Whether Stripe did not know the key. */

@@ -1,5 +1,6 @@
 package dev.gangway.onboarding;
 
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Fault;
 import dev.gangway.model.Outcome;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param stripe what Stripe answered; null when it did not
  * @param attempts how many HTTP requests were made to Stripe
  * @param retryAfter when the same request may succeed; empty where it never will, or where nobody knows
+ * @param reason why the last attempt had no connection or lost it
  * @param fault who can fix it: the code's, unless this occurrence has another cause
  */
 public record LinkFailure(
@@ -28,9 +30,10 @@ public record LinkFailure(
         @Nullable StripeError stripe,
         int attempts,
         Optional<Duration> retryAfter,
+        ConnectionReason reason,
         Fault fault) {
 
-    /** A failure whose fault is that of its code. */
+    /** A failure whose fault is that of its code, and of which nothing is known about a connection. */
     public LinkFailure(
             ErrorCode code,
             Outcome outcome,
@@ -39,12 +42,12 @@ public record LinkFailure(
             @Nullable StripeError stripe,
             int attempts,
             Optional<Duration> retryAfter) {
-        this(code, outcome, detail, violations, stripe, attempts, retryAfter, code.fault());
+        this(code, outcome, detail, violations, stripe, attempts, retryAfter, ConnectionReason.NONE, code.fault());
     }
 
     /** The same failure with another fault. */
     LinkFailure withFault(Fault other) {
-        return new LinkFailure(code, outcome, detail, violations, stripe, attempts, retryAfter, other);
+        return new LinkFailure(code, outcome, detail, violations, stripe, attempts, retryAfter, reason, other);
     }
 
     /** When to retry where nothing better is known. */

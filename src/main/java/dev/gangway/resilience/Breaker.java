@@ -21,6 +21,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 public final class Breaker {
 
     private final Settings settings;
+    private final Listener listener;
     private final LongSupplier nanoTime;
     private final TypedGuard<Boolean> guard;
 
@@ -34,8 +35,19 @@ public final class Breaker {
     /** How many good tries there were since the last bad one or change of state; not more than the window holds. */
     private int goodInARow;
 
-    /** @param nanoTime the time in nanoseconds from any fixed moment on; only for {@link #retryAfter} */
+    /** A breaker that nobody listens to. */
     public Breaker(Settings settings, LongSupplier nanoTime) {
+        this(settings, nanoTime, _ -> {});
+    }
+
+    /**
+     * A breaker that says when it opens and closes.
+     *
+     * @param nanoTime the time in nanoseconds from any fixed moment on; only for {@link #retryAfter}
+     * @param listener is called when it opens, and when it closes again; not for probes that fail in between
+     */
+    public Breaker(Settings settings, LongSupplier nanoTime, Listener listener) {
+        this.listener = listener;
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.guard = TypedGuard.create(Boolean.class)
@@ -59,6 +71,17 @@ public final class Breaker {
      * @param probes how many it lets through then; when all of them are good, it closes
      */
     public record Settings(double failureRatio, int window, Duration open, int probes) {}
+
+    /** Is called outside the breaker's lock, on the thread whose report changed the state. It must not throw. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * The breaker has opened or closed.
+         *
+         * @param open whether it has opened
+         */
+        void changed(boolean open);
+    }
 
     /** What a breaker does with those that come. */
     public enum State {
@@ -106,10 +129,17 @@ public final class Breaker {
         /** The try is over; must be called exactly once, whatever happens to the try. */
         public void end(Evidence evidence) {
             // In one step, or what is known of the window would not be what is in it.
+            boolean before;
+            boolean after;
             synchronized (Breaker.this) {
+                before = state != State.CLOSED;
                 if (isNews(given, evidence)) {
                     report(evidence == Evidence.GOOD);
                 }
+                after = state != State.CLOSED;
+            }
+            if (before != after) {
+                listener.changed(after);
             }
         }
     }

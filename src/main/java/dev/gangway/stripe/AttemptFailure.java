@@ -1,5 +1,6 @@
 package dev.gangway.stripe;
 
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.Outcome;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,24 +42,34 @@ public sealed interface AttemptFailure {
         };
     }
 
+    /** Why there was no connection or why it was lost; {@link ConnectionReason#NONE} if neither is what happened. */
+    default ConnectionReason reason() {
+        return ConnectionReason.NONE;
+    }
+
     /** What Stripe answered; null when there was no whole answer. */
     default @Nullable StripeError error() {
         return null;
     }
 
-    /** No connection, or no TLS session: nothing was sent. */
-    record NotConnected() implements AttemptFailure {}
+    /**
+     * No connection, or no TLS session: nothing was sent.
+     *
+     * @param reason why
+     */
+    record NotConnected(ConnectionReason reason) implements AttemptFailure {}
 
     /**
      * The connection ended, or what came over it was not HTTP, before the answer was whole.
      *
      * @param first whether this is the first request to fail with this connection; the circuit breaker counts the loss of a
      *     connection once
+     * @param reason why
      */
-    record ConnectionLost(boolean first) implements AttemptFailure {
+    record ConnectionLost(boolean first, ConnectionReason reason) implements AttemptFailure {
         /** A failure of this request alone, such as a stream reset. */
-        public ConnectionLost() {
-            this(true);
+        public ConnectionLost(ConnectionReason reason) {
+            this(true, reason);
         }
     }
 

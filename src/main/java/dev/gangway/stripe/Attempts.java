@@ -1,5 +1,6 @@
 package dev.gangway.stripe;
 
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.Outcome;
 import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.Deadline.AttemptTime;
@@ -94,7 +95,7 @@ final class Attempts {
         progress.waits(start);
         return FirstEnd.of(() -> send(time.get()), (link, failure, cancelled) -> {
                     Ended how = ended(passes.get(), link, failure, cancelled);
-                    parts.meters().attempt(how.result(), since(start));
+                    parts.meters().attempt(how.result(), how.reason(), since(start));
                     trace.end(how.result(), how.stripeRequestId());
                 })
                 .onFailure(AttemptFailedException.class)
@@ -129,26 +130,29 @@ final class Attempts {
             // There is a link; whoever asks for the outcome does so because nobody will see it.
             progress.attemptEnded(Outcome.UNKNOWN);
             passes.succeeded();
-            return new Ended(Meters.CREATED, link.requestId());
+            return new Ended(Meters.CREATED, ConnectionReason.NONE, link.requestId());
         }
         if (failure instanceof AttemptFailedException attempt) {
             AttemptFailure what = attempt.failure();
             progress.attemptFailed(what);
-            passes.failed(what);
+            passes.failed(what, terms.tenant());
             if (RetryRule.of(what).against() == RetryRule.Against.RATE) {
                 safeguards.limiter().throttled();
             }
             what.rateLimitReason().ifPresent(reason -> parts.meters().rateLimited(terms.tenant(), reason));
             StripeError error = what.error();
-            return new Ended(what.kind(), error == null ? null : error.requestId());
+            return new Ended(what.kind(), what.reason(), error == null ? null : error.requestId());
         }
         progress.attemptEnded(Outcome.UNKNOWN);
         passes.abandoned();
-        return new Ended(cancelled ? "cancelled" : "internal_error", null);
+        return new Ended(cancelled ? "cancelled" : "internal_error", ConnectionReason.NONE, null);
     }
 
     /** How an attempt ended, for metrics and traces. */
-    private record Ended(String result, @Nullable String stripeRequestId) {}
+    private record Ended(
+            String result,
+            ConnectionReason reason,
+            @Nullable String stripeRequestId) {}
 
     private Uni<AccountLink> after(AttemptFailure failure) {
         last = failure;

@@ -3,6 +3,7 @@ package dev.gangway.stripe;
 import dev.gangway.resilience.Breaker;
 import dev.gangway.resilience.Breaker.Evidence;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class EndpointBreaker {
     private final LongSupplier nanoTime;
     private final Latest used = new Latest();
     private final Latest failed = new Latest();
+    private volatile @Nullable LastFailure lastFailure;
 
     /**
      * @param lately a credential is in use for this time after an attempt
@@ -29,6 +31,16 @@ final class EndpointBreaker {
         this.breaker = breaker;
         this.latelyNanos = lately.toNanos();
         this.nanoTime = nanoTime;
+    }
+
+    /** Notes an attempt that found no connection. */
+    void note(LastFailure failure) {
+        lastFailure = failure;
+    }
+
+    /** The last attempt that found no connection; empty before the first. */
+    Optional<LastFailure> lastFailure() {
+        return Optional.ofNullable(lastFailure);
     }
 
     Breaker breaker() {

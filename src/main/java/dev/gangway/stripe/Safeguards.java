@@ -6,7 +6,9 @@ import dev.gangway.resilience.Breaker.Evidence;
 import dev.gangway.resilience.InFlight;
 import dev.gangway.resilience.RateLimiter;
 import dev.gangway.resilience.RetryBudget;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,23 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class Safeguards {
 
     private final EndpointBreaker endpoint;
-    private final Supplier<Breakers> newBreakers;
+    private final Function<Supplier<Optional<LastFailure>>, Breakers> newBreakers;
     private final RateLimiter<TenantId> limiter;
     private final RetryBudget budget;
     private final InFlight inFlight = new InFlight();
     private final long forgetAfterNanos;
     private final LongSupplier nanoTime;
     private Breakers breakers;
+    private volatile @Nullable LastFailure lastFailure;
     private long lastCall;
 
     /**
      * @param endpoint the breaker that all credentials share
-     * @param newBreakers makes the credential's own
+     * @param newBreakers makes the credential's own; they may ask for the last failure
      * @param forgetAfterNanos after so long without a call, the breakers are made anew
      */
     Safeguards(
             EndpointBreaker endpoint,
-            Supplier<Breakers> newBreakers,
+            Function<Supplier<Optional<LastFailure>>, Breakers> newBreakers,
             RateLimiter<TenantId> limiter,
             RetryBudget budget,
             long forgetAfterNanos,
@@ -42,7 +45,7 @@ final class Safeguards {
         this.budget = budget;
         this.forgetAfterNanos = forgetAfterNanos;
         this.nanoTime = nanoTime;
-        this.breakers = newBreakers.get();
+        this.breakers = newBreakers.apply(this::lastFailure);
         this.lastCall = nanoTime.getAsLong();
     }
 
@@ -58,10 +61,15 @@ final class Safeguards {
     synchronized void called() {
         long now = nanoTime.getAsLong();
         if (now - lastCall > forgetAfterNanos) {
-            breakers = newBreakers.get();
+            breakers = newBreakers.apply(this::lastFailure);
         }
         lastCall = now;
         budget.called();
+    }
+
+    /** The last attempt that failed; empty before the first. */
+    Optional<LastFailure> lastFailure() {
+        return Optional.ofNullable(lastFailure);
     }
 
     synchronized Breakers breakers() {
@@ -123,7 +131,13 @@ final class Safeguards {
         }
 
         /** The attempt failed. */
-        void failed(AttemptFailure failure) {
+        void failed(AttemptFailure failure, TenantId tenant) {
+            // Before the breakers: what they log names it.
+            LastFailure last = LastFailure.of(failure, tenant, Instant.now());
+            owner.lastFailure = last;
+            if (ofEndpoint(failure) == Evidence.BAD) {
+                owner.endpoint.note(last);
+            }
             suspension.end(ofKey(failure));
             credential.end(ofService(failure));
             endOfEndpoint(ofEndpoint(failure));

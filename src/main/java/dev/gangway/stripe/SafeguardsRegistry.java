@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,8 @@ final class SafeguardsRegistry {
                 new Breaker(
                         new Breaker.Settings(
                                 config.failurePercent() / 100.0, config.window(), config.open(), config.probes()),
-                        scheduler::nanoTime),
+                        scheduler::nanoTime,
+                        this::endpointChanged),
                 resilience.credentialBreaker().forgetAfter(),
                 scheduler::nanoTime);
         budget = newBudget();
@@ -80,6 +82,10 @@ final class SafeguardsRegistry {
                 .build();
         meters.watchInFlight(inFlight::count);
         meters.watchBreaker("endpoint", "none", () -> endpoint.breaker().state().number());
+    }
+
+    private void endpointChanged(boolean open) {
+        BreakerLog.changed("circuit breaker of the endpoint", open, endpoint.lastFailure());
     }
 
     /** The budget of the process's retries. */
@@ -101,10 +107,10 @@ final class SafeguardsRegistry {
             return known;
         }
         if (inUse != null && !inUse.contains(credential)) {
-            return Objects.requireNonNull(unlisted.get(credential, _ -> make(fleet)));
+            return Objects.requireNonNull(unlisted.get(credential, _ -> make(credential, fleet)));
         }
         Safeguards early = unlisted.asMap().remove(credential);
-        Safeguards safeguards = early == null ? make(fleet) : early;
+        Safeguards safeguards = early == null ? make(credential, fleet) : early;
         listed.put(credential, safeguards);
         watch(credential.fingerprint(), safeguards);
         return safeguards;
@@ -149,14 +155,15 @@ final class SafeguardsRegistry {
     SafeguardState state(Credential credential) {
         Safeguards known = known(credential);
         if (known == null) {
-            return new SafeguardState(Optional.empty(), 0, CLOSED, CLOSED, name(endpoint.breaker()));
+            return new SafeguardState(Optional.empty(), 0, CLOSED, CLOSED, name(endpoint.breaker()), Optional.empty());
         }
         return new SafeguardState(
                 Optional.of(known.limiter().rate()),
                 known.inFlight().count(),
                 name(known.breakers().credential()),
                 name(known.breakers().suspension()),
-                name(endpoint.breaker()));
+                name(endpoint.breaker()),
+                known.lastFailure());
     }
 
     /** How many safeguards are kept that are not listed. */
@@ -192,10 +199,10 @@ final class SafeguardsRegistry {
         inFlight.leave();
     }
 
-    private Safeguards make(CredentialLimits fleet) {
+    private Safeguards make(Credential credential, CredentialLimits fleet) {
         return new Safeguards(
                 endpoint,
-                this::newBreakers,
+                last -> newBreakers(credential.fingerprint(), last),
                 new RateLimiter<>(perSecond(fleet), burst(fleet), scheduler),
                 newBudget(),
                 resilience.credentialBreaker().forgetAfter().toNanos(),
@@ -214,15 +221,19 @@ final class SafeguardsRegistry {
                 () -> safeguards.breakers().suspension().state().number());
     }
 
-    private Safeguards.Breakers newBreakers() {
+    private Safeguards.Breakers newBreakers(String fingerprint, Supplier<Optional<LastFailure>> last) {
         var service = resilience.credentialBreaker();
         var key = resilience.suspension();
         return new Safeguards.Breakers(
                 new Breaker(
                         new Breaker.Settings(
                                 service.failurePercent() / 100.0, service.window(), service.open(), service.probes()),
-                        scheduler::nanoTime),
-                new Breaker(new Breaker.Settings(1, key.refusals(), key.open(), 1), scheduler::nanoTime));
+                        scheduler::nanoTime,
+                        open -> BreakerLog.changed("circuit breaker of credential " + fingerprint, open, last.get())),
+                new Breaker(
+                        new Breaker.Settings(1, key.refusals(), key.open(), 1),
+                        scheduler::nanoTime,
+                        open -> BreakerLog.changed("suspension of credential " + fingerprint, open, last.get())));
     }
 
     private RetryBudget newBudget() {

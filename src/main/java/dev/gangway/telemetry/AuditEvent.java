@@ -1,6 +1,7 @@
 package dev.gangway.telemetry;
 
 import dev.gangway.model.AccountId;
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Outcome;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields the fields that the request itself set
  * @param status the HTTP status of the answer; 0 when the caller was gone before it
  * @param code why the request failed; {@code none} when it did not
+ * @param reason why the last attempt had no connection or lost it; not written if it is none
  * @param attempts how many HTTP requests were made to Stripe
  * @param stripeRequestId Stripe's name for the last of them; null when it sent none
  * @param duration from the request's beginning to its answer
@@ -40,6 +42,7 @@ public record AuditEvent(
         int status,
         Outcome outcome,
         String code,
+        ConnectionReason reason,
         int attempts,
         @Nullable String stripeRequestId,
         Duration duration) {}

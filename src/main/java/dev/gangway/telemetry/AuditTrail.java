@@ -2,6 +2,7 @@ package dev.gangway.telemetry;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.LinkField;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PreDestroy;
@@ -209,6 +210,7 @@ public class AuditTrail {
             }
             json.writeStringField("outcome", event.outcome().toString());
             json.writeStringField("code", event.code());
+            member(json, "reason", event.reason() == ConnectionReason.NONE ? null : event.reason());
             json.writeNumberField("attempts", event.attempts());
             member(json, "stripe_request_id", event.stripeRequestId());
             json.writeNumberField("duration_ms", event.duration().toNanos() / NANOS_PER_MILLI);

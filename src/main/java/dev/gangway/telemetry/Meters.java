@@ -1,5 +1,6 @@
 package dev.gangway.telemetry;
 
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Fault;
 import dev.gangway.model.LinkType;
@@ -176,10 +177,12 @@ public class Meters {
      * Records one HTTP request to Stripe ({@code gangway.stripe.attempts}).
      *
      * @param result {@code created}, or the kind of failure; from a fixed list
+     * @param reason why there was no connection, or why it was lost
      * @param duration from sending to the end of the answer, or to the moment that it was given up
      */
-    public void attempt(String result, Duration duration) {
-        BestEffort.run(() -> attempts.withTag("result", result).record(duration));
+    public void attempt(String result, ConnectionReason reason, Duration duration) {
+        BestEffort.run(() ->
+                attempts.withTags("result", result, "reason", reason.toString()).record(duration));
     }
 
     /**

@@ -3,6 +3,14 @@ package dev.gangway.tenant;
 /** Where a Stripe key is kept. Files of tenants hold references only, never the key. */
 sealed interface KeyReference {
 
+    /** As operators see it: {@code file <path>} or {@code env <name>}. */
+    default String text() {
+        return switch (this) {
+            case InFile file -> "file " + file.path();
+            case InEnvironment variable -> "env " + variable.name();
+        };
+    }
+
     /**
      * The key is the content of a file.
      *

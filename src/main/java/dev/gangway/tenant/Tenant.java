@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param state whether it is served
  * @param mode whether it works with test data or with real accounts; agrees with the key
  * @param credential the Stripe key and the account context that it is used in
+ * @param apiKey where the key is kept: {@code file <path>} or {@code env <name>}
  * @param apiVersion the version of Stripe's API that its calls ask for
  * @param shared whether the tenant agrees that others use its key too
  * @param defaultType the type of link where a request names none; null when nothing does
@@ -42,6 +43,7 @@ public record Tenant(
         Setting<TenantState> state,
         Setting<Mode> mode,
         Credential credential,
+        Setting<String> apiKey,
         Setting<ApiVersion> apiVersion,
         boolean shared,
         @Nullable Setting<LinkType> defaultType,
@@ -115,6 +117,7 @@ public record Tenant(
                 newState,
                 mode,
                 credential,
+                apiKey,
                 apiVersion,
                 shared,
                 defaultType,

@@ -75,7 +75,8 @@ final class TenantResolver {
         }
         Tenant.Limits limits = limits();
         Tenant.Resilience resilience = resilience();
-        if (mode == null || credential == null) {
+        Setting<KeyReference> key = nearest(layer -> layer.stripe().apiKey());
+        if (mode == null || credential == null || key == null) {
             return null;
         }
         var tenant = new Tenant(
@@ -85,6 +86,7 @@ final class TenantResolver {
                 orDefault(nearest(SettingsLayer::state), TenantState.ACTIVE),
                 mode,
                 credential,
+                new Setting<>(key.value().text(), key.origin(), key.place()),
                 orDefault(nearest(layer -> layer.stripe().apiVersion()), process.apiVersion()),
                 orDefault(nearest(layer -> layer.stripe().shared()), false).value(),
                 type,

@@ -87,6 +87,6 @@ class DurationsTest {
                         "gangway_link_duration_seconds_bucket{outcome=\"created\",type=\"account_onboarding\",le=\"0.1\"}")
                 .contains("le=\"10.0\"")
                 .contains("gangway_overhead_seconds_bucket{le=\"1.0E-4\"}")
-                .contains("gangway_stripe_attempts_seconds_bucket{result=\"created\",le=\"3.0\"}");
+                .contains("gangway_stripe_attempts_seconds_bucket{reason=\"none\",result=\"created\",le=\"3.0\"}");
     }
 }

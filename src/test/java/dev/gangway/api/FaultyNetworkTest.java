@@ -192,7 +192,7 @@ class FaultyNetworkTest {
     void aCallerThatHangsUpEndsItsCall() throws IOException {
         String gone = "gangway_link_requests_total{code=\"caller_gone\",fault=\"caller\",outcome=\"unknown\","
                 + "tenant=\"acme\",type=\"account_onboarding\"}";
-        String cancelled = "gangway_stripe_attempts_seconds_count{result=\"cancelled\"}";
+        String cancelled = "gangway_stripe_attempts_seconds_count{reason=\"none\",result=\"cancelled\"}";
         double goneBefore = metric(gone);
         double cancelledBefore = metric(cancelled);
         stripe.will(sendsAndStalls(""));

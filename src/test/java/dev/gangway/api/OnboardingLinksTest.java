@@ -340,7 +340,7 @@ class OnboardingLinksTest {
                 "gangway_link_requests_total{code=\"caller_not_allowed\",fault=\"caller\",outcome=\"not_sent\",tenant=\"none\",type=\"none\"}";
         String unknown =
                 "gangway_link_requests_total{code=\"unauthenticated\",fault=\"caller\",outcome=\"not_sent\",tenant=\"none\",type=\"none\"}";
-        String attempts = "gangway_stripe_attempts_seconds_count{result=\"created\"}";
+        String attempts = "gangway_stripe_attempts_seconds_count{reason=\"none\",result=\"created\"}";
         double before = metric(created) + metric(locked) + metric(refused) + metric(unknown);
         double createdBefore = metric(created);
         double attemptsBefore = metric(attempts);

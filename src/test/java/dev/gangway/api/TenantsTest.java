@@ -54,12 +54,20 @@ class TenantsTest {
                         "object", "tenant",
                         "id", "acme",
                         "state", "active",
+                        "health", "healthy",
                         "served", true,
                         "group", "shops",
                         "mode", "test",
                         "credential", json.getString("data[0].credential")));
         assertThat(json.getMap("data[2]"))
-                .isEqualTo(Map.of("object", "tenant", "id", "broken", "state", "quarantined", "served", false));
+                .isEqualTo(Map.of(
+                        "object", "tenant",
+                        "id", "broken",
+                        "state", "quarantined",
+                        "health", "quarantined",
+                        "served", false));
+        assertThat(json.getString("data[4].health")).isEqualTo("disabled");
+        assertThat(json.getString("replica")).isNotEqualTo("unknown");
         assertThat(json.getBoolean("has_more")).isFalse();
         assertThat(json.getLong("generation")).isEqualTo(1);
         assertThat(json.getString("problems[0].file")).isEqualTo("tenants/broken.yaml");
@@ -125,6 +133,25 @@ class TenantsTest {
         assertThat(json.getMap("safeguards.breakers"))
                 .isEqualTo(Map.of("credential", "closed", "suspension", "closed", "endpoint", "closed"));
         assertThat(json.getList("problems")).isEmpty();
+    }
+
+    @Test
+    void theLastFailureOfACredentialIsShownAndWhereItsKeyIsKept() {
+        stripe.will(answers(401, "{\"error\": {\"message\": \"PLANTED\"}}"));
+        createLink("locked", ACCOUNT);
+
+        Response answer = asOperator("/v1/tenants/locked");
+
+        var json = answer.jsonPath();
+        assertThat(json.getString("health")).isEqualTo("healthy");
+        assertThat(json.getString("safeguards.last_failure.kind")).isEqualTo("refused");
+        assertThat(json.getInt("safeguards.last_failure.status")).isEqualTo(401);
+        assertThat(json.getString("safeguards.last_failure.tenant")).isNotBlank();
+        assertThat(json.getString("safeguards.last_failure.at")).isNotBlank();
+        assertThat(json.getString("settings.'stripe.api_key'.value")).matches("(file|env) .+");
+        assertThat(json.getString("settings.'stripe.api_key'.file")).endsWith(".yaml");
+        assertThat(json.getInt("settings.'stripe.api_key'.line")).isPositive();
+        assertThat(answer.asString()).doesNotContain("PLANTED");
     }
 
     @Test

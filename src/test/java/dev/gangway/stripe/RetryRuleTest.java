@@ -2,6 +2,7 @@ package dev.gangway.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.resilience.Backoff.Reason;
 import dev.gangway.resilience.Breaker.Evidence;
 import dev.gangway.stripe.AttemptFailure.Defect;
@@ -47,8 +48,20 @@ class RetryRuleTest {
         Evidence bad = Evidence.BAD;
         Evidence none = Evidence.NONE;
         return Stream.of(
-                row(new AttemptFailure.NotConnected(), Reason.FAILURE, Against.ENDPOINT, none, none, bad),
-                row(new AttemptFailure.ConnectionLost(), Reason.FAILURE, Against.CREDENTIAL, none, bad, good),
+                row(
+                        new AttemptFailure.NotConnected(ConnectionReason.REFUSED),
+                        Reason.FAILURE,
+                        Against.ENDPOINT,
+                        none,
+                        none,
+                        bad),
+                row(
+                        new AttemptFailure.ConnectionLost(ConnectionReason.RESET),
+                        Reason.FAILURE,
+                        Against.CREDENTIAL,
+                        none,
+                        bad,
+                        good),
                 row(new AttemptFailure.TimedOut(true, true), Reason.SLOWNESS, Against.CREDENTIAL, none, bad, good),
                 row(new AttemptFailure.TimedOut(true, false), Reason.SLOWNESS, Against.NOTHING, none, none, good),
                 row(new AttemptFailure.TimedOut(false, true), Reason.SLOWNESS, Against.NOTHING, none, none, none),

@@ -3,6 +3,7 @@ package dev.gangway.stripe;
 import dev.gangway.Sabotage;
 import dev.gangway.StripeExamples;
 import dev.gangway.TestConfig;
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.resilience.Deadline.AttemptTime;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.ResilienceConfig;
@@ -128,8 +129,9 @@ public final class VirtualStripe implements Transport {
                 }
                 switch (reply) {
                     case Answers answer -> emitter.complete(answer(request, answer));
-                    case Breaks _ -> emitter.fail(failed(new AttemptFailure.ConnectionLost()));
-                    case RefusesConnection _ -> emitter.fail(failed(new AttemptFailure.NotConnected()));
+                    case Breaks _ -> emitter.fail(failed(new AttemptFailure.ConnectionLost(ConnectionReason.RESET)));
+                    case RefusesConnection _ ->
+                        emitter.fail(failed(new AttemptFailure.NotConnected(ConnectionReason.REFUSED)));
                     case Hangs _ -> throw new IllegalStateException("a day has passed");
                 }
             });

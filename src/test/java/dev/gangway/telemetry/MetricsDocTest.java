@@ -2,6 +2,7 @@ package dev.gangway.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Fault;
 import dev.gangway.model.LinkType;
@@ -46,6 +47,7 @@ class MetricsDocTest {
             Map.entry(LinkType.class, LinkType.ACCOUNT_ONBOARDING),
             Map.entry(Outcome.class, Outcome.CREATED),
             Map.entry(ErrorCode.class, ErrorCode.OVERLOADED),
+            Map.entry(ConnectionReason.class, ConnectionReason.NONE),
             Map.entry(Fault.class, Fault.US),
             Map.entry(String.class, "text"),
             Map.entry(int.class, 1),

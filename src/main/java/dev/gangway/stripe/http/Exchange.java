@@ -1,5 +1,6 @@
 package dev.gangway.stripe.http;
 
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.AttemptFailedException;
 import dev.gangway.stripe.AttemptFailure;
@@ -112,7 +113,7 @@ final class Exchange {
             // Reset the connection at once: in a moment, its pool lends it to another request.
             response.exceptionHandler(_ -> {});
             giveUp();
-            fail(new AttemptFailure.ConnectionLost());
+            fail(new AttemptFailure.ConnectionLost(ConnectionReason.PROTOCOL_ERROR));
             return;
         }
         // The REST client reads a multipart answer in a way of its own, without the handler below.
@@ -176,13 +177,14 @@ final class Exchange {
             return;
         }
         if (request == null) {
-            fail(new AttemptFailure.NotConnected());
+            fail(new AttemptFailure.NotConnected(ConnectionReasons.of(cause)));
         } else if (cause instanceof TooLongFrameException || cause instanceof Http2Exception.HeaderListSizeException) {
             fail(new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, StripeError.NONE));
         } else if (cause instanceof StreamResetException) {
-            fail(new AttemptFailure.ConnectionLost());
+            fail(new AttemptFailure.ConnectionLost(ConnectionReasons.of(cause)));
         } else {
-            fail(new AttemptFailure.ConnectionLost(connection == null || connection.firstLost()));
+            fail(new AttemptFailure.ConnectionLost(
+                    connection == null || connection.firstLost(), ConnectionReasons.of(cause)));
         }
     }
 

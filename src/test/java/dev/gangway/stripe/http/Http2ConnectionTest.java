@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gangway.TestCertificate;
 import dev.gangway.TestConfig;
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.Scheduler;
 import dev.gangway.stripe.Answer;
@@ -143,7 +144,7 @@ class Http2ConnectionTest {
         });
         List<Sent> innocent = Stream.generate(() -> send(KEY)).limit(10).toList();
 
-        assertThat(send("sk_test_reset").result()).isEqualTo(new AttemptFailure.ConnectionLost());
+        assertThat(send("sk_test_reset").result()).isEqualTo(new AttemptFailure.ConnectionLost(ConnectionReason.RESET));
         innocent.forEach(this::assertAnswered);
     }
 
@@ -162,8 +163,10 @@ class Http2ConnectionTest {
                 .toList();
 
         assertThat(results)
-                .containsOnly(new AttemptFailure.ConnectionLost(true), new AttemptFailure.ConnectionLost(false))
-                .filteredOn(new AttemptFailure.ConnectionLost(true)::equals)
+                .containsOnly(
+                        new AttemptFailure.ConnectionLost(true, ConnectionReason.CLOSED),
+                        new AttemptFailure.ConnectionLost(false, ConnectionReason.CLOSED))
+                .filteredOn(new AttemptFailure.ConnectionLost(true, ConnectionReason.CLOSED)::equals)
                 .hasSize(upstream.connectionsOpened());
     }
 
@@ -199,7 +202,7 @@ class Http2ConnectionTest {
             Http2StreamChannel stream = ((Http2Upstream.StreamReply) reply).stream();
             Http2Upstream.sendRaw(stream.parent(), pushPromise(stream.stream().id()));
         });
-        assertThat(send(KEY).result()).isEqualTo(new AttemptFailure.ConnectionLost());
+        assertThat(send(KEY).result()).isInstanceOf(AttemptFailure.ConnectionLost.class);
         await().atMost(LONG).until(() -> upstream.openConnections() == 0);
     }
 

@@ -7,6 +7,7 @@ import dev.gangway.Sabotage;
 import dev.gangway.TestConfig;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ApiVersion;
+import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.Credential;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
@@ -333,7 +334,7 @@ abstract class TransportContract {
             if (status == 100 || status == 103) {
                 assertThat(((Answer) result).body()).hasToString("Bearer " + key);
             } else {
-                assertThat(result).isEqualTo(new AttemptFailure.ConnectionLost());
+                assertThat(result).isEqualTo(new AttemptFailure.ConnectionLost(ConnectionReason.PROTOCOL_ERROR));
             }
         }
     }
