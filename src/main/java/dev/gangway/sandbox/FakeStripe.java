@@ -32,6 +32,7 @@ final class FakeStripe {
     static final String BUSY = "acct_sandboxBusy";
     static final String UNREACHABLE = "acct_sandboxUnreachable";
     static final String INVALID = "acct_sandboxInvalidResponse";
+    static final String INTERMEDIARY = "acct_sandboxIntermediary";
     static final String LIVE = "acct_sandboxLivemode";
     static final String MISMATCH = "acct_sandboxMismatch";
     static final String BLOCKED = "acct_sandboxBlocked";
@@ -188,6 +189,9 @@ final class FakeStripe {
             case BUSY -> error(429, "lock_timeout", "Another request holds the lock of this account.");
             case UNREACHABLE -> new Answer(Answer.NONE, Map.of(), JSON.createObjectNode(), Duration.ZERO);
             case INVALID -> new Answer(200, Map.of(), JSON.createObjectNode().put("object", "list"), Duration.ZERO);
+            // Without a request id of Stripe's and without an error: as a proxy answers.
+            case INTERMEDIARY ->
+                new Answer(413, Map.of("Request-Id", "proxy"), JSON.createObjectNode(), Duration.ZERO);
             case MISMATCH -> {
                 JsonNode useCase = request.path("use_case");
                 JsonNode asked = useCase.path(useCase.path("type").asText()).path("configurations");

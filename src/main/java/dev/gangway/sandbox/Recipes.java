@@ -45,12 +45,13 @@ final class Recipes {
             Recipe.of(ErrorCode.STRIPE_ERROR, account(FakeStripe.DOWN)),
             Recipe.of(ErrorCode.STRIPE_UNREACHABLE, account(FakeStripe.UNREACHABLE)),
             Recipe.of(ErrorCode.STRIPE_INVALID_RESPONSE, account(FakeStripe.INVALID)),
+            Recipe.of(ErrorCode.STRIPE_REJECTED_BY_INTERMEDIARY, account(FakeStripe.INTERMEDIARY)),
             Recipe.of(ErrorCode.LIVEMODE_MISMATCH, account(FakeStripe.LIVE)),
             Recipe.of(ErrorCode.STRIPE_BUSY, account(FakeStripe.BUSY)),
             Recipe.byHand(
                     ErrorCode.STRIPE_UNAVAILABLE,
                     "Start with -Dgangway.stripe.base-url=http://localhost:1, where nothing listens, and send the first"
-                            + " request some 20 times: the breaker of the endpoint opens after 50 attempts."),
+                            + " request 30 times: the breaker of the endpoint opens after 50 attempts."),
             Recipe.of(ErrorCode.CREDENTIAL_SUSPENDED, body("revoked-key", ACCOUNT))
                     .times(4, "The key is suspended for 10 s after three refusals in a row."),
             Recipe.byHand(
@@ -59,7 +60,8 @@ final class Recipes {
                             + " and send a token of the shape a.b.c."),
             Recipe.byHand(
                     ErrorCode.OVERLOADED,
-                    "Send 200 requests for " + FakeStripe.SLOW + " at the same time: a credential has room for 128."),
+                    "Start with -Dgangway.limits.max-in-flight=4, which leaves a credential one call, and send a request"
+                            + " while one for " + FakeStripe.SLOW + " waits."),
             Recipe.byHand(
                     ErrorCode.TENANT_UNAVAILABLE,
                     "Write a file src/sandbox/tenants/broken.yaml with the line 'colour: red', wait 10 s, and send a"
