@@ -190,8 +190,7 @@ final class FakeStripe {
             case UNREACHABLE -> new Answer(Answer.NONE, Map.of(), JSON.createObjectNode(), Duration.ZERO);
             case INVALID -> new Answer(200, Map.of(), JSON.createObjectNode().put("object", "list"), Duration.ZERO);
             // Without a request id of Stripe's and without an error: as a proxy answers.
-            case INTERMEDIARY ->
-                new Answer(413, Map.of("Request-Id", "proxy"), JSON.createObjectNode(), Duration.ZERO);
+            case INTERMEDIARY -> new Answer(413, Map.of("Request-Id", "proxy"), JSON.createObjectNode(), Duration.ZERO);
             case MISMATCH -> {
                 JsonNode useCase = request.path("use_case");
                 JsonNode asked = useCase.path(useCase.path("type").asText()).path("configurations");

@@ -1,6 +1,7 @@
 package dev.gangway.tenant;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -125,7 +126,8 @@ final class SyntaxProblem {
                 return problem(
                         file,
                         explanation.atStart() ? start : stopped,
-                        explanation.message().formatted(start < stopped ? " before line " + stopped : ""));
+                        String.format(
+                                Locale.ROOT, explanation.message(), start < stopped ? " before line " + stopped : ""));
             }
         }
         return new FileProblem(new Place(file, stopped, ""), "is not valid YAML: " + YamlSection.shown(problem));
