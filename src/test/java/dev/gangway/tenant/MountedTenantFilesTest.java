@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,7 @@ class MountedTenantFilesTest {
         TenantsConfig config = (TenantsConfig) Proxy.newProxyInstance(
                 TenantsConfig.class.getClassLoader(),
                 new Class<?>[] {TenantsConfig.class},
-                (_, method, _) -> method.getReturnType() == boolean.class ? false : directory);
+                (_, method, _) -> method.getReturnType() == boolean.class ? false : Optional.of(directory));
         Event<SnapshotReplaced> event = (Event<SnapshotReplaced>)
                 Proxy.newProxyInstance(Event.class.getClassLoader(), new Class<?>[] {Event.class}, (_, _, _) -> null);
         tenants = new TenantRegistry(config, TestMeters.in(new SimpleMeterRegistry()), event, hanging.reader());
