@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LocaleIT {
 
     private static final String PROBLEMS = """
-            tenants/odd.yaml:3: limits.burst: must be a whole number from 1 to 10,000
+            tenants/odd.yaml:3: limits.burst: must be a whole number from 1 to 10000, in digits without sign or leading zero
             tenants/odd.yaml:2: größe_ığ中: is not a key that is known here; known are [owner, group, state, mode, stripe, \
             defaults, policy, callers, limits, resilience]
             2 problems.
@@ -137,7 +137,7 @@ class LocaleIT {
                                 .getYear())
                         .isEqualTo(ZonedDateTime.now(java.time.ZoneOffset.UTC).getYear());
                 assertThat(line(gangway, "tenants/odd.yaml:3").get("message").asText())
-                        .endsWith("must be a whole number from 1 to 10,000");
+                        .endsWith("must be a whole number from 1 to 10000, in digits without sign or leading zero");
                 assertThat(line(gangway, "Tenants: ").get("message").asText())
                         .startsWith("Tenants: 1 served, 1 quarantined");
             }

@@ -182,6 +182,7 @@ class OperationsIT {
             case "Revoked" -> answers(401, "{\"error\": {}}");
             case "Blocked" -> answers(400, StripeExamples.error("accounts_v2_access_blocked", "no"));
             case "Old" -> answers(404, "{\"error\": {}}");
+            case "Filtered" -> answers(413, "");
             case "Live" ->
                 answers(200, StripeExamples.linkFor("acct_Live").replace("\"livemode\": false", "\"livemode\": true"));
             case "Limited" -> answers(429, "{}", "Stripe-Rate-Limited-Reason", "endpoint-rate");
@@ -200,6 +201,7 @@ class OperationsIT {
             call(url, "busy", "acct_Absent");
             call(url, "busy", "acct_Blocked");
             call(url, "busy", "acct_Old");
+            call(url, "busy", "acct_Filtered");
             call(url, "busy", "acct_Live");
             call(url, "revoked", "acct_Revoked");
             call(url, "off", "acct_Good");

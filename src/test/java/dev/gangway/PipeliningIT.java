@@ -47,7 +47,7 @@ class PipeliningIT {
                         "-XX:+AlwaysPreTouch",
                         "-XX:MaxDirectMemorySize=64m")) {
             stripe.will(answers(200, StripeExamples.link(), "Request-Id", "req_1", "Content-Type", "application/json"));
-            serves(gangway, 300);
+            serves(gangway, 100);
             URI port = URI.create(management ? gangway.managementUrl() : gangway.url());
             long before = residentKib(gangway.pid());
             List<Socket> flood = new ArrayList<>();
@@ -58,7 +58,7 @@ class PipeliningIT {
                     byte[] requests = request.repeat(REQUESTS).getBytes(StandardCharsets.US_ASCII);
                     Thread.ofVirtual().start(() -> send(socket, requests));
                 }
-                serves(gangway, 300);
+                serves(gangway, 100);
 
                 assertThat(residentKib(gangway.pid()) - before).isLessThan(MAX_GROWTH_KIB);
             } finally {

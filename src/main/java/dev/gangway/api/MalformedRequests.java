@@ -25,6 +25,7 @@ import java.util.WeakHashMap;
 class MalformedRequests {
 
     private static final int BAD_REQUEST = 400;
+    private static final int TOO_LARGE = 413;
     private static final int MAX_HEADERS = 100;
 
     private final EarlyAnswers earlyAnswers;
@@ -55,9 +56,7 @@ class MalformedRequests {
         MultiMap headers = context.request().headers();
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
         if (headers.contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"))) {
-            closing.get().add(context.request().connection());
-            earlyAnswers.refuse(
-                    context, LinkFailure.notSent(ErrorCode.BODY_TOO_LARGE, "This port accepts no request bodies."));
+            refuseBody(context);
         } else {
             bound(context);
         }
@@ -99,11 +98,20 @@ class MalformedRequests {
     }
 
     private void refused(RoutingContext context) {
-        if (context.statusCode() == BAD_REQUEST) {
-            answer(context, "The request is not well-formed HTTP: look at its path and headers.");
-        } else {
-            context.next();
+        switch (context.statusCode()) {
+            case BAD_REQUEST -> answer(context, "The request is not well-formed HTTP: look at its path and headers.");
+            case TOO_LARGE -> refuseBody(context);
+            default -> context.next();
         }
+    }
+
+    private void refuseBody(RoutingContext context) {
+        closing.get().add(context.request().connection());
+        earlyAnswers.refuse(
+                context,
+                LinkFailure.notSent(
+                        ErrorCode.BODY_TOO_LARGE,
+                        "A request to the API has at most 16 KiB, and one to the management port has no body."));
     }
 
     private void answer(RoutingContext context, String detail) {

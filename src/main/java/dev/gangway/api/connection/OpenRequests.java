@@ -27,6 +27,7 @@ final class OpenRequests extends ChannelDuplexHandler {
     private long answered;
     private long bodyBytes;
     private boolean switched;
+    private boolean refused;
 
     /**
      * Both are called on the connection's event loop.
@@ -85,9 +86,11 @@ final class OpenRequests extends ChannelDuplexHandler {
             }
         }
         if (message instanceof HttpContent content) {
-            if (isInBody() && content.decoderResult().isFailure()) {
-                content.release();
+            if (isInBody() && content.decoderResult().isFailure() && !refused) {
                 whenMalformed.accept("The chunks of the body are malformed.");
+                // The application learns of it, and what it answers is dropped.
+                refused = true;
+                context.fireChannelRead(message);
                 return;
             }
             bodyBytes -= Math.max(0, Math.min(bodyBytes, content.content().readableBytes()));
