@@ -131,9 +131,11 @@ class MalformedRequestsIT {
     @Test
     void malformedRequestsLeaveNothingInTheLog() throws IOException, InterruptedException {
         byte[] request = ("GET /x%zz HTTP/1.1" + HOST + "\r\n").getBytes(StandardCharsets.US_ASCII);
-        String received = RawHttp.exchange(URI.create(gangway.url()).getPort(), request, true);
+        for (String url : new String[] {gangway.url(), gangway.managementUrl()}) {
+            String received = RawHttp.exchange(URI.create(url).getPort(), request, true);
 
-        assertThat(received).matches("(?s)HTTP/1\\.[01] 400 .*");
+            assertThat(received).matches("(?s)HTTP/1\\.[01] 400 .*");
+        }
         assertThat(gangway.output()).doesNotContain("\"level\":\"ERROR\"");
     }
 
