@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Requests that are not HTTP/1.1, against the packaged application: they get a 400, and nothing after them on the
@@ -134,9 +135,23 @@ class MalformedRequestsIT {
         for (String url : new String[] {gangway.url(), gangway.managementUrl()}) {
             String received = RawHttp.exchange(URI.create(url).getPort(), request, true);
 
-            assertThat(received).matches("(?s)HTTP/1\\.[01] 400 .*");
+            assertThat(received).matches("(?s)HTTP/1\\.[01] 400 .*").containsIgnoringCase("\r\nDate: ");
         }
         assertThat(gangway.output()).doesNotContain("\"level\":\"ERROR\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {414, 431})
+    void aHeadThatIsTooLargeHasItsOwnStatus(int status) throws IOException, InterruptedException {
+        String request = status == 414
+                ? "GET /" + "a".repeat(9_000) + " HTTP/1.1" + HOST + "\r\n"
+                : "GET / HTTP/1.1" + HOST + "X: " + "a".repeat(20_000) + "\r\n\r\n";
+        for (String url : new String[] {gangway.url(), gangway.managementUrl()}) {
+            String received =
+                    RawHttp.exchange(URI.create(url).getPort(), request.getBytes(StandardCharsets.US_ASCII), true);
+
+            assertThat(received).matches("(?s)HTTP/1\\.[01] " + status + " .*").containsIgnoringCase("\r\nDate: ");
+        }
     }
 
     static Stream<String> http2() {

@@ -86,7 +86,10 @@ final class OpenRequests extends ChannelDuplexHandler {
             }
         }
         if (message instanceof HttpContent content) {
-            if (isInBody() && content.decoderResult().isFailure() && !refused) {
+            if (!(message instanceof HttpRequest)
+                    && isInBody()
+                    && content.decoderResult().isFailure()
+                    && !refused) {
                 whenMalformed.accept("The chunks of the body are malformed.");
                 // The application learns of it, and what it answers is dropped.
                 refused = true;
@@ -103,10 +106,23 @@ final class OpenRequests extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        HttpResponseStatus status = message instanceof HttpResponse head ? head.status() : HttpResponseStatus.OK;
-        switched |= status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-        boolean last =
-                message instanceof LastHttpContent && (switched || status.codeClass() != HttpStatusClass.INFORMATIONAL);
+        if (refused) {
+            ReferenceCountUtil.release(message);
+            promise.trySuccess();
+            return;
+        }
+        boolean interim = false;
+        if (message instanceof HttpResponse head) {
+            switched |= head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+            interim = !switched && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (!interim) {
+                answersBegun++;
+                if (!head.headers().contains(HttpHeaderNames.DATE)) {
+                    head.headers().set(HttpHeaderNames.DATE, HttpDate.now());
+                }
+            }
+        }
+        boolean last = message instanceof LastHttpContent && !interim;
         var _ = context.write(message, promise);
         if (last) {
             answered++;

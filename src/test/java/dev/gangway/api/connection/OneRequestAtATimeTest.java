@@ -40,11 +40,16 @@ class OneRequestAtATimeTest {
     /** Stands where Vert.x does. */
     private static final class Requests extends SimpleChannelInboundHandler<HttpObject> {
         private final List<String> paths = new ArrayList<>();
+        private final List<Object> failures = new ArrayList<>();
         private final StringBuilder bodies = new StringBuilder();
         private boolean answersAtOnce;
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
+            if (message.decoderResult().isFailure()) {
+                failures.add(message);
+                var _ = context.writeAndFlush(answer(HttpResponseStatus.OK, 0));
+            }
             if (message instanceof HttpRequest request) {
                 paths.add(request.uri());
                 if (answersAtOnce) {
@@ -218,6 +223,68 @@ class OneRequestAtATimeTest {
 
         assertThat(undecided.isOpen()).isFalse();
         undecided.finishAndReleaseAll();
+    }
+
+    private static final String CHUNKED = "POST /0 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    private String sentBack() {
+        var all = new StringBuilder();
+        for (ByteBuf next = connection.readOutbound(); next != null; next = connection.readOutbound()) {
+            all.append(next.toString(StandardCharsets.US_ASCII));
+        }
+        return all.toString();
+    }
+
+    private static int answersIn(String sentBack) {
+        return sentBack.split("HTTP/1\\.1 ", -1).length - 1;
+    }
+
+    @Test
+    void malformedChunksAreRefusedOnceWhateverTheApplicationAnswers() {
+        send(CHUNKED + "x\r\n");
+
+        assertThat(requests.failures).hasSize(1);
+        assertThat(sentBack()).startsWith("HTTP/1.1 400 ").satisfies(sent -> assertThat(answersIn(sent))
+                .isEqualTo(1));
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    /** A second answer would be taken for the answer to the next request. */
+    @Test
+    void malformedChunksBehindAnEarlyAnswerGetNoOther() {
+        requests.answersAtOnce = true;
+        send(CHUNKED);
+        send("x\r\n");
+
+        assertThat(sentBack()).startsWith("HTTP/1.1 200 ").satisfies(sent -> assertThat(answersIn(sent))
+                .isEqualTo(1));
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    /** The server behind answers these with statuses of their own. */
+    @ParameterizedTest
+    @MethodSource("tooLarge")
+    void aHeadThatIsTooLargeIsPassedOn(String request) {
+        send(request);
+
+        assertThat(requests.failures).hasSize(1);
+        assertThat(sentBack()).startsWith("HTTP/1.1 200 ").satisfies(sent -> assertThat(answersIn(sent))
+                .isEqualTo(1));
+    }
+
+    static Stream<String> tooLarge() {
+        return Stream.of(
+                "GET /" + "a".repeat(9_000) + " HTTP/1.1\r\n\r\n",
+                "GET / HTTP/1.1\r\nX: " + "a".repeat(9_000) + "\r\n\r\n");
+    }
+
+    @Test
+    void everyAnswerHasADate() {
+        requests.answersAtOnce = true;
+        send("GET /0 HTTP/1.1\r\n\r\n");
+        connection.flushOutbound();
+
+        assertThat(sentBack()).containsPattern("(?i)\r\ndate: \\w{3}, \\d{2} ");
     }
 
     @Test
