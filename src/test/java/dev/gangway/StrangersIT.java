@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged application among strangers: slow ones, too many of them, and an issuer that is not there. */
 class StrangersIT {
@@ -87,41 +89,6 @@ class StrangersIT {
     }
 
     @Test
-    void connectionsToTheManagementPortAreBounded() throws IOException, InterruptedException {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Map<String, String> settings = new HashMap<>(PackagedApplication.settings("http://localhost:1"));
-        settings.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(port));
-        settings.put("QUARKUS_MANAGEMENT_LIMITS_MAX_CONNECTIONS", "10");
-        settings.put("QUARKUS_MANAGEMENT_IDLE_TIMEOUT", "2s");
-        try (var gangway = PackagedApplication.start(settings)) {
-            URI url = URI.create(gangway.managementUrl());
-            List<Socket> idle = new ArrayList<>();
-            try {
-                for (int i = 0; i < 10; i++) {
-                    idle.add(open(url, "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"));
-                    assertThat(idle.getLast().getInputStream().read()).isEqualTo('H');
-                }
-                try (Socket refused = open(url, "")) {
-                    assertThat(refused.getInputStream().read()).isEqualTo(-1);
-                }
-                await().atMost(Duration.ofSeconds(30))
-                        .ignoreExceptions()
-                        .until(() -> given().baseUri(url.toString())
-                                        .get("/q/health/live")
-                                        .statusCode()
-                                == 200);
-            } finally {
-                for (Socket socket : idle) {
-                    socket.close();
-                }
-            }
-        }
-    }
-
-    @Test
     void pagesCanBeSwitchedOff() throws InterruptedException {
         Map<String, String> settings = new HashMap<>(PackagedApplication.settings("http://localhost:1"));
         settings.put("QUARKUS_SMALLRYE_OPENAPI_ENABLED", "false");
@@ -138,27 +105,32 @@ class StrangersIT {
         }
     }
 
-    @Test
-    void connectionsAreBounded() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @CsvSource({"HTTP, /, 401", "MANAGEMENT, /q/health/live, 200"})
+    void connectionsAreBounded(String port, String path, int status) throws IOException, InterruptedException {
         Map<String, String> settings = new HashMap<>(PackagedApplication.settings("http://localhost:1"));
-        settings.put("QUARKUS_HTTP_LIMITS_MAX_CONNECTIONS", "10");
-        settings.put("QUARKUS_HTTP_IDLE_TIMEOUT", "2s");
+        try (var free = new ServerSocket(0)) {
+            // A management port that is chosen at random is not bounded.
+            settings.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(free.getLocalPort()));
+        }
+        settings.put("QUARKUS_" + port + "_LIMITS_MAX_CONNECTIONS", "10");
+        settings.put("QUARKUS_" + port + "_IDLE_TIMEOUT", "2s");
         try (var gangway = PackagedApplication.start(settings)) {
-            URI url = URI.create(gangway.url());
+            URI url = URI.create(port.equals("HTTP") ? gangway.url() : gangway.managementUrl());
             List<Socket> idle = new ArrayList<>();
             try {
                 for (int i = 0; i < 10; i++) {
-                    idle.add(open(url, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+                    idle.add(open(url, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
                     // The answer says that the connection counts.
                     assertThat(idle.getLast().getInputStream().read()).isEqualTo('H');
                 }
                 try (Socket refused = open(url, "")) {
                     assertThat(refused.getInputStream().read()).isEqualTo(-1);
                 }
-                // Whoever sends nothing any more makes room for others.
+                // Idle connections are closed, which makes room for others.
                 await().atMost(Duration.ofSeconds(30))
                         .ignoreExceptions()
-                        .until(() -> given().baseUri(url.toString()).get("/").statusCode() == 401);
+                        .until(() -> given().baseUri(url.toString()).get(path).statusCode() == status);
             } finally {
                 for (Socket socket : idle) {
                     socket.close();

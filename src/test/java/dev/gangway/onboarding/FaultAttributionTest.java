@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.stripe.VirtualStripe;
 import dev.gangway.stripe.VirtualStripe.Reply;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,27 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whose fault a failed call is, in virtual time. */
-class FaultAttributionTest {
-
-    private static final Duration FAST = Duration.ofMillis(100);
-
-    private final Deque<Reply> replies = new ArrayDeque<>();
-
-    private VirtualGangway gangway(String settings) {
-        return gangway(settings, Map.of());
-    }
-
-    private VirtualGangway gangway(String settings, Map<String, String> process) {
-        return new VirtualGangway(
-                Map.of("acme", settings),
-                process,
-                1,
-                account -> replies.isEmpty() ? VirtualStripe.link(account, FAST) : replies.removeFirst());
-    }
-
-    private void next(Reply... next) {
-        replies.addAll(List.of(next));
-    }
+class FaultAttributionTest extends ScriptedStripe {
 
     private static Reply status(int status, String... headers) {
         return VirtualStripe.answers(FAST, status, "{}", headers);

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerReaderTest {
 
-    private static final AccountLinkCall CALL = new AccountLinkCall(
+    static final AccountLinkCall CALL = new AccountLinkCall(
             Credential.of(new Secret("sk_test_notAKey"), Optional.empty()),
             ApiVersion.of("2026-08-26.dahlia").orElseThrow(),
             Mode.TEST,

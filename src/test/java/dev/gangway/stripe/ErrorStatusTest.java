@@ -5,13 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.gangway.StripeExamples;
-import dev.gangway.model.AccountId;
-import dev.gangway.model.ApiVersion;
-import dev.gangway.model.Credential;
-import dev.gangway.model.LinkType;
-import dev.gangway.model.Mode;
-import dev.gangway.model.Secret;
 import dev.gangway.resilience.Breaker.Evidence;
 import dev.gangway.stripe.AttemptFailure.Defect;
 import dev.gangway.stripe.AttemptFailure.Refusal;
@@ -19,7 +12,6 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,18 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every error status, in Stripe's form and in others: only Stripe may blame the caller, the key or the version. */
 class ErrorStatusTest {
-
-    private static final AccountLinkCall CALL = new AccountLinkCall(
-            Credential.of(new Secret("sk_test_notAKey"), Optional.empty()),
-            ApiVersion.of("2026-08-26.dahlia").orElseThrow(),
-            Mode.TEST,
-            new AccountId(StripeExamples.ACCOUNT),
-            LinkType.ACCOUNT_ONBOARDING,
-            List.of("recipient"),
-            null,
-            null,
-            "https://a.example/r",
-            null);
 
     private static final AnswerReader READER = new AnswerReader(
             _ -> true, StripeConfig.AnswerMode.ENFORCE, (_, _) -> {}, new StripeClock(() -> Instant.EPOCH));
@@ -53,7 +33,8 @@ class ErrorStatusTest {
     private static AttemptFailure failure(int status, @Nullable String body, Map<String, String> headers) {
         var answer = new Answer(status, headers::get, body == null ? null : Buffer.buffer(body), () -> {});
         return catchThrowableOfType(
-                        AttemptFailedException.class, () -> READER.read(CALL, new IdempotencyKey("key"), answer))
+                        AttemptFailedException.class,
+                        () -> READER.read(AnswerReaderTest.CALL, new IdempotencyKey("key"), answer))
                 .failure();
     }
 

@@ -56,14 +56,17 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Passes on what may be passed on. A request that is answered at once calls this again, from within. */
+    /**
+     * Passes on bytes up to the end of one request; other connections have their turn before the next one. A change of
+     * writability may call this again, from within.
+     */
     private void pass(ChannelHandlerContext context) {
         if (passing) {
             return;
         }
         passing = true;
-        long turn = requests == null ? 0 : requests.received();
-        while (!held.isEmpty() && mayPass(context) && isInTurn(turn)) {
+        long before = received();
+        while (!held.isEmpty() && mayPass(context) && received() == before) {
             int length = nextLength(context, held.getFirst());
             if (head.isMalformed()) {
                 refuse(context, "The request line must be '<method> <path> HTTP/1.1'.");
@@ -81,9 +84,8 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether no request was received yet in this turn of the event loop. Otherwise, other connections have theirs first. */
-    private boolean isInTurn(long receivedBefore) {
-        return requests == null || requests.received() - receivedBefore < 1;
+    private long received() {
+        return requests == null ? 0 : requests.received();
     }
 
     /** Not at once: an answer may still be being written, and other connections have their turn. */
