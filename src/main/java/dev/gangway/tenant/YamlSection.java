@@ -223,6 +223,7 @@ final class YamlSection {
 
     /** Whether the key stands here, whatever its value. */
     boolean has(String key) {
+        known.add(key);
         return recorder != null || entries.containsKey(key);
     }
 
