@@ -11,6 +11,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +29,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +64,7 @@ public class Meters {
     private static final String MALFORMED_DEADLINES = "gangway.deadline.malformed";
     private static final String BUDGET_EXHAUSTED = "gangway.retry.budget.exhausted";
     private static final String TENANT_RELOADS = "gangway.tenants.reloads";
+    private static final String TENANT_QUARANTINED = "gangway.tenant.quarantined";
 
     /** What the metrics page says of each meter; docs/metrics.md says more. */
     private static final Map<String, String> DESCRIPTIONS = Map.ofEntries(
@@ -81,6 +86,7 @@ public class Meters {
             Map.entry(MALFORMED_DEADLINES, "Deadlines of the mesh's that could not be read"),
             Map.entry("gangway.issuer.keys.age", "Seconds since the OIDC issuer's keys were last read"),
             Map.entry("gangway.tenants", "Tenants by state"),
+            Map.entry(TENANT_QUARANTINED, "1 while the tenant is quarantined, otherwise absent"),
             Map.entry(TENANT_RELOADS, "Changes of the tenant files, and looks that failed"),
             Map.entry("gangway.tenants.generation", "Which set of tenants is in force"),
             Map.entry("gangway.files.scan.age", "Seconds since the last scan of mounted files completed"),
@@ -93,6 +99,7 @@ public class Meters {
     private final MeterProvider<Timer> durations;
     private final Timer overhead;
     private final MeterProvider<Timer> limiterWaits;
+    private final MultiGauge quarantined;
 
     /** The credentials that have series; null while all have. */
     private volatile @Nullable Set<String> credentials;
@@ -104,6 +111,9 @@ public class Meters {
         durations = timer("gangway.link.duration", SLOW);
         overhead = timer("gangway.overhead", FAST).withTags();
         limiterWaits = timer("gangway.limiter.wait");
+        quarantined = MultiGauge.builder(TENANT_QUARANTINED)
+                .description(DESCRIPTIONS.get(TENANT_QUARANTINED))
+                .register(registry);
         beginAtZero();
     }
 
@@ -364,10 +374,18 @@ public class Meters {
         gauge("gangway.audit.queue.usage", usage::getAsDouble);
     }
 
-    /** Takes the tenants that exist from now on, and ends the series of those that don't. */
-    public void serve(Collection<TenantId> existing) {
+    /**
+     * Takes the tenants that exist from now on, ends the series of those that don't, and shows which are quarantined ({@code
+     * gangway.tenant.quarantined}).
+     */
+    public void serve(Collection<TenantId> existing, Collection<TenantId> inQuarantine) {
         tenants.serve(existing);
         end("tenant", tag -> !tenants.isNamed(tag));
+        BestEffort.run(() -> quarantined.register(inQuarantine.stream()
+                .map(id -> tenants.of(Optional.of(id)))
+                .distinct()
+                .map(tag -> Row.of(Tags.of("tenant", tag), 1))
+                .collect(Collectors.toList())));
     }
 
     /** Ends the series of all credentials but these, which are named by their fingerprints. */

@@ -56,11 +56,12 @@ public record Snapshot(
                 .count();
     }
 
-    /** How many tenants have a problem in their settings. */
-    public long quarantinedCount() {
+    /** The tenants that have a problem in their settings. */
+    public List<TenantId> quarantined() {
         return entries.values().stream()
                 .filter(TenantEntry.Quarantined.class::isInstance)
-                .count();
+                .map(TenantEntry::id)
+                .toList();
     }
 
     /** How many tenants have valid settings and are in this state. */

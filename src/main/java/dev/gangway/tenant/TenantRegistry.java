@@ -94,7 +94,7 @@ public class TenantRegistry {
         meters.watchTenants(
                 () -> snapshot.countIn(TenantState.ACTIVE),
                 () -> snapshot.countIn(TenantState.DISABLED),
-                () -> snapshot.quarantinedCount(),
+                () -> snapshot.quarantined().size(),
                 () -> snapshot.generation());
         apply(loaded, new Scan(files, keys.seen()), start);
     }
@@ -187,7 +187,7 @@ public class TenantRegistry {
         added.forEach(problem -> LOG.warnf("Tenant settings: %s", problem));
         Set<String> warned = new HashSet<>(before.warnings());
         next.warnings().stream().filter(warning -> !warned.contains(warning)).forEach(LOG::warn);
-        meters.serve(next.entries().keySet());
+        meters.serve(next.entries().keySet(), next.quarantined());
         pending = null;
         pendingBuild = null;
         lastFailure = null;
@@ -200,7 +200,7 @@ public class TenantRegistry {
         LOG.infof(
                 "Tenants: %d served, %d quarantined, generation %d, from %s, in %d ms",
                 next.servedCount(),
-                next.quarantinedCount(),
+                next.quarantined().size(),
                 next.generation(),
                 directory(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));

@@ -126,6 +126,14 @@ class ReloadTest {
         return registry.get(name).tags(tags).gauge().value();
     }
 
+    /** The tenants that the metrics show as quarantined. */
+    private List<String> quarantined() {
+        return registry.find("gangway.tenant.quarantined").gauges().stream()
+                .filter(gauge -> gauge.value() == 1)
+                .map(gauge -> gauge.getId().getTag("tenant"))
+                .toList();
+    }
+
     private double reloads(String result) {
         return registry.find("gangway.tenants.reloads").tag("result", result).counters().stream()
                 .mapToDouble(counter -> counter.count())
@@ -236,6 +244,7 @@ class ReloadTest {
                 .contains(problem));
         assertThat(tenant("b").credential().key().reveal()).endsWith("KeyB");
         assertThat(gauge("gangway.tenants", "state", "quarantined")).isPositive();
+        assertThat(quarantined()).contains("a");
 
         write(file, good);
         assertThat(settle()).isEqualTo(Result.APPLIED);
@@ -243,6 +252,7 @@ class ReloadTest {
         assertThat(entry("a")).isInstanceOf(TenantEntry.Valid.class);
         assertThat(entry("b")).isInstanceOf(TenantEntry.Valid.class);
         assertThat(gauge("gangway.tenants", "state", "quarantined")).isZero();
+        assertThat(quarantined()).isEmpty();
     }
 
     @Test
