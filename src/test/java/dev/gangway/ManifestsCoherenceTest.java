@@ -13,10 +13,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whether the manifests in {@code k8s/} fit each other, and give away nothing. */
 class ManifestsCoherenceTest {
@@ -111,14 +114,52 @@ class ManifestsCoherenceTest {
         assertThat(manifests.text()).doesNotContainPattern(SECRET);
     }
 
-    /** kustomize reads no file outside of its folder, so the rules are there twice. */
-    @Test
-    void theOperatorsRulesAreThoseOfTheDocumentation() throws IOException {
-        String rules = Files.readString(Path.of("docs/operations/rules.yaml"));
-        String copy = Files.readString(Manifests.ROOT.resolve("components/monitoring/rules.yaml"));
+    /**
+     * kustomize reads no file outside of its folder, so the rules are there twice.
+     *
+     * @param setting where the runbook is; empty for the default
+     * @param page how each link then begins
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "'', https://github.com/gangway/gangway/blob/main/docs/operations/runbook.md",
+        "https://wiki.example/gangway, https://wiki.example/gangway",
+        "https://wiki.example/?a=1&b=2|3, https://wiki.example/?a=1&b=2|3"
+    })
+    void everyAlertLinksToItsSectionOfTheRunbook(String setting, String page, @TempDir Path root)
+            throws IOException, InterruptedException {
+        for (String file : List.of("docs/operations/rules.yaml", "k8s/components/monitoring/copy-rules")) {
+            Files.createDirectories(root.resolve(file).getParent());
+            Files.copy(Path.of(file), root.resolve(file));
+        }
+        var copy = new ProcessBuilder(
+                        "sh",
+                        root.resolve("k8s/components/monitoring/copy-rules").toString())
+                .inheritIO();
+        copy.environment().put("RUNBOOK_URL", setting);
+        assertThat(copy.start().waitFor()).isZero();
+        String rules = Files.readString(root.resolve("k8s/components/monitoring/rules.yaml"));
+        if (setting.isEmpty()) {
+            assertThat(rules)
+                    .as("after a change of docs/operations/rules.yaml, run k8s/components/monitoring/copy-rules")
+                    .isEqualTo(Files.readString(Manifests.ROOT.resolve("components/monitoring/rules.yaml")));
+        }
 
-        assertThat(copy.substring(copy.indexOf("  groups:")))
-                .as("after a change, run k8s/components/monitoring/copy-rules")
-                .isEqualTo(rules.substring(rules.indexOf("\ngroups:") + 1).replaceAll("(?m)^(?=.)", "  "));
+        List<String> alerts = all("- alert: (\\w+)", rules);
+        assertThat(alerts).hasSizeGreaterThan(20);
+        assertThat(all("runbook_url: (\\S+)", rules))
+                .isEqualTo(alerts.stream()
+                        .map(alert -> page + "#" + alert.toLowerCase(Locale.ROOT))
+                        .toList());
+        assertThat(all("(?m)^## (\\w+)$", Files.readString(Path.of("docs/operations/runbook.md"))))
+                .containsAll(alerts);
+    }
+
+    private static List<String> all(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 }
