@@ -111,11 +111,11 @@ public class Issuer {
         OidcConfigurationMetadata metadata = tenant.getOidcMetadata();
         String address = metadata.getJsonWebKeySetUri();
         if (address == null || !OidcRules.isSecret(address)) {
-            throw new IllegalArgumentException("names no address of keys that is https (jwks_uri)");
+            throw new JwtVerifier.UnusableKeysException("names no address of keys that is https (jwks_uri)");
         }
         String issuer = config.token().issuer().orElseGet(metadata::getIssuer);
         if (issuer == null) {
-            throw new IllegalArgumentException("does not name the issuer");
+            throw new JwtVerifier.UnusableKeysException("does not name the issuer");
         }
         HttpRequest<Buffer> request = tenant.getOidcProviderClient()
                 .getWebClient()
@@ -133,7 +133,7 @@ public class Issuer {
 
     private static String text(HttpResponse<Buffer> answer) {
         if (answer.statusCode() != OK) {
-            throw new IllegalArgumentException("has the status " + answer.statusCode());
+            throw new JwtVerifier.UnusableKeysException("has the status " + answer.statusCode());
         }
         Buffer body = answer.body();
         return body == null ? "" : body.toString(StandardCharsets.UTF_8);

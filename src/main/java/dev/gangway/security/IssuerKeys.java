@@ -60,8 +60,8 @@ final class IssuerKeys {
     private String problem = "";
 
     /**
-     * @param source reads the keys, and ends within seconds; an {@link IllegalArgumentException} says why an answer can't be
-     *     used
+     * @param source reads the keys, and ends within seconds; a {@link JwtVerifier.UnusableKeysException} says why an answer
+     *     can't be used, and no other failure's message is logged
      * @param refresh maximum time between two reads
      * @param spacing minimum time between two reads
      * @param nanoTime the time in nanoseconds from any fixed moment on
@@ -197,8 +197,8 @@ final class IssuerKeys {
                         },
                         failure -> {
                             ended(
-                                    failure instanceof IllegalArgumentException
-                                            ? "the answer " + failure.getMessage()
+                                    failure instanceof JwtVerifier.UnusableKeysException unusable
+                                            ? "the answer " + unusable.getMessage()
                                             : "it can't be reached");
                             served.forEach(each -> each.fail(new NotReadException()));
                         });

@@ -95,6 +95,17 @@ final class JwtVerifier {
         record UnknownKey(String keyId) implements Result {}
     }
 
+    /** The keys can't be used; the message says why, in Gangway's own words. */
+    static final class UnusableKeysException extends IllegalArgumentException {
+        UnusableKeysException(String why) {
+            super(why);
+        }
+
+        private UnusableKeysException(String why, Exception cause) {
+            super(why, cause);
+        }
+    }
+
     private static final class UnknownKeyException extends UnresolvableKeyException {
         private final String keyId;
 
@@ -107,7 +118,7 @@ final class JwtVerifier {
     /**
      * A verifier for the keys of a JSON Web Key Set.
      *
-     * @throws IllegalArgumentException when the text is no key set, or one without a public key or with too many
+     * @throws UnusableKeysException when the text is no key set, or one without a public key or with too many
      */
     static JwtVerifier of(String keySet, Rules rules) {
         List<JsonWebKey> keys;
@@ -118,13 +129,13 @@ final class JwtVerifier {
                             .toList();
         } catch (JoseException | RuntimeException malformed) {
             // Where a list or an object should be and is not, the library fails on its own casts.
-            throw new IllegalArgumentException("is no JSON Web Key Set", malformed);
+            throw new UnusableKeysException("is no JSON Web Key Set", malformed);
         }
         if (keys.isEmpty()) {
-            throw new IllegalArgumentException("holds no public key");
+            throw new UnusableKeysException("holds no public key");
         }
         if (keys.size() > MAX_KEYS) {
-            throw new IllegalArgumentException("holds " + keys.size() + " keys; the maximum is " + MAX_KEYS);
+            throw new UnusableKeysException("holds " + keys.size() + " keys; the maximum is " + MAX_KEYS);
         }
         Set<String> algorithms = rules.algorithm().map(JwtVerifier::only).orElse(ALGORITHMS);
         var builder = new JwtConsumerBuilder()

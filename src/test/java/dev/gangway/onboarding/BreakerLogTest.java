@@ -3,19 +3,12 @@ package dev.gangway.onboarding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gangway.LogLines;
 import dev.gangway.stripe.VirtualStripe;
 import dev.gangway.stripe.VirtualStripe.Reply;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.jboss.logmanager.ExtLogRecord;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One line when a breaker opens, with the last failure, and one when it closes; none for the probes in between. */
@@ -23,33 +16,13 @@ class BreakerLogTest {
 
     private static final Duration FAST = Duration.ofMillis(100);
 
-    private final Logger logger = Logger.getLogger("dev.gangway.stripe.BreakerLog");
-    private final List<String> lines = new ArrayList<>();
-    private final Handler handler = new Handler() {
-        private final PatternFormatter formatter = new PatternFormatter("%p %s");
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(formatter.format(ExtLogRecord.wrap(line)));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private final LogLines log = new LogLines("dev.gangway.stripe.BreakerLog");
 
     private Reply reply;
 
-    @BeforeEach
-    void listen() {
-        logger.addHandler(handler);
-    }
-
     @AfterEach
     void stop() {
-        logger.removeHandler(handler);
+        log.close();
     }
 
     private VirtualGangway gangway(Map<String, String> settings) {
@@ -93,12 +66,12 @@ class BreakerLogTest {
         opensProbesAndCloses(gangway, "suspension", VirtualStripe.answers(FAST, 401, "{\"error\": \"PLANTED\"}"), 3);
 
         String fingerprint = gangway.tenant("acme").credential().fingerprint();
-        assertThat(lines).hasSize(2);
-        assertThat(lines.getFirst())
+        assertThat(log.lines()).hasSize(2);
+        assertThat(log.lines().getFirst())
                 .startsWith("WARN The suspension of credential " + fingerprint + " is open")
                 .contains("Last failure: refused (401), tenant acme")
                 .doesNotContain("PLANTED");
-        assertThat(lines.getLast()).startsWith("INFO The suspension of credential " + fingerprint + " is closed");
+        assertThat(log.lines().getLast()).startsWith("INFO The suspension of credential " + fingerprint + " is closed");
     }
 
     @Test
@@ -109,11 +82,11 @@ class BreakerLogTest {
 
         opensProbesAndCloses(gangway, "credential", VirtualStripe.answers(FAST, 503, ""), 4);
 
-        assertThat(lines).hasSize(2);
-        assertThat(lines.getFirst())
+        assertThat(log.lines()).hasSize(2);
+        assertThat(log.lines().getFirst())
                 .startsWith("WARN The circuit breaker of credential ")
                 .contains("Last failure: server_failed (503), tenant acme");
-        assertThat(lines.getLast()).startsWith("INFO The circuit breaker of credential ");
+        assertThat(log.lines().getLast()).startsWith("INFO The circuit breaker of credential ");
     }
 
     @Test
@@ -124,10 +97,10 @@ class BreakerLogTest {
 
         opensProbesAndCloses(gangway, "endpoint", new VirtualStripe.RefusesConnection(FAST), 4);
 
-        assertThat(lines).hasSize(2);
-        assertThat(lines.getFirst())
+        assertThat(log.lines()).hasSize(2);
+        assertThat(log.lines().getFirst())
                 .startsWith("WARN The circuit breaker of the endpoint is open")
                 .contains("Last failure: not_connected (refused), tenant acme");
-        assertThat(lines.getLast()).startsWith("INFO The circuit breaker of the endpoint is closed");
+        assertThat(log.lines().getLast()).startsWith("INFO The circuit breaker of the endpoint is closed");
     }
 }

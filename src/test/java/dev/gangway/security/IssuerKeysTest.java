@@ -2,8 +2,8 @@ package dev.gangway.security;
 
 import static dev.gangway.TestKeys.claims;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gangway.LogLines;
 import dev.gangway.TestKeys;
 import dev.gangway.resilience.VirtualTime;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,9 @@ class IssuerKeysTest {
     private static final TestKeys FIRST = new TestKeys("first");
     private static final TestKeys SECOND = new TestKeys("second");
     private static final TestKeys STRANGER = new TestKeys("stranger");
+
+    /** Stands for an answer at which a library fails with what the issuer sent in its message. */
+    private static final String UNPARSABLE = "PLANTED";
 
     private final VirtualTime time = new VirtualTime();
     private final List<Duration> reads = new ArrayList<>();
@@ -55,7 +59,11 @@ class IssuerKeysTest {
         return Uni.createFrom()
                 .emitter(emitter -> time.after(READ, () -> {
                     if (now == null) {
-                        emitter.fail(new IllegalStateException("not reachable"));
+                        emitter.fail(new IllegalStateException("PLANTED"));
+                        return;
+                    }
+                    if (now.equals(UNPARSABLE)) {
+                        emitter.fail(new NumberFormatException("For input string: PLANTED"));
                         return;
                     }
                     try {
@@ -78,6 +86,13 @@ class IssuerKeysTest {
                         },
                         failure -> asked.failure = failure);
         return asked;
+    }
+
+    private final LogLines log = new LogLines(IssuerKeys.class.getName());
+
+    @AfterEach
+    void closeLog() {
+        log.close();
     }
 
     private static String token(TestKeys signer) {
@@ -222,23 +237,30 @@ class IssuerKeysTest {
         assertThat(reads).hasSize(1);
     }
 
-    /** Answers that can't be used. */
+    /** Answers that can't be used, and what the log says of them. */
     enum Bad {
-        UNREACHABLE(null),
-        EMPTY(""),
-        NO_KEYS("{\"keys\": []}"),
-        NOT_JSON("<html>"),
-        OTHER_JSON("[]"),
-        CUT_OFF(FIRST.publicKeySet().substring(0, 100)),
-        ONLY_SECRETS("{\"keys\": [{\"kty\": \"oct\", \"k\": \"AAAA\", \"kid\": \"first-rsa\"}]}"),
-        TOO_MANY(TestKeys.publicKeySet(IntStream.rangeClosed(0, JwtVerifier.MAX_KEYS)
-                .mapToObj(i -> FIRST.jwk("k" + i))
-                .toList()));
+        UNREACHABLE(null, "it can't be reached"),
+        UNPARSABLE(IssuerKeysTest.UNPARSABLE, "it can't be reached"),
+        EMPTY("", "the answer is no JSON Web Key Set"),
+        NO_KEYS("{\"keys\": []}", "the answer holds no public key"),
+        NOT_JSON("<html>", "the answer is no JSON Web Key Set"),
+        OTHER_JSON("[]", "the answer is no JSON Web Key Set"),
+        CUT_OFF(FIRST.publicKeySet().substring(0, 100), "the answer is no JSON Web Key Set"),
+        ONLY_SECRETS(
+                "{\"keys\": [{\"kty\": \"oct\", \"k\": \"AAAA\", \"kid\": \"first-rsa\"}]}",
+                "the answer holds no public key"),
+        TOO_MANY(
+                TestKeys.publicKeySet(IntStream.rangeClosed(0, JwtVerifier.MAX_KEYS)
+                        .mapToObj(i -> FIRST.jwk("k" + i))
+                        .toList()),
+                "the answer holds 65 keys; the maximum is 64");
 
         private final String answer;
+        private final String cause;
 
-        Bad(String answer) {
+        Bad(String answer, String cause) {
             this.answer = answer;
+            this.cause = cause;
         }
     }
 
@@ -277,9 +299,34 @@ class IssuerKeysTest {
         assertThat(ask(token(FIRST)).subject).contains("somebody");
     }
 
-    @Test
-    void aSetWithTooManyKeysSaysSo() {
-        assertThatThrownBy(() -> JwtVerifier.of(Bad.TOO_MANY.answer, JwtVerifier.Rules.of(ISSUER, "gangway")))
-                .hasMessage("holds 65 keys; the maximum is 64");
+    @ParameterizedTest
+    @EnumSource
+    void theLogHasOneLineForAnOutageAndOneForItsEnd(Bad bad) {
+        startAndRead();
+        assertThat(log.lines()).isEmpty();
+
+        answer = bad.answer;
+        time.pass(REFRESH.plus(IssuerKeys.RETRY.multipliedBy(5)));
+        String outage = "WARN The keys of the issuer of JWTs can't be read: " + bad.cause
+                + ". Those that were read last stay in force";
+        assertThat(reads).hasSizeGreaterThan(4);
+        assertThat(log.lines()).containsExactly(outage);
+
+        answer = SECOND.publicKeySet();
+        time.pass(REFRESH.multipliedBy(3));
+        assertThat(log.lines()).containsExactly(outage, "INFO The keys of the issuer of JWTs are read again");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLogHasOneLineForAnOutageAtTheStart(Bad bad) {
+        answer = bad.answer;
+        keys.start();
+        time.pass(IssuerKeys.FIRST_RETRY.multipliedBy(5));
+
+        assertThat(reads).hasSizeGreaterThan(3);
+        assertThat(log.lines())
+                .containsExactly("WARN The keys of the issuer of JWTs can't be read: " + bad.cause
+                        + ". Its JWTs can't be checked until they are");
     }
 }
