@@ -7,15 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for localhost, made by the JDK's keytool. */
+/** A certificate for localhost, made by the JDK's keytool; self-signed unless said otherwise. */
 public final class TestCertificate {
 
+    private static final String ALIAS = "localhost";
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
@@ -31,33 +34,32 @@ public final class TestCertificate {
 
     /** The same for other names, as keytool's {@code san} takes them. */
     public static TestCertificate makeFor(String names) {
+        return make(List.of(List.of("-alias", ALIAS, "-dname", "CN=localhost", "-ext", "san=" + names)));
+    }
+
+    /** One that expired yesterday; its CA's is valid, since Java trusts a certificate of its own store at any time. */
+    public static TestCertificate makeExpired() {
+        return make(List.of(
+                List.of("-alias", "ca", "-dname", "CN=ca", "-ext", "bc:c"),
+                List.of(
+                        "-alias",
+                        ALIAS,
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-signer",
+                        "ca",
+                        "-startdate",
+                        "-3d")));
+    }
+
+    /** @param keyPairs for each, what keytool is told beside what all have */
+    private static TestCertificate make(List<List<String>> keyPairs) {
         try {
             Path file = Files.createTempDirectory("gangway-certificate").resolve("store.p12");
-            var process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
-                            "-genkeypair",
-                            "-alias",
-                            "localhost",
-                            "-keyalg",
-                            "EC",
-                            "-dname",
-                            "CN=localhost",
-                            "-ext",
-                            "san=" + names,
-                            "-validity",
-                            "2",
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            file.toString(),
-                            "-storepass",
-                            new String(PASSWORD)))
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException("keytool: " + output);
+            for (List<String> keyPair : keyPairs) {
+                generate(file, keyPair);
             }
             KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD);
             Files.delete(file);
@@ -73,10 +75,28 @@ public final class TestCertificate {
         }
     }
 
-    /** The certificate, for those who trust it. */
+    private static void generate(Path file, List<String> options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
+        command.addAll(List.of("-keyalg", "EC", "-validity", "2", "-storetype", "PKCS12"));
+        command.addAll(List.of("-keystore", file.toString(), "-storepass", new String(PASSWORD)));
+        command.addAll(options);
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException("keytool: " + output);
+        }
+    }
+
+    /** What a client has to trust: the certificate, or that of its CA. */
+    private Certificate trusted() throws GeneralSecurityException {
+        return List.of(store.getCertificateChain(ALIAS)).getLast();
+    }
+
+    /** The certificate, for those who trust it; that of its CA, if it has one. */
     public String certificatePem() {
         try {
-            return pem("CERTIFICATE", store.getCertificate("localhost").getEncoded());
+            return pem("CERTIFICATE", trusted().getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -85,7 +105,7 @@ public final class TestCertificate {
     /** The private key, for the server. */
     public String keyPem() {
         try {
-            return pem("PRIVATE KEY", store.getKey("localhost", PASSWORD).getEncoded());
+            return pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD).getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -102,7 +122,7 @@ public final class TestCertificate {
             keys.init(store, PASSWORD);
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
-            trusted.setCertificateEntry("localhost", store.getCertificate("localhost"));
+            trusted.setCertificateEntry("trusted", trusted());
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
