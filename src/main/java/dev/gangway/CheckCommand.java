@@ -16,64 +16,56 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/**
- * {@code check <directory>}: reads a directory of tenant files as the service would, and says what is wrong with them. For
- * whoever reviews a change before it is rolled out.
- */
+/** {@code check <directory>}: reads a directory of tenant files as the service does, and prints every problem. */
 final class CheckCommand {
-
-    static final String USAGE = "check [--json] [--without-keys] <directory>";
-
-    private static final int CLEAN = 0;
-    private static final int PROBLEMS = 1;
-    private static final int USAGE_ERROR = 2;
 
     private CheckCommand() {}
 
     /**
      * Runs the command.
      *
-     * @return the exit code: 0 when nothing is wrong, 1 when a file has a problem, 2 when it can't tell
+     * @param json whether to print the report as JSON
+     * @param keys whether to read Stripe keys
+     * @return the exit code
      */
-    static int run(String[] arguments, PrintStream out, PrintStream err) {
-        boolean json = false;
-        boolean keys = true;
-        List<String> directories = new ArrayList<>();
-        for (String argument : arguments) {
-            switch (argument) {
-                case "--json" -> json = true;
-                case "--without-keys" -> keys = false;
-                default -> directories.add(argument);
-            }
-        }
-        if (directories.size() != 1 || directories.getFirst().startsWith("-")) {
-            err.println("usage: gangway " + USAGE);
-            return USAGE_ERROR;
-        }
-        Path directory = Path.of(directories.getFirst());
-        if (!Files.isDirectory(directory)) {
-            err.println(directory + " is not a directory");
-            return USAGE_ERROR;
+    static int run(String directory, boolean json, boolean keys, PrintStream out, PrintStream err) {
+        Optional<Path> path = directory(directory);
+        if (path.isEmpty()) {
+            err.println("'" + directory + "' is not a directory");
+            return Commands.USAGE_ERROR;
         }
         ProcessDefaults process;
         try {
             process = process(keys);
         } catch (IllegalArgumentException | ConfigValidationException unusable) {
             err.println("The settings can't be used: " + unusable.getMessage());
-            return USAGE_ERROR;
+            return Commands.USAGE_ERROR;
         }
-        TenantCheck.Report report = TenantCheck.of(directory, process);
+        TenantCheck.Report report = TenantCheck.of(path.orElseThrow(), process);
         if (json) {
             printJson(report, out);
         } else {
             print(report, out);
         }
-        return report.isClean() ? CLEAN : PROBLEMS;
+        return report.isClean() ? Commands.OK : Commands.PROBLEMS;
+    }
+
+    private static Optional<Path> directory(String name) {
+        try {
+            return Optional.of(name)
+                    // An unset variable of a script must not check the current directory.
+                    .filter(text -> !text.isEmpty())
+                    .map(Path::of)
+                    .filter(Files::isDirectory);
+        } catch (InvalidPathException notAPath) {
+            // Such as a character that the machine's charset lacks.
+            return Optional.empty();
+        }
     }
 
     /** What the process's settings contribute, from the same environment variables as in service. */

@@ -5,14 +5,11 @@ import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.time.Duration;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Serves, or answers one of the commands that need no server. */
 @QuarkusMain
 public final class Main {
-
-    private static final int USAGE_ERROR = 2;
 
     private static final Duration LAST_LOG_LINES = Duration.ofSeconds(1);
 
@@ -30,7 +27,7 @@ public final class Main {
         System.exit(code);
     }
 
-    /** {@code check <directory>} and {@code token <name>} are commands; without arguments it serves. */
+    /** Serves without arguments; otherwise runs the command that they name (see {@link Commands}). */
     public static void main(String... arguments) {
         TextDefaults.apply();
         if (arguments.length == 0) {
@@ -39,15 +36,6 @@ public final class Main {
             Quarkus.run();
             return;
         }
-        String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
-        System.exit(
-                switch (arguments[0]) {
-                    case "check" -> CheckCommand.run(rest, System.out, System.err);
-                    case "token" -> TokenCommand.run(rest, System.out, System.err);
-                    default -> {
-                        System.err.println("usage: gangway [" + CheckCommand.USAGE + " | " + TokenCommand.USAGE + "]");
-                        yield USAGE_ERROR;
-                    }
-                });
+        System.exit(Commands.run(arguments, System.out, System.err));
     }
 }

@@ -3,6 +3,7 @@ package dev.gangway;
 import static dev.gangway.StubStripe.answers;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged application's commands. */
 class CommandsIT {
+
+    private static final String[] COMMAND_LINE = {" picocli.", " dev.gangway.Commands", " dev.gangway.CheckCommand"};
 
     @TempDir
     Path directory;
@@ -91,6 +94,39 @@ class CommandsIT {
             assertThat(wrong.out()).isEmpty();
             assertThat(wrong.err()).isNotBlank().doesNotContain("Exception");
         }
+    }
+
+    /** Its characters may be none of the charset that the machine has for names of files. */
+    @Test
+    void aDirectoryThatCannotBeNamedIsAWrongUse() throws IOException, InterruptedException {
+        CommandResult wrong = CommandResult.of(Map.of("LC_ALL", "C"), List.of(), "check", "größe");
+
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("is not a directory").doesNotContain("Exception");
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() throws IOException, InterruptedException {
+        CommandResult version = run("--version");
+
+        assertThat(version.code()).isZero();
+        assertThat(version.out()).matches("gangway [0-9]+\\.[0-9]+\\.[0-9]+\\S*\n");
+    }
+
+    /** Picocli costs a start nothing. */
+    @Test
+    void aProcessThatServesLoadsNoClassOfTheCommandLine() throws IOException, InterruptedException {
+        assumeFalse(PackagedApplication.isNative(), "a native binary loads no classes");
+        Path serving = directory.resolve("serving");
+        Path checking = directory.resolve("checking");
+        try (PackagedApplication gangway = PackagedApplication.start(
+                PackagedApplication.settings("http://localhost:1"), "-Xlog:class+load:file=" + serving)) {
+            assertThat(gangway.metric("gangway_")).isPositive();
+        }
+        CommandResult.of(Map.of(), List.of("-Xlog:class+load:file=" + checking), "check", "src/sandbox");
+
+        assertThat(Files.readString(serving)).contains(" dev.gangway.Main ").doesNotContain(COMMAND_LINE);
+        assertThat(Files.readString(checking)).contains(COMMAND_LINE);
     }
 
     @Test

@@ -97,12 +97,16 @@ class LocaleIT {
 
         CommandResult check = CommandResult.of(only(environment), options, "check", directory.toString());
         CommandResult token = CommandResult.of(only(environment), options, "token", "ci");
-        CommandResult wrong = CommandResult.of(only(environment), options, "größe");
+        CommandResult wrong = CommandResult.of(only(environment), options, "chek", directory.toString());
 
         assertThat(check.out()).isEqualTo(PROBLEMS);
         assertThat(check.err()).isEmpty();
         assertThat(token.out()).matches("[0-9a-f]{64}\nci: sha256:[0-9a-f]{64}\n");
-        assertThat(wrong.err()).startsWith("usage: gangway");
+        assertThat(wrong.err()).isEqualTo("""
+                Unknown command: 'chek'; did you mean check?
+                Usage: gangway [-hV] (check | token)
+                For details: gangway --help
+                """);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -190,8 +190,10 @@ class ManifestsTest {
             return;
         }
         var output = new ByteArrayOutputStream();
-        int code = CheckCommand.run(
-                new String[] {"--without-keys", directory.toString()}, new PrintStream(output, true), System.err);
+        int code = Commands.run(
+                new String[] {"check", "--without-keys", directory.toString()},
+                new PrintStream(output, true),
+                System.err);
 
         assertThat(code).as(output.toString(StandardCharsets.UTF_8)).isZero();
         try (var files = Files.list(directory.resolve("tenants"))) {
