@@ -5,7 +5,6 @@ import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Loopback;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.security.Issuer;
-import dev.gangway.security.OidcRules;
 import dev.gangway.security.SecurityConfig;
 import dev.gangway.security.SecurityFiles;
 import dev.gangway.stripe.AccountLinks;
@@ -17,7 +16,6 @@ import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantRegistry;
 import dev.gangway.tenant.TenantReloading;
 import dev.gangway.tenant.TenantsConfig;
-import io.quarkus.oidc.runtime.OidcConfig;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -65,7 +63,6 @@ class StartChecks {
     private final SecurityFiles security;
     private final SecurityConfig securityConfig;
     private final Issuer issuer;
-    private final OidcConfig oidc;
     private final AuditTrail audit;
     private final Optional<Duration> shutdownTimeout;
 
@@ -82,7 +79,6 @@ class StartChecks {
             SecurityFiles security,
             SecurityConfig securityConfig,
             Issuer issuer,
-            OidcConfig oidc,
             AuditTrail audit,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownTimeout) {
         this.config = config;
@@ -97,7 +93,6 @@ class StartChecks {
         this.security = security;
         this.securityConfig = securityConfig;
         this.issuer = issuer;
-        this.oidc = oidc;
         this.audit = audit;
         this.shutdownTimeout = shutdownTimeout;
     }
@@ -111,7 +106,7 @@ class StartChecks {
         checkAddresses(mistakes);
         checkTimes(mistakes);
         checkTls(mistakes);
-        mistakes.addAll(OidcRules.mistakes(oidc));
+        mistakes.addAll(issuer.mistakes());
         Optional<ApiVersion> version = ApiVersion.of(stripe.apiVersion());
         if (version.isEmpty()) {
             mistakes.add("gangway.stripe.api-version must be a Stripe API version such as 2026-08-26.dahlia");

@@ -6,15 +6,18 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.gangway.security.QuarkusSecurity;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.groups.UniAwait;
 import java.io.PrintStream;
 import java.text.MessageFormat;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +27,12 @@ class ArchitectureTest {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.gangway");
+
+    private static final Set<String> EXTENSION_POINTS = Set.of(
+            "io.quarkus.security.runtime.QuarkusSecurityIdentity",
+            "io.quarkus.vertx.http.runtime.security.ChallengeData",
+            "io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism",
+            "io.quarkus.vertx.http.runtime.security.HttpCredentialTransport");
 
     @Test
     void packagesKnowOnlyThoseBelowThem() {
@@ -103,6 +112,44 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /** The {@code runtime} packages of Quarkus's extensions are not API, apart from what its guides say to implement. */
+    @Test
+    void oneClassUsesInternalsOfQuarkus() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(QuarkusSecurity.class.getName())
+                .should()
+                .dependOnClassesThat(new DescribedPredicate<>("are internals of Quarkus") {
+                    @Override
+                    public boolean test(JavaClass type) {
+                        return type.getPackageName().matches("io\\.quarkus\\..+\\.runtime(\\..*)?")
+                                && !EXTENSION_POINTS.contains(type.getName().replaceFirst("\\$.*", ""));
+                    }
+                })
+                .check(MAIN);
+    }
+
+    /** A process that serves loads no class of picocli: only Main decides that there is a command. */
+    @Test
+    void onlyTheCommandLineUsesPicocli() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("dev\\.gangway\\.Commands(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Main.class.getName())
+                .and()
+                .haveNameNotMatching("dev\\.gangway\\.(Check|Token)?Commands?(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("dev\\.gangway\\.(Check|Token)?Commands?(\\$.*)?")
+                .check(MAIN);
+    }
+
     @Test
     void nothingWaitsForAUni() {
         noClasses()
@@ -144,6 +191,6 @@ class ArchitectureTest {
                 .map(JavaClass::reflect)
                 .collect(Collectors.toSet());
 
-        assertThat(mappings).isNotEmpty().isEqualTo(java.util.Set.copyOf(KnownSettings.MAPPINGS));
+        assertThat(mappings).isNotEmpty().isEqualTo(Set.copyOf(KnownSettings.MAPPINGS));
     }
 }

@@ -8,15 +8,14 @@ import dev.gangway.security.BearerTokens;
 import dev.gangway.security.Callers;
 import dev.gangway.security.Issuer;
 import dev.gangway.security.Operators;
+import dev.gangway.security.QuarkusSecurity;
 import dev.gangway.telemetry.AuditReservation;
 import dev.gangway.telemetry.AuditTrail;
 import dev.gangway.telemetry.Traces;
 import dev.gangway.tenant.TenantRegistry;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
-import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class Gate {
 
-    private final IdentityProviderManager identities;
+    private final QuarkusSecurity security;
     private final TenantRegistry tenants;
     private final Operators operators;
     private final BearerTokens bearerTokens;
@@ -46,14 +45,14 @@ class Gate {
     private final AuditTrail audit;
 
     Gate(
-            IdentityProviderManager identities,
+            QuarkusSecurity security,
             TenantRegistry tenants,
             Operators operators,
             BearerTokens bearerTokens,
             Traces traces,
             Answers answers,
             AuditTrail audit) {
-        this.identities = identities;
+        this.security = security;
         this.tenants = tenants;
         this.operators = operators;
         this.bearerTokens = bearerTokens;
@@ -83,7 +82,7 @@ class Gate {
             // Quarkus would make an exception of it, with a stack trace. Anyone can cause it at any rate.
             return Uni.createFrom().nullItem();
         }
-        Uni<SecurityIdentity> identity = QuarkusHttpUser.getSecurityIdentity(context, identities);
+        Uni<SecurityIdentity> identity = security.identityOf(context);
         if (bearerTokens.needIssuer(context)) {
             Context here = context.vertx().getOrCreateContext();
             identity = identity.ifNoItem()

@@ -2,17 +2,12 @@ package dev.gangway.security;
 
 import dev.gangway.telemetry.Meters;
 import io.quarkus.oidc.OidcConfigurationMetadata;
-import io.quarkus.oidc.runtime.OidcConfig;
-import io.quarkus.oidc.runtime.OidcTenantConfig;
-import io.quarkus.oidc.runtime.TenantConfigBean;
-import io.quarkus.oidc.runtime.TenantConfigContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,24 +40,18 @@ public class Issuer {
 
     private static final double MILLIS_PER_SECOND = 1e3;
 
-    private final Instance<TenantConfigBean> oidc;
-    private final OidcTenantConfig config;
+    private final QuarkusSecurity quarkus;
+    private final OidcSettings settings;
     private final SecurityFiles files;
     private final IssuerKeys keys;
     private final Meters meters;
 
-    Issuer(
-            Instance<TenantConfigBean> oidc,
-            OidcConfig config,
-            SecurityConfig security,
-            SecurityFiles files,
-            Meters meters,
-            Vertx vertx) {
-        this.oidc = oidc;
-        this.config = OidcConfig.getDefaultTenant(config);
+    Issuer(QuarkusSecurity quarkus, SecurityConfig security, SecurityFiles files, Meters meters, Vertx vertx) {
+        this.quarkus = quarkus;
+        this.settings = quarkus.settings();
         this.files = files;
         this.meters = meters;
-        Duration forced = this.config.token().forcedJwkRefreshInterval();
+        Duration forced = settings.token().keysRefresh();
         this.keys = new IssuerKeys(
                 this::read,
                 security.issuerKeysRefresh(),
@@ -72,6 +61,11 @@ public class Issuer {
                     return () -> vertx.cancelTimer(timer);
                 },
                 System::nanoTime);
+    }
+
+    /** A sentence for each setting that would let callers in who should not be. */
+    public List<String> mistakes() {
+        return OidcRules.mistakes(settings);
     }
 
     /** Begins to read its keys, if it publishes any. */
@@ -88,7 +82,7 @@ public class Issuer {
 
     /** Whether its tokens are checked with keys that it publishes. */
     boolean hasKeySet() {
-        return OidcRules.hasKeySet(config);
+        return settings.hasKeySet();
     }
 
     /** The subject of one of its tokens; empty unless the token is valid now. The item may come on any thread. */
@@ -102,24 +96,25 @@ public class Issuer {
     }
 
     private Uni<JwtVerifier> read() {
-        TenantConfigContext known = oidc.get().getDefaultTenant();
-        Uni<TenantConfigContext> tenant = known.ready() ? Uni.createFrom().item(known) : known.initialize();
-        return tenant.flatMap(this::read).ifNoItem().after(READ_TIMEOUT).fail();
+        return quarkus.issuer()
+                .flatMap(this::read)
+                .ifNoItem()
+                .after(READ_TIMEOUT)
+                .fail();
     }
 
-    private Uni<JwtVerifier> read(TenantConfigContext tenant) {
-        OidcConfigurationMetadata metadata = tenant.getOidcMetadata();
+    private Uni<JwtVerifier> read(QuarkusSecurity.DiscoveredIssuer discovered) {
+        OidcConfigurationMetadata metadata = discovered.metadata();
         String address = metadata.getJsonWebKeySetUri();
         if (address == null || !OidcRules.isSecret(address)) {
             throw new JwtVerifier.UnusableKeysException("names no address of keys that is https (jwks_uri)");
         }
-        String issuer = config.token().issuer().orElseGet(metadata::getIssuer);
+        String issuer = settings.token().issuer().orElseGet(metadata::getIssuer);
         if (issuer == null) {
             throw new JwtVerifier.UnusableKeysException("does not name the issuer");
         }
-        HttpRequest<Buffer> request = tenant.getOidcProviderClient()
-                .getWebClient()
-                .getDelegate()
+        HttpRequest<Buffer> request = discovered
+                .client()
                 .getAbs(address)
                 .followRedirects(false)
                 .timeout(READ_TIMEOUT.toMillis())
@@ -140,16 +135,16 @@ public class Issuer {
     }
 
     private JwtVerifier.Rules rules(String issuer) {
-        OidcTenantConfig.Token token = config.token();
+        OidcSettings.Token token = settings.token();
         Map<String, Set<String>> required = new HashMap<>(token.requiredClaims());
-        token.tokenType().ifPresent(type -> required.put("typ", Set.of(type)));
+        token.type().ifPresent(type -> required.put("typ", Set.of(type)));
         return new JwtVerifier.Rules(
                 issuer,
-                token.audience().orElse(List.of()),
-                token.signatureAlgorithm().map(OidcTenantConfig.SignatureAlgorithm::getAlgorithm),
-                token.lifespanGrace().orElse(0),
-                token.issuedAtRequired(),
-                token.age(),
+                token.audience(),
+                token.algorithm(),
+                token.grace(),
+                token.isIssuedAtRequired(),
+                token.maxAge(),
                 required);
     }
 }

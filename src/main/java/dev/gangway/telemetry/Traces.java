@@ -6,7 +6,6 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import io.quarkus.opentelemetry.runtime.config.runtime.exporter.OtlpExporterConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Traces {
 
+    /** Quarkus's own default, which stands for no exporter. */
+    static final String DEFAULT_ENDPOINT = "http://localhost:4317/";
+
     private final Tracer tracer;
 
     Traces(
@@ -30,7 +32,7 @@ public class Traces {
             @ConfigProperty(name = "quarkus.otel.exporter.otlp.traces.endpoint") Optional<String> tracesEndpoint) {
         boolean on = Stream.of(endpoint, tracesEndpoint)
                 .flatMap(Optional::stream)
-                .anyMatch(url -> !url.equals(OtlpExporterConfig.DEFAULT_GRPC_BASE_URI));
+                .anyMatch(url -> !url.equals(DEFAULT_ENDPOINT));
         OpenTelemetry used = on ? openTelemetry : OpenTelemetry.noop();
         tracer = used.getTracer("dev.gangway");
     }

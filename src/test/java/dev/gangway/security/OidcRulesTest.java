@@ -22,13 +22,13 @@ class OidcRulesTest {
             "quarkus.oidc.token.allow-opaque-token-introspection", "false");
 
     private static List<String> mistakes(Map<String, String> settings) {
-        return OidcRules.mistakes(new SmallRyeConfigBuilder()
+        return OidcRules.mistakes(QuarkusSecurity.settings(new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
                 .withSources(new PropertiesConfigSource(settings, "test", 1000))
                 .withMapping(OidcConfig.class)
                 .build()
-                .getConfigMapping(OidcConfig.class));
+                .getConfigMapping(OidcConfig.class)));
     }
 
     @Test

@@ -1,0 +1,107 @@
+package dev.gangway.security;
+
+import io.quarkus.oidc.OidcConfigurationMetadata;
+import io.quarkus.oidc.common.runtime.config.OidcCommonConfig.Tls.Verification;
+import io.quarkus.oidc.runtime.OidcConfig;
+import io.quarkus.oidc.runtime.OidcTenantConfig;
+import io.quarkus.oidc.runtime.OidcTenantConfig.ApplicationType;
+import io.quarkus.oidc.runtime.OidcTenantConfig.SignatureAlgorithm;
+import io.quarkus.oidc.runtime.TenantConfigBean;
+import io.quarkus.oidc.runtime.TenantConfigContext;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.client.WebClient;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * The one class that uses internals of Quarkus: classes of its extensions' {@code runtime} packages, which are not API and
+ * may change with each version.
+ */
+@Singleton
+public class QuarkusSecurity {
+
+    private final IdentityProviderManager identities;
+    private final Instance<TenantConfigBean> tenants;
+    private final OidcSettings settings;
+
+    QuarkusSecurity(IdentityProviderManager identities, Instance<TenantConfigBean> tenants, OidcConfig config) {
+        this.identities = identities;
+        this.tenants = tenants;
+        this.settings = settings(config);
+    }
+
+    /**
+     * An issuer whose configuration was read.
+     *
+     * @param metadata its configuration
+     * @param client the HTTP client that read it, with the TLS settings and the proxy of {@code quarkus.oidc}
+     */
+    record DiscoveredIssuer(OidcConfigurationMetadata metadata, WebClient client) {}
+
+    /** The identity of a request's caller; null without one. Fails as the authentication mechanisms do. */
+    public Uni<SecurityIdentity> identityOf(RoutingContext context) {
+        return QuarkusHttpUser.getSecurityIdentity(context, identities);
+    }
+
+    OidcSettings settings() {
+        return settings;
+    }
+
+    /** The configured issuer. Its configuration is read if that did not succeed before. */
+    Uni<DiscoveredIssuer> issuer() {
+        TenantConfigContext known = tenants.get().getDefaultTenant();
+        Uni<TenantConfigContext> tenant = known.ready() ? Uni.createFrom().item(known) : known.initialize();
+        return tenant.map(ready -> new DiscoveredIssuer(
+                ready.getOidcMetadata(),
+                ready.getOidcProviderClient().getWebClient().getDelegate()));
+    }
+
+    static OidcSettings settings(OidcConfig config) {
+        OidcTenantConfig oidc = OidcConfig.getDefaultTenant(config);
+        boolean hasFixedKey = oidc.publicKey().isPresent()
+                || oidc.certificateChain().trustStoreFile().isPresent();
+        return new OidcSettings(
+                oidc.tenantEnabled()
+                        && (oidc.provider().isPresent() || oidc.authServerUrl().isPresent() || hasFixedKey),
+                config.namedTenants().size() > 1,
+                oidc.applicationType().orElse(ApplicationType.SERVICE) == ApplicationType.SERVICE,
+                oidc.authServerUrl(),
+                oidc.authServerUrl().isPresent() && oidc.discoveryEnabled().orElse(true),
+                hasFixedKey,
+                oidc.jwksPath(),
+                isIssuerVerified(oidc),
+                token(oidc.token()));
+    }
+
+    private static OidcSettings.Token token(OidcTenantConfig.Token token) {
+        return new OidcSettings.Token(
+                token.audience().orElse(List.of()),
+                token.issuer(),
+                token.allowJwtIntrospection()
+                        || token.allowOpaqueTokenIntrospection()
+                        || token.requireJwtIntrospectionOnly()
+                        || token.verifyAccessTokenWithUserInfo().orElse(false),
+                token.decryptAccessToken()
+                        || token.customizerName().isPresent()
+                        || token.binding().certificate(),
+                token.header().isPresent(),
+                token.forcedJwkRefreshInterval(),
+                token.requiredClaims(),
+                token.tokenType(),
+                token.signatureAlgorithm().map(SignatureAlgorithm::getAlgorithm),
+                token.lifespanGrace().orElse(0),
+                token.issuedAtRequired(),
+                token.age());
+    }
+
+    // An old setting, which still works.
+    @SuppressWarnings({"deprecation", "removal"})
+    private static boolean isIssuerVerified(OidcTenantConfig oidc) {
+        return oidc.tls().verification().orElse(Verification.REQUIRED) == Verification.REQUIRED;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.gangway.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.opentelemetry.runtime.config.runtime.exporter.OtlpExporterConfig;
+import org.junit.jupiter.api.Test;
+
+class TracesTest {
+
+    /** With another one, traces would be on without an exporter. */
+    @Test
+    void theEndpointThatStandsForNoExporterIsThatOfQuarkus() {
+        assertThat(Traces.DEFAULT_ENDPOINT).isEqualTo(OtlpExporterConfig.DEFAULT_GRPC_BASE_URI);
+    }
+}
