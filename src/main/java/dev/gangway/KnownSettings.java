@@ -7,13 +7,13 @@ import dev.gangway.security.SecurityConfig;
 import dev.gangway.stripe.StripeConfig;
 import dev.gangway.telemetry.AuditConfig;
 import dev.gangway.telemetry.MetricsConfig;
+import dev.gangway.tenant.Suggestion;
 import dev.gangway.tenant.TenantsConfig;
 import io.quarkus.arc.All;
-import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigMappings.ConfigClass;
 import jakarta.inject.Singleton;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,29 +21,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * The settings below {@code gangway.} that exist in this build. Any other is a typing mistake, which would otherwise
- * leave a default in force without anybody noticing.
+ * The settings below {@code gangway.} that exist in this build. Any other stops the start: it is probably misspelt, and the
+ * default would stay in force unnoticed.
+ *
+ * <p>The names come from SmallRye Config. Its own check of unknown properties is off ({@code validate-unknown}): it leaves
+ * out environment variables and everything outside the prefixes of the mappings, such as {@code gangway.tenant.directory},
+ * and it stops the start before the other problems of the settings are known.
  */
 @Singleton
-@RegisterForReflection(
-        targets = {
-            TenantsConfig.class,
-            StripeConfig.class,
-            SecurityConfig.class,
-            SecurityConfig.JwksConfig.class,
-            ResilienceConfig.class,
-            ResilienceConfig.BackoffConfig.class,
-            ResilienceConfig.RetryBudgetConfig.class,
-            ResilienceConfig.CredentialBreakerConfig.class,
-            ResilienceConfig.SuspensionConfig.class,
-            ResilienceConfig.EndpointBreakerConfig.class,
-            LimitsConfig.class,
-            MetricsConfig.class,
-            AuditConfig.class,
-            InfoConfig.class
-        })
 class KnownSettings {
 
     static final List<Class<?>> MAPPINGS = List.of(
@@ -68,50 +56,50 @@ class KnownSettings {
 
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
+    /** With an entry that ends in [*] beside each setting that is a list, whose items may be set one by one. */
     private final Set<String> names = new TreeSet<>();
 
     KnownSettings(@All List<ExtraSettings> extras) {
         for (Class<?> mapping : MAPPINGS) {
-            addNames(mapping, mapping.getAnnotation(ConfigMapping.class).prefix());
+            names.addAll(ConfigClass.configClass(mapping).getProperties().keySet());
         }
         extras.forEach(extra -> names.addAll(extra.names()));
     }
 
-    private void addNames(Class<?> group, String prefix) {
-        for (Method method : group.getMethods()) {
-            String name = prefix + "." + kebab(method.getName());
-            Class<?> type = method.getReturnType();
-            if (type.isInterface() && type.getPackageName().startsWith(KnownSettings.class.getPackageName())) {
-                addNames(type, name);
-            } else {
-                names.add(name);
-            }
-        }
-    }
-
     /** The names of the settings. */
     Set<String> names() {
-        return Set.copyOf(names);
+        return names.stream().filter(name -> !name.endsWith("[*]")).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** A sentence for each setting and environment variable of ours that does not exist. */
     List<String> unknownIn(Iterable<String> properties, Map<String, String> environment) {
-        Set<String> variables = new TreeSet<>();
-        names.forEach(name -> variables.add(variable(name)));
+        Set<String> settings = names();
+        Set<String> variables =
+                settings.stream().map(KnownSettings::variable).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> accepted = names.stream().map(KnownSettings::variable).collect(Collectors.toSet());
         List<String> unknown = new ArrayList<>();
         new TreeMap<>(environment).forEach((variable, value) -> {
-            if (variable.startsWith("GANGWAY_") && !variables.contains(variable) && !isOfAService(variable, value)) {
-                unknown.add("The environment variable " + variable + " is unknown; known are " + variables);
+            if (variable.startsWith("GANGWAY_")
+                    && !accepted.contains(variable.replaceFirst("_\\d+_$", "___"))
+                    && !isOfAService(variable, value)) {
+                unknown.add("The environment variable " + variable + " is unknown" + hint(variable, variables));
             }
         });
         for (String property : properties) {
             // Environment variables appear among the properties too, under a name that was guessed from theirs.
             boolean fromEnvironment = environment.containsKey(variable(property)) || environment.containsKey(property);
-            if (property.startsWith("gangway.") && !names.contains(property) && !fromEnvironment) {
-                unknown.add("The setting " + property + " is unknown; known are " + names);
+            if (property.startsWith("gangway.")
+                    && !names.contains(property.replaceFirst("\\[\\d+]$", "[*]"))
+                    && !fromEnvironment) {
+                unknown.add("The setting " + property + " is unknown" + hint(property, settings));
             }
         }
         return unknown;
+    }
+
+    private static String hint(String name, Collection<String> known) {
+        String nearest = Suggestion.clause(name, known);
+        return nearest.isEmpty() ? "; known are " + known : nearest;
     }
 
     /** Whether a variable is one that Kubernetes sets for a Service. */
@@ -123,9 +111,5 @@ class KnownSettings {
 
     static String variable(String property) {
         return property.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-    }
-
-    private static String kebab(String method) {
-        return method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 }

@@ -2,9 +2,14 @@ package dev.gangway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,17 +34,48 @@ class KnownSettingsTest {
                 "gangway.resilience.attempt-timeout",
                 "gangway.metrics.max-tenants",
                 "gangway.extra.setting",
+                "gangway.security.operators",
+                "gangway.security.operators[0]",
+                "gangway.stripe.link-hosts[12]",
                 "quarkus.http.port",
             })
     void knowsEverySettingAndItsVariable(String name) {
-        String variable = name.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_");
+        String variable = name.toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
 
         assertThat(known.unknownIn(List.of(name), Map.of(variable, "x"))).isEmpty();
     }
 
+    @Test
+    void theNamesAreThoseOfTheTable() throws IOException {
+        var rows = Pattern.compile("(?m)^\\| `(gangway\\.[a-z0-9.-]+)` \\|")
+                .matcher(Files.readString(Path.of("docs/configuration.md")));
+
+        assertThat(new KnownSettings(List.of()).names())
+                .isEqualTo(rows.results().map(row -> row.group(1)).collect(Collectors.toSet()));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {"gangway.tenant.directory", "gangway.stripe.base-urls", "gangway.stripe", "gangway.sandbox.x"})
+    @CsvSource({
+        "gangway.tenant.directory, gangway.tenants.directory",
+        "gangway.stripe.base-urls, gangway.stripe.base-url",
+        "gangway.stripe.http-2, gangway.stripe.http2",
+        "gangway.extra.setings, gangway.extra.setting",
+        "gangway.security.operator, gangway.security.operators",
+    })
+    void suggestsTheNearestSetting(String name, String nearest) {
+        assertThat(known.unknownIn(List.of(name), Map.of()))
+                .containsExactly("The setting " + name + " is unknown; did you mean " + nearest + "?");
+    }
+
+    @Test
+    void suggestsTheNearestVariable() {
+        assertThat(known.unknownIn(List.of(), Map.of("GANGWAY_STRIPE_BASEURL", "x")))
+                .containsExactly("The environment variable GANGWAY_STRIPE_BASEURL is unknown; did you mean"
+                        + " GANGWAY_STRIPE_BASE_URL?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gangway.tenants.folder", "gangway.stripe", "gangway.sandbox.x", "gangway.stripe.proxy[0]"})
     void namesUnknownSettings(String name) {
         assertThat(known.unknownIn(List.of(name), Map.of()))
                 .singleElement()
@@ -97,6 +133,8 @@ class KnownSettingsTest {
         "GANGWAY_SERVICE_HOSTS, x",
         "GANGWAY_TENANTS_DIR, tcp://10.0.0.1:8080",
         "GANGWAY_PORT_TCP, tcp://10.0.0.1:8080",
+        "GANGWAY_STRIPE_PROXY_0_, http://proxy:3128",
+        "GANGWAY_SECURITY_OPERATORS_X_, x",
     })
     void namesVariablesThatNoServiceHas(String variable, String value) {
         assertThat(known.unknownIn(List.of(), Map.of(variable, value))).hasSize(1);

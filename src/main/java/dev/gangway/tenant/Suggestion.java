@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that a misspelt one was meant to be. */
-final class Suggestion {
+public final class Suggestion {
 
     private static final int MAX_DISTANCE = 2;
     private static final int MAX_LENGTH = 64;
@@ -13,7 +13,7 @@ final class Suggestion {
     private Suggestion() {}
 
     /** The clause that names the nearest candidate, such as {@code ; did you mean test?}; empty if none is near. */
-    static String clause(String word, Collection<String> candidates) {
+    public static String clause(String word, Collection<String> candidates) {
         return nearest(word, candidates)
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("");
@@ -24,7 +24,7 @@ final class Suggestion {
      * of at most {@value #MAX_DISTANCE} and at most half of the word's length. A candidate with dots may be spelt without
      * what precedes its last dot.
      */
-    static Optional<String> nearest(String word, Collection<String> candidates) {
+    public static Optional<String> nearest(String word, Collection<String> candidates) {
         String plain = plain(word);
         if (plain.isEmpty() || plain.length() > MAX_LENGTH) {
             return Optional.empty();
