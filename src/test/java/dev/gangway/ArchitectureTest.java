@@ -1,12 +1,15 @@
 package dev.gangway;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -16,13 +19,20 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.groups.UniAwait;
 import java.io.PrintStream;
 import java.text.MessageFormat;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packages' arrows point one way: api, onboarding, stripe, resilience; security to tenant; model and telemetry below. */
 class ArchitectureTest {
+
+    private static final String QUARKUS_TEST = "io.quarkus.test.junit.QuarkusTest";
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -182,6 +192,56 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(MessageFormat.class, "format", String.class, Object[].class)
                 .check(MAIN);
+    }
+
+    /** {@code -Dquick} runs only the tests without these tags, and has no {@link #QUARKUS_TEST} on its classpath. */
+    @Test
+    void slowTestsAreTagged() {
+        JavaClasses tests = ArchConfiguration.withThreadLocalScope(configuration -> {
+            configuration.setResolveMissingDependenciesFromClassPath(false);
+            return new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+                    .importPackages("dev.gangway");
+        });
+        Set<JavaClass> startPrograms = withDependants(tests.stream()
+                .filter(test -> test.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(used -> used.getTargetClass().getName().equals("java.lang.ProcessBuilder")))
+                .toList());
+
+        classes()
+                .that()
+                .areAnnotatedWith(QUARKUS_TEST)
+                .should()
+                .beAnnotatedWith(tag("application"))
+                .check(tests);
+        classes()
+                .that()
+                .haveSimpleNameEndingWith("Test")
+                .and()
+                .areNotAnnotatedWith(QUARKUS_TEST)
+                .and(DescribedPredicate.describe("start other programs", startPrograms::contains))
+                .should()
+                .beAnnotatedWith(tag("tool"))
+                .check(tests);
+    }
+
+    private static Set<JavaClass> withDependants(Collection<JavaClass> classes) {
+        Set<JavaClass> found = new HashSet<>();
+        Deque<JavaClass> open = new ArrayDeque<>(classes);
+        while (!open.isEmpty()) {
+            JavaClass next = open.remove();
+            if (found.add(next)) {
+                next.getDirectDependenciesToSelf().forEach(dependency -> open.add(dependency.getOriginClass()));
+            }
+        }
+        return found;
+    }
+
+    private static DescribedPredicate<JavaAnnotation<?>> tag(String name) {
+        return DescribedPredicate.describe(
+                "@Tag(\"" + name + "\")",
+                annotation -> annotation.getRawType().isEquivalentTo(Tag.class)
+                        && annotation.get("value").filter(name::equals).isPresent());
     }
 
     @Test

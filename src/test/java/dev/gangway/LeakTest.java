@@ -29,9 +29,11 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Sends marked keys, tokens and link URLs down every path, and then looks for the marks in all that comes out. */
+@Tag("application")
 @QuarkusTest
 @WithTestResource(
         value = StubStripeResource.class,

@@ -17,11 +17,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whether the manifests in {@code k8s/} fit each other, and give away nothing. */
+@Tag("tool")
 class ManifestsCoherenceTest {
 
     /** As `docker/` names them. */

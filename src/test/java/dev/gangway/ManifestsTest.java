@@ -33,9 +33,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The manifests in {@code k8s/}, held against the application that they run. */
+@Tag("tool")
 class ManifestsTest {
 
     private static final Path TENANTS = Path.of("/etc/gangway");

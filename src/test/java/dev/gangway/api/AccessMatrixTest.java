@@ -28,11 +28,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who gets which answer from each endpoint that there is; one that is not in the table fails the test. */
+@Tag("application")
 @QuarkusTest
 @WithTestResource(
         value = StubStripeResource.class,

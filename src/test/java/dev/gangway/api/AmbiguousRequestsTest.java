@@ -10,10 +10,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests whose end others might see elsewhere: they get a 400, and nothing after them on the connection is served. */
+@Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
 class AmbiguousRequestsTest {

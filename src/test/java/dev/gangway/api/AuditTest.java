@@ -25,9 +25,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the audit trail says of each kind of request; its form is a promise. */
+@Tag("application")
 @QuarkusTest
 @WithTestResource(
         value = StubStripeResource.class,

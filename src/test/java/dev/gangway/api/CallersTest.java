@@ -31,12 +31,14 @@ import java.util.function.Function;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way of being a caller, and of failing to be one, over HTTP. */
+@Tag("application")
 @QuarkusTest
 @WithTestResource(IssuersResource.class)
 class CallersTest {

@@ -18,9 +18,11 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the metrics page says of how long links took: compared with what must have passed, never with a clock. */
+@Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
 class DurationsTest {

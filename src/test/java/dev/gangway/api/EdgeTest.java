@@ -23,11 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets in, and what the edge makes of paths, bodies and headers, over HTTP. */
+@Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
 class EdgeTest {

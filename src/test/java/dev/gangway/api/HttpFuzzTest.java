@@ -29,12 +29,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * What a stranger may send over a socket, while something that is not Stripe answers in its place: it gets an answer or
  * its connection is closed, and neither an answer nor the log ever tells of a bug or a secret.
  */
+@Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
 class HttpFuzzTest {

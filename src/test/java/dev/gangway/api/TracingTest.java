@@ -25,9 +25,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The spans that an exporter gets. */
+@Tag("application")
 @QuarkusTest
 @WithTestResource(
         value = StubStripeResource.class,

@@ -11,11 +11,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes over a connection and is not HTTP leaves nothing in the log, whichever side sent it. */
+@Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
 class WireNoiseTest {

@@ -4,9 +4,11 @@ import dev.gangway.TestCertificate;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** TLS to a server that does not know ALPN, as a proxy that ends TLS may be. */
+@Tag("application")
 @QuarkusTest
 class AlpnFallbackTransportTest extends TransportContract {
 

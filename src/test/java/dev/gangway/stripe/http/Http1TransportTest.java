@@ -2,7 +2,9 @@ package dev.gangway.stripe.http;
 
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
+@Tag("application")
 @QuarkusTest
 class Http1TransportTest extends TransportContract {
 

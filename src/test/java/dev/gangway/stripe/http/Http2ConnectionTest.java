@@ -32,12 +32,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 connections to Stripe: how many there are, how they end, and what a server may do on them. */
+@Tag("application")
 @QuarkusTest
 @SuppressWarnings("FutureReturnValueIgnored") // what could not be sent shows in the test
 class Http2ConnectionTest {
