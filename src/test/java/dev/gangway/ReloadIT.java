@@ -27,7 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ReloadIT {
 
     private static final int TENANTS = 20;
-    private static final int RELOADS = 120;
+    private static final int RELOADS = 140;
+
+    /** After so many reloads, all classes are loaded and all caches are filled. */
+    private static final int WARM = 30;
+
     private static final Pattern VERSIONS = Pattern.compile(
             "\"return_url\":\"https://example.com/v(\\d+)\".*\"refresh_url\":\"https://example.com/v(\\d+)\"");
 
@@ -65,7 +69,7 @@ class ReloadIT {
         writeVersion(0);
         Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripe.url()));
         settings.put("GANGWAY_TENANTS_DIRECTORY", directory.toString());
-        settings.put("GANGWAY_TENANTS_RELOAD_INTERVAL", "250ms");
+        settings.put("GANGWAY_TENANTS_RELOAD_INTERVAL", "100ms");
         return settings;
     }
 
@@ -94,7 +98,7 @@ class ReloadIT {
     }
 
     @Test
-    void noCallFailsOrMixesTwoVersionsWhileTenantsChangeEverySecond() throws IOException, InterruptedException {
+    void noCallFailsOrMixesTwoVersionsWhileTenantsChange() throws IOException, InterruptedException {
         try (var stripe = new StubStripe()) {
             stripe.will(answers(200, StripeExamples.link()));
             try (PackagedApplication gangway = PackagedApplication.start(settings(stripe));
@@ -123,23 +127,25 @@ class ReloadIT {
                 });
                 double early = 0;
                 for (int version = 1; version <= RELOADS; version++) {
+                    double generation = gangway.metric("gangway_tenants_generation");
                     writeVersion(version);
-                    Thread.sleep(1000);
+                    await().atMost(Duration.ofSeconds(30))
+                            .until(() -> gangway.metric("gangway_tenants_generation") > generation);
                     stripe.forget();
-                    if (version == 10) {
+                    if (version == WARM) {
                         early = heap(gangway, quiet);
                     }
                 }
+                await().atMost(Duration.ofMinutes(2)).until(() -> calls.get() > 10_000);
                 double late = heap(gangway, quiet);
                 stopped.set(true);
                 load.join();
 
                 assertThat(wrong).isEmpty();
-                assertThat(calls.get()).isGreaterThan(10_000);
-                assertThat(gangway.metric("gangway_tenants_generation")).isGreaterThan(RELOADS * 0.9);
+                assertThat(gangway.metric("gangway_tenants_generation")).isGreaterThan(RELOADS);
                 System.out.printf(
-                        "%,d calls over %d reloads; heap after ten %.1f MB, at the end %.1f MB%n",
-                        calls.get(), RELOADS, early, late);
+                        "%,d calls over %d reloads; heap after %d of them %.1f MB, at the end %.1f MB%n",
+                        calls.get(), RELOADS, WARM, early, late);
                 assertThat(late - early).isLessThanOrEqualTo(5);
             }
         }
