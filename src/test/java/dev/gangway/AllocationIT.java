@@ -75,7 +75,8 @@ class AllocationIT {
                 .isFalse();
         try (var stripe = new StubStripe()) {
             stripe.will(answers(200, StripeExamples.link()));
-            try (PackagedApplication gangway = PackagedApplication.start(settings(stripe.url()));
+            try (PackagedApplication gangway =
+                            PackagedApplication.start(settings(stripe.url()), "-XX:TieredStopAtLevel=4");
                     var caller = new LoadCaller(gangway.url())) {
                 VirtualMachine jvm = VirtualMachine.attach(String.valueOf(gangway.pid()));
                 var agent = new JMXServiceURL(jvm.startLocalManagementAgent());

@@ -25,6 +25,9 @@ public final class PackagedApplication implements AutoCloseable {
             "Listening on: (https?)://[^:]+:(\\d+)\\. Management interface listening on http://[^:]+:(\\d+)");
     private static final long START_SECONDS = 60;
 
+    /** Most processes of the tests are short, and the optimizing compiler takes more time than it saves them. */
+    private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+
     private final Process process;
     private final Path output;
 
@@ -94,6 +97,7 @@ public final class PackagedApplication implements AutoCloseable {
             Stream.of(options).filter(option -> option.startsWith("-D")).forEach(command::add);
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add(QUICK_COMPILER);
             command.addAll(List.of(options));
             command.addAll(List.of("-jar", path));
         }
