@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.gangway.model.ErrorCode;
+import dev.gangway.model.LinkField;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -186,6 +187,27 @@ class ApiDescriptionTest {
                         .as(schema.getKey())
                         .isEqualTo(String.valueOf(!schema.getKey().endsWith("Request")
                                 || schema.getKey().equals("StripeRequest"))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(LinkField.class)
+    void everyFieldIsInTheRequestAndInTheAnswer(LinkField field) {
+        JsonNode requested = member("OnboardingLinkRequest", field);
+
+        assertThat(requested.isMissingNode()).isFalse();
+        assertThat(member("OnboardingLink", field).isMissingNode()).isFalse();
+        if (field.kind() == LinkField.Kind.CHOICE) {
+            assertThat(requested.path("enum").valueStream().map(JsonNode::textValue))
+                    .containsExactlyElementsOf(field.documented());
+        }
+    }
+
+    private static JsonNode member(String schema, LinkField field) {
+        JsonNode node = API.root().at("/components/schemas/" + schema);
+        for (String name : field.path().split("\\.", -1)) {
+            node = API.resolved(node.path("properties").path(name));
+        }
+        return node;
     }
 
     @Test

@@ -17,7 +17,12 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.gangway.security.QuarkusSecurity;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.groups.UniAwait;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -25,7 +30,9 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -242,6 +249,26 @@ class ArchitectureTest {
                 "@Tag(\"" + name + "\")",
                 annotation -> annotation.getRawType().isEquivalentTo(Tag.class)
                         && annotation.get("value").filter(name::equals).isPresent());
+    }
+
+    /** "Adding a field" in docs/architecture.md lists these files. */
+    @Test
+    void aChoiceAmongDocumentedValuesStandsInThreeMainFiles() throws IOException {
+        Pattern name = Pattern.compile("future_?requirements", Pattern.CASE_INSENSITIVE);
+        try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .filter(file -> name.matcher(text(file)).find()))
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder("LinkField.java", "FakeStripe.java", "openapi.yaml");
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     @Test

@@ -99,7 +99,9 @@ class Answers {
                         .orElse(null),
                 plan == null ? null : plan.account(),
                 call.type(),
-                plan == null ? Set.<LinkField>of() : plan.request().fields(),
+                plan == null
+                        ? Set.<LinkField>of()
+                        : plan.request().parameters().values().keySet(),
                 status,
                 outcome,
                 code,

@@ -120,7 +120,7 @@ final class Call {
     /** The type of link; null as long as it is not known. */
     @Nullable
     LinkType type() {
-        return plan == null ? null : plan.type().value();
+        return plan == null ? null : plan.parameters().type();
     }
 
     /** Why there is no link; null as long as nothing has failed. */

@@ -9,13 +9,14 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.LinkField;
-import dev.gangway.model.LinkOptions;
+import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Violation;
 import dev.gangway.onboarding.LinkRequest;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,31 +49,22 @@ final class LinkRequestReader {
         void read(LinkRequestReader reader) throws IOException;
     }
 
-    private static final Map<String, Member> MEMBERS = Map.of(
-            "account", reader -> reader.account = reader.account(),
-            "type", reader -> reader.type = reader.type(),
-            "configurations", reader -> reader.configurations = reader.configurations(),
-            "collection_options", LinkRequestReader::collectionOptions,
-            "return_url", reader -> reader.returnUrl = reader.string(LinkField.RETURN_URL.path()),
-            "refresh_url", reader -> reader.refreshUrl = reader.string(LinkField.REFRESH_URL.path()));
+    /** By path. */
+    private static final Map<String, Member> MEMBERS = new HashMap<>();
 
-    private static final Map<String, Member> COLLECTION_OPTIONS = Map.of(
-            "fields",
-                    reader -> reader.collectionFields =
-                            reader.among(LinkOptions.COLLECTION_FIELDS, LinkField.COLLECTION_FIELDS.path()),
-            "future_requirements",
-                    reader -> reader.futureRequirements =
-                            reader.among(LinkOptions.FUTURE_REQUIREMENTS, LinkField.FUTURE_REQUIREMENTS.path()));
+    static {
+        MEMBERS.put("account", reader -> reader.account = reader.account());
+        for (LinkField field : LinkField.values()) {
+            MEMBERS.put(field.section(), reader -> reader.section(field.section()));
+            MEMBERS.put(field.path(), reader -> reader.field(field));
+        }
+        MEMBERS.remove("");
+    }
 
     private final JsonParser json;
     private final List<Violation> violations = new ArrayList<>();
     private @Nullable AccountId account;
-    private @Nullable LinkType type;
-    private @Nullable List<String> configurations;
-    private @Nullable String collectionFields;
-    private @Nullable String futureRequirements;
-    private @Nullable String returnUrl;
-    private @Nullable String refreshUrl;
+    private final Map<LinkField, Object> values = new EnumMap<>(LinkField.class);
 
     private LinkRequestReader(JsonParser json) {
         this.json = json;
@@ -92,7 +84,7 @@ final class LinkRequestReader {
 
     private static Result unreadable(String message) {
         return new Result(
-                new LinkRequest(null, null, null, null, null, null, null),
+                new LinkRequest(null, LinkParameters.NONE),
                 List.of(new Violation("", ErrorCode.INVALID_JSON, message)));
     }
 
@@ -106,7 +98,7 @@ final class LinkRequestReader {
             return unreadable("is empty; send a JSON object");
         }
         if (first == JsonToken.START_OBJECT) {
-            readMembers("", MEMBERS);
+            readMembers("");
             if (account == null
                     && violations.stream().noneMatch(each -> each.path().equals("account"))) {
                 note("account", "is required");
@@ -118,19 +110,16 @@ final class LinkRequestReader {
         if (json.nextToken() != null) {
             return unreadable("has something after its JSON object" + position(json.currentLocation()));
         }
-        return new Result(
-                new LinkRequest(
-                        account, type, configurations, collectionFields, futureRequirements, returnUrl, refreshUrl),
-                List.copyOf(violations));
+        return new Result(new LinkRequest(account, new LinkParameters(values)), List.copyOf(violations));
     }
 
-    private void readMembers(String prefix, Map<String, Member> members) throws IOException {
+    private void readMembers(String prefix) throws IOException {
         Set<String> seen = new HashSet<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             String path = prefix + (name.length() > MAX_SHOWN_NAME ? name.substring(0, MAX_SHOWN_NAME) + "…" : name);
             json.nextToken();
-            Member member = members.get(name);
+            Member member = name.contains(".") ? null : MEMBERS.get(prefix + name);
             if (!seen.add(name)) {
                 note(path, "stands twice; send it once");
                 json.skipChildren();
@@ -140,6 +129,19 @@ final class LinkRequestReader {
             } else if (json.currentToken() != JsonToken.VALUE_NULL) {
                 member.read(this);
             }
+        }
+    }
+
+    private void field(LinkField field) throws IOException {
+        Object value =
+                switch (field.kind()) {
+                    case TYPE -> type(field);
+                    case CONFIGURATIONS -> configurations(field.path());
+                    case CHOICE -> documented(field);
+                    case URL -> string(field.path());
+                };
+        if (value != null) {
+            values.put(field, value);
         }
     }
 
@@ -155,27 +157,19 @@ final class LinkRequestReader {
         return id.orElse(null);
     }
 
-    private @Nullable LinkType type() throws IOException {
-        String text = string(LinkField.TYPE.path());
-        if (text == null) {
-            return null;
-        }
-        var known = LinkType.of(text);
-        if (known.isEmpty()) {
-            note(LinkField.TYPE.path(), "must be one of " + Arrays.toString(LinkType.values()));
-        }
-        return known.orElse(null);
+    private @Nullable LinkType type(LinkField field) throws IOException {
+        String text = documented(field);
+        return text == null ? null : LinkType.of(text).orElseThrow();
     }
 
-    private @Nullable List<String> configurations() throws IOException {
-        String path = LinkField.CONFIGURATIONS.path();
+    private @Nullable List<String> configurations(String path) throws IOException {
         if (json.currentToken() != JsonToken.START_ARRAY) {
             json.skipChildren();
             note(path, "must be a list of configurations");
             return null;
         }
         int before = violations.size();
-        List<String> values = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         int index = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             String itemPath = path + "[" + index++ + "]";
@@ -183,34 +177,33 @@ final class LinkRequestReader {
             if (text == null) {
                 continue;
             }
-            if (!LinkOptions.isConfigurationName(text)) {
+            if (!LinkField.isConfigurationName(text)) {
                 note(itemPath, "must be the name of a configuration, such as merchant or recipient");
-            } else if (values.contains(text)) {
+            } else if (names.contains(text)) {
                 note(itemPath, "stands twice in the list; send it once");
             } else {
-                values.add(text);
+                names.add(text);
             }
         }
         if (index > MAX_CONFIGURATIONS) {
             note(path, "must have at most " + MAX_CONFIGURATIONS + " configurations");
         }
-        return values.isEmpty() || violations.size() > before ? null : List.copyOf(values);
+        return names.isEmpty() || violations.size() > before ? null : List.copyOf(names);
     }
 
-    private void collectionOptions() throws IOException {
-        String path = "collection_options";
+    private void section(String path) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
             note(path, "must be an object");
             return;
         }
-        readMembers(path + ".", COLLECTION_OPTIONS);
+        readMembers(path + ".");
     }
 
-    private @Nullable String among(List<String> allowed, String path) throws IOException {
-        String text = string(path);
-        if (text != null && !allowed.contains(text)) {
-            note(path, "must be one of " + allowed);
+    private @Nullable String documented(LinkField field) throws IOException {
+        String text = string(field.path());
+        if (text != null && !field.documented().contains(text)) {
+            note(field.path(), "must be one of " + field.documented());
             return null;
         }
         return text;

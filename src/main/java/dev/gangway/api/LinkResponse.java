@@ -1,20 +1,21 @@
 package dev.gangway.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import dev.gangway.model.LinkField;
 import dev.gangway.onboarding.OnboardingLink;
 import dev.gangway.stripe.AccountLink;
 import dev.gangway.stripe.AccountLinkCall;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * A link, as callers get it. It prints without its URL.
  *
  * @param expiresIn whole seconds from Stripe's answer, by Stripe's clock; never negative
+ * @param parameters the members that repeat what Stripe was asked for
  */
 @RegisterForReflection
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 record LinkResponse(
         String object,
         String tenant,
@@ -25,22 +26,9 @@ record LinkResponse(
         String expiresAt,
         long expiresIn,
         boolean livemode,
-        List<String> configurations,
-        @Nullable CollectionOptions collectionOptions,
-        @Nullable String returnUrl,
-        String refreshUrl) {
+        @JsonAnyGetter Map<String, Object> parameters) {
 
-    /** What Stripe asks the user for. */
-    @RegisterForReflection
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record CollectionOptions(
-            @Nullable String fields, @Nullable String futureRequirements) {
-        static @Nullable CollectionOptions of(@Nullable String fields, @Nullable String futureRequirements) {
-            return fields == null && futureRequirements == null
-                    ? null
-                    : new CollectionOptions(fields, futureRequirements);
-        }
-    }
+    private static final List<LinkField> ORDER = List.of(LinkField.values());
 
     static LinkResponse of(OnboardingLink made) {
         AccountLinkCall call = made.call();
@@ -55,10 +43,7 @@ record LinkResponse(
                 link.expiresAt(),
                 Math.max(0, link.lifetime().toSeconds()),
                 link.livemode(),
-                call.configurations(),
-                CollectionOptions.of(call.collectionFields(), call.futureRequirements()),
-                call.returnUrl(),
-                call.refreshUrl());
+                call.parameters().members(ORDER));
     }
 
     @Override

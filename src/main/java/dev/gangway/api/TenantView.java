@@ -3,6 +3,7 @@ package dev.gangway.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.Credential;
+import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
 import dev.gangway.stripe.LastFailure;
 import dev.gangway.stripe.SafeguardState;
@@ -182,12 +183,12 @@ record TenantView(
         put(settings, "defaults.type", tenant.defaultType());
         for (LinkType type : LinkType.values()) {
             LinkDefaults defaults = tenant.defaultsFor(type);
-            String prefix = "defaults." + type + ".";
-            put(settings, prefix + "configurations", defaults.configurations());
-            put(settings, prefix + "collection_options.fields", defaults.collectionFields());
-            put(settings, prefix + "collection_options.future_requirements", defaults.futureRequirements());
-            put(settings, prefix + "return_url", defaults.returnUrl());
-            put(settings, prefix + "refresh_url", defaults.refreshUrl());
+            for (LinkField field : LinkField.values()) {
+                put(
+                        settings,
+                        "defaults." + type + "." + field,
+                        defaults.settings().get(field));
+            }
         }
         put(settings, "limits.requests_per_second", tenant.limits().requestsPerSecond());
         put(settings, "limits.burst", tenant.limits().burst());

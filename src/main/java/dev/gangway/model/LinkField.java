@@ -1,23 +1,71 @@
 package dev.gangway.model;
 
-/** A field of a link that defaults can fill, a request can set, and policy can lock. */
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A field of a link that defaults can fill, a request can set, and policy can lock, with the same name for callers, in
+ * tenant files and at Stripe. The order is that of answers and violations.
+ */
 public enum LinkField {
-    TYPE("type"),
-    CONFIGURATIONS("configurations"),
-    COLLECTION_FIELDS("collection_options.fields"),
-    FUTURE_REQUIREMENTS("collection_options.future_requirements"),
-    RETURN_URL("return_url"),
-    REFRESH_URL("refresh_url");
+    TYPE("type", Kind.TYPE, "account_onboarding", "account_update"),
+    CONFIGURATIONS("configurations", Kind.CONFIGURATIONS, "customer", "merchant", "recipient"),
+    COLLECTION_FIELDS("collection_options.fields", Kind.CHOICE, "currently_due", "eventually_due"),
+    FUTURE_REQUIREMENTS("collection_options.future_requirements", Kind.CHOICE, "omit", "include"),
+    RETURN_URL("return_url", Kind.URL),
+    REFRESH_URL("refresh_url", Kind.URL);
+
+    /** A kind of value: a {@link LinkType}, a list of configurations, one of {@link #documented()}, or a URL. */
+    public enum Kind {
+        TYPE,
+        CONFIGURATIONS,
+        CHOICE,
+        URL
+    }
+
+    private static final Pattern CONFIGURATION_NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
     private final String path;
+    private final String section;
+    private final Kind kind;
 
-    LinkField(String path) {
+    @SuppressWarnings("ImmutableEnumChecker") // It is a List.of.
+    private final List<String> documented;
+
+    LinkField(String path, Kind kind, String... documented) {
         this.path = path;
+        this.section = path.substring(0, Math.max(0, path.indexOf('.')));
+        this.kind = kind;
+        this.documented = List.of(documented);
     }
 
     /** The field's path in a request body, such as {@code collection_options.fields}. */
     public String path() {
         return path;
+    }
+
+    /** The object that holds the field, such as {@code collection_options}; empty for the body itself. */
+    public String section() {
+        return section;
+    }
+
+    /** The field's name in its section, such as {@code fields}. */
+    public String key() {
+        return path.substring(path.indexOf('.') + 1);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The values that Stripe documents, for a choice with Stripe's default first; others only for configurations. */
+    public List<String> documented() {
+        return documented;
+    }
+
+    /** Whether a text could be the name of a configuration, documented or not: Stripe adds new ones. */
+    public static boolean isConfigurationName(String text) {
+        return CONFIGURATION_NAME.matcher(text).matches();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gangway.onboarding;
 
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Origin;
 import dev.gangway.model.Violation;
@@ -11,7 +12,9 @@ import dev.gangway.tenant.Setting;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.UrlTemplate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -38,28 +41,26 @@ public final class LinkPlanner {
     }
 
     private LinkPlan plan() {
-        PlannedField<LinkType> type = field(LinkField.TYPE, request.type(), tenant.defaultType(), Object::equals);
+        PlannedField<LinkType> type =
+                field(LinkField.TYPE, request.parameters().type(), tenant.defaultType(), Object::equals);
         LinkDefaults defaults = type.value() == null ? LinkDefaults.NONE : tenant.defaultsFor(type.value());
         requireValue(LinkField.TYPE, type);
-        return new LinkPlan(
-                tenant,
-                request,
-                request.account(),
-                type,
-                configurations(type.value(), defaults),
-                field(
-                        LinkField.COLLECTION_FIELDS,
-                        request.collectionFields(),
-                        defaults.collectionFields(),
-                        Object::equals),
-                field(
-                        LinkField.FUTURE_REQUIREMENTS,
-                        request.futureRequirements(),
-                        defaults.futureRequirements(),
-                        Object::equals),
-                url(LinkField.RETURN_URL, request.returnUrl(), type.value(), defaults.returnUrl(), false),
-                url(LinkField.REFRESH_URL, request.refreshUrl(), type.value(), defaults.refreshUrl(), true),
-                List.copyOf(violations));
+        Map<LinkField, PlannedField<?>> fields = new EnumMap<>(LinkField.class);
+        Map<LinkField, Object> values = new EnumMap<>(LinkField.class);
+        for (LinkField field : LinkField.values()) {
+            PlannedField<?> planned =
+                    switch (field.kind()) {
+                        case TYPE -> type;
+                        case CONFIGURATIONS -> configurations(type.value(), defaults);
+                        case CHOICE -> text(field, defaults.choice(field));
+                        case URL -> url(field, type.value(), defaults.url(field));
+                    };
+            fields.put(field, planned);
+            if (planned.value() != null) {
+                values.put(field, planned.value());
+            }
+        }
+        return new LinkPlan(tenant, request, new LinkParameters(values), fields, List.copyOf(violations));
     }
 
     /** The value that the request sends where policy lets it, else the default. */
@@ -78,8 +79,12 @@ public final class LinkPlanner {
                 : new PlannedField<>(inherited.value(), inherited.origin(), locked, false);
     }
 
+    private PlannedField<String> text(LinkField field, @Nullable Setting<String> inherited) {
+        return field(field, request.parameters().text(field), inherited, Object::equals);
+    }
+
     private PlannedField<List<String>> configurations(@Nullable LinkType type, LinkDefaults defaults) {
-        List<String> requested = request.configurations();
+        List<String> requested = request.parameters().configurations();
         if (!tenant.apiVersion().value().hasConfigurations()) {
             return withoutConfigurations(requested, defaults);
         }
@@ -115,23 +120,19 @@ public final class LinkPlanner {
     }
 
     private PlannedField<String> url(
-            LinkField field,
-            @Nullable String requested,
-            @Nullable LinkType type,
-            @Nullable Setting<UrlTemplate> template,
-            boolean required) {
+            LinkField field, @Nullable LinkType type, @Nullable Setting<UrlTemplate> template) {
         Setting<String> inherited = filled(template, type);
         boolean locked = tenant.policy().locked().contains(field);
         if (locked && template != null && inherited == null) {
             // Without an account it is not known what the default would be, and the account is noted as missing.
             return new PlannedField<>(null, template.origin(), true, false);
         }
-        PlannedField<String> url = field(field, requested, inherited, Object::equals);
+        PlannedField<String> url = text(field, inherited);
         RedirectRule rule = tenant.redirectRule();
         String value = url.value();
         if (value != null) {
             rule.objectionTo(value).ifPresent(objection -> note(field, ErrorCode.REDIRECT_NOT_ALLOWED, objection));
-        } else if (required && type != null && template == null) {
+        } else if (field == LinkField.REFRESH_URL && type != null && template == null) {
             requireValue(field, url);
         }
         return url;

@@ -1,8 +1,10 @@
 package dev.gangway.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gangway.model.LinkField;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -58,22 +60,25 @@ final class AnswerCheck {
         if (!type.equals(useCase.path("type").textValue())) {
             other.add(Field.TYPE);
         }
+        List<String> configurations = call.parameters().configurations();
         if (call.apiVersion().hasConfigurations()
-                && !call.configurations().isEmpty()
-                && !isSetOf(call.configurations(), details.path("configurations"))) {
+                && configurations != null
+                && !isSetOf(configurations, details.path("configurations"))) {
             other.add(Field.CONFIGURATIONS);
         }
-        compareUrl(Field.REFRESH_URL, call.refreshUrl(), details.path("refresh_url"), other, spelling);
-        compareUrl(Field.RETURN_URL, call.returnUrl(), details.path("return_url"), other, spelling);
+        for (LinkField url : LinkField.values()) {
+            if (url.kind() == LinkField.Kind.URL) {
+                String sent = call.parameters().text(url);
+                compareUrl(Field.valueOf(url.name()), sent, details.path(url.path()), other, spelling);
+            }
+        }
         return new Differences(other, spelling);
     }
 
-    private static boolean isSetOf(Iterable<String> expected, JsonNode list) {
+    private static boolean isSetOf(List<String> expected, JsonNode list) {
         Set<String> listed = new HashSet<>();
         list.forEach(item -> listed.add(item.asText()));
-        Set<String> wanted = new HashSet<>();
-        expected.forEach(wanted::add);
-        return list.isArray() && listed.equals(wanted);
+        return list.isArray() && listed.equals(new HashSet<>(expected));
     }
 
     /** Stripe may normalize a URL, but not move it to another origin. */

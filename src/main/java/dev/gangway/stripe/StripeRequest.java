@@ -1,11 +1,15 @@
 package dev.gangway.stripe;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import dev.gangway.model.LinkField;
 import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The HTTP request that makes an account link, as it goes to Stripe: {@code POST} {@value #PATH}.
@@ -19,48 +23,30 @@ public record StripeRequest(AccountLinkCall call, String body) {
     /** The path below Stripe's base URL. */
     public static final String PATH = "/v2/core/account_links";
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final ObjectWriter JSON = new ObjectMapper().writer();
+
+    /** Idempotency keys depend on the order of the members. */
+    private static final List<LinkField> ORDER = Arrays.stream(LinkField.values())
+            .sorted(Comparator.comparing(LinkField::kind).thenComparing(LinkField::path))
+            .toList();
+
+    private static final List<LinkField> WITHOUT_CONFIGURATIONS =
+            ORDER.stream().filter(field -> field != LinkField.CONFIGURATIONS).toList();
 
     /** The request for a call, in the shape that its API version asks for. */
     public static StripeRequest of(AccountLinkCall call) {
-        var text = new StringWriter(512);
-        try (JsonGenerator json = JSON.createGenerator(text)) {
-            write(call, json);
-        } catch (IOException impossible) {
+        Map<String, Object> useCase = new LinkedHashMap<>();
+        useCase.put("type", call.type().toString());
+        useCase.put(
+                call.type().toString(),
+                call.parameters().members(call.apiVersion().hasConfigurations() ? ORDER : WITHOUT_CONFIGURATIONS));
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("account", call.account().value());
+        body.put("use_case", useCase);
+        try {
+            return new StripeRequest(call, JSON.writeValueAsString(body));
+        } catch (JsonProcessingException impossible) {
             throw new UncheckedIOException(impossible);
-        }
-        return new StripeRequest(call, text.toString());
-    }
-
-    private static void write(AccountLinkCall call, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("account", call.account().value());
-        json.writeObjectFieldStart("use_case");
-        json.writeStringField("type", call.type().toString());
-        json.writeObjectFieldStart(call.type().toString());
-        if (call.apiVersion().hasConfigurations() && !call.configurations().isEmpty()) {
-            json.writeArrayFieldStart("configurations");
-            for (String configuration : call.configurations()) {
-                json.writeString(configuration);
-            }
-            json.writeEndArray();
-        }
-        if (call.collectionFields() != null || call.futureRequirements() != null) {
-            json.writeObjectFieldStart("collection_options");
-            writeIfSet(json, "fields", call.collectionFields());
-            writeIfSet(json, "future_requirements", call.futureRequirements());
-            json.writeEndObject();
-        }
-        json.writeStringField("refresh_url", call.refreshUrl());
-        writeIfSet(json, "return_url", call.returnUrl());
-        json.writeEndObject();
-        json.writeEndObject();
-        json.writeEndObject();
-    }
-
-    private static void writeIfSet(JsonGenerator json, String name, @Nullable String value) throws IOException {
-        if (value != null) {
-            json.writeStringField(name, value);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.gangway.tenant;
 
-import dev.gangway.model.LinkOptions;
+import dev.gangway.model.LinkField;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,13 +92,12 @@ final class FileWarnings {
     }
 
     private void checkNames(Setting<List<String>> configurations) {
+        List<String> documented = LinkField.CONFIGURATIONS.documented();
         for (int i = 0; i < configurations.value().size(); i++) {
             String name = configurations.value().get(i);
-            if (!LinkOptions.CONFIGURATIONS.contains(name)) {
+            if (!documented.contains(name)) {
                 String item = "[" + i + "]";
-                Suggestion.nearest(
-                                name,
-                                LinkOptions.CONFIGURATIONS.stream().sorted().toList())
+                Suggestion.nearest(name, documented)
                         .ifPresent(known -> warn(
                                 configurations,
                                 item,

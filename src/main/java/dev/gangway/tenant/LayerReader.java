@@ -2,13 +2,13 @@ package dev.gangway.tenant;
 
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.LinkField;
-import dev.gangway.model.LinkOptions;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Origin;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +25,9 @@ final class LayerReader {
 
     private static final String REFERENCE_RULE =
             "must be a reference: {file: <path>} or {env: <NAME>}; a key itself never stands here";
+
+    private static final String NO_CONFIGURATION =
+            "must name at least one configuration; remove the key to leave it open";
 
     private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,8}");
     private static final int MAX_TEXT = 1024;
@@ -73,8 +76,6 @@ final class LayerReader {
     private static final YamlSection.Parser<Mode> MODE = oneOf(Mode.values());
     private static final YamlSection.Parser<LinkType> TYPE = oneOf(LinkType.values());
     static final YamlSection.Parser<LinkField> FIELD = oneOf(LinkField.values());
-    private static final YamlSection.Parser<String> COLLECTION_FIELDS = among(LinkOptions.COLLECTION_FIELDS);
-    private static final YamlSection.Parser<String> FUTURE_REQUIREMENTS = among(LinkOptions.FUTURE_REQUIREMENTS);
     private static final YamlSection.Parser<Integer> LIMIT = number(1, 10_000);
     private static final YamlSection.Parser<Integer> ATTEMPTS = number(1, 10);
     private static final YamlSection.Parser<String> CONTEXT_HEADER =
@@ -131,18 +132,28 @@ final class LayerReader {
     }
 
     private static LinkDefaults linkDefaults(YamlSection section) {
-        YamlSection collection = section.section("collection_options");
-        var defaults = new LinkDefaults(
-                section.list(
-                        "configurations",
-                        CONFIGURATION,
-                        "must name at least one configuration; remove the key to leave it open"),
-                collection.scalar("fields", COLLECTION_FIELDS),
-                collection.scalar("future_requirements", FUTURE_REQUIREMENTS),
-                section.scalar("return_url", URL),
-                section.scalar("refresh_url", URL));
-        collection.refuseOtherKeys();
-        return defaults;
+        Map<String, YamlSection> nested = new LinkedHashMap<>();
+        for (LinkField field : LinkField.values()) {
+            if (!field.section().isEmpty()) {
+                nested.computeIfAbsent(field.section(), section::section);
+            }
+        }
+        Map<LinkField, Setting<?>> settings = new EnumMap<>(LinkField.class);
+        for (LinkField field : LinkField.values()) {
+            YamlSection holder = nested.getOrDefault(field.section(), section);
+            Setting<?> setting =
+                    switch (field.kind()) {
+                        case TYPE -> null;
+                        case CONFIGURATIONS -> holder.list(field.key(), CONFIGURATION, NO_CONFIGURATION);
+                        case CHOICE -> holder.scalar(field.key(), among(field.documented()));
+                        case URL -> holder.scalar(field.key(), URL);
+                    };
+            if (setting != null) {
+                settings.put(field, setting);
+            }
+        }
+        nested.values().forEach(YamlSection::refuseOtherKeys);
+        return new LinkDefaults(settings);
     }
 
     private static SettingsLayer.Policy policy(YamlSection section) {
@@ -204,7 +215,7 @@ final class LayerReader {
     }
 
     private static String configuration(String text) {
-        if (!LinkOptions.isConfigurationName(text)) {
+        if (!LinkField.isConfigurationName(text)) {
             throw new IllegalArgumentException("must be the name of a configuration, such as merchant or recipient");
         }
         return text;

@@ -1,38 +1,46 @@
 package dev.gangway.tenant;
 
+import dev.gangway.model.LinkField;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that fill what a request leaves out, each null where nothing is set.
+ * The values that fill what a request leaves out.
  *
- * @param configurations the account's configurations, in Stripe's terms
- * @param collectionFields {@code currently_due} or {@code eventually_due}
- * @param futureRequirements {@code omit} or {@code include}
- * @param returnUrl where the user goes after leaving Stripe's pages
- * @param refreshUrl where the user goes when the link can't be used any more
+ * @param settings each that is set: a list of configurations, a text for a choice, and a {@link UrlTemplate} for a URL
  */
-public record LinkDefaults(
-        @Nullable Setting<List<String>> configurations,
-        @Nullable Setting<String> collectionFields,
-        @Nullable Setting<String> futureRequirements,
-        @Nullable Setting<UrlTemplate> returnUrl,
-        @Nullable Setting<UrlTemplate> refreshUrl) {
+public record LinkDefaults(Map<LinkField, Setting<?>> settings) {
 
     /** No defaults at all. */
-    public static final LinkDefaults NONE = new LinkDefaults(null, null, null, null, null);
+    public static final LinkDefaults NONE = new LinkDefaults(Map.of());
+
+    /** The account's configurations, in Stripe's terms; null where nothing is set. */
+    public @Nullable Setting<List<String>> configurations() {
+        return setting(LinkField.CONFIGURATIONS);
+    }
+
+    /** The value of a choice; null where nothing is set. */
+    public @Nullable Setting<String> choice(LinkField field) {
+        return setting(field);
+    }
+
+    /** The value of a URL; null where nothing is set. */
+    public @Nullable Setting<UrlTemplate> url(LinkField field) {
+        return setting(field);
+    }
+
+    @SuppressWarnings("unchecked") // LayerReader reads each kind of field with a parser of this type.
+    private <T> @Nullable Setting<T> setting(LinkField field) {
+        return (Setting<T>) settings.get(field);
+    }
 
     /** These defaults, and where one is absent, the other's. */
     LinkDefaults orElse(LinkDefaults other) {
-        return new LinkDefaults(
-                nearest(configurations, other.configurations),
-                nearest(collectionFields, other.collectionFields),
-                nearest(futureRequirements, other.futureRequirements),
-                nearest(returnUrl, other.returnUrl),
-                nearest(refreshUrl, other.refreshUrl));
-    }
-
-    private static <T> @Nullable Setting<T> nearest(@Nullable Setting<T> near, @Nullable Setting<T> far) {
-        return near != null ? near : far;
+        Map<LinkField, Setting<?>> nearest = new EnumMap<>(LinkField.class);
+        nearest.putAll(other.settings);
+        nearest.putAll(settings);
+        return new LinkDefaults(nearest);
     }
 }

@@ -4,7 +4,6 @@ import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Credential;
 import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.LinkField;
-import dev.gangway.model.LinkOptions;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.TenantId;
@@ -74,9 +73,11 @@ public record Tenant(
     public record Policy(
             Set<LinkField> locked, Optional<Set<String>> allowedConfigurations, List<RedirectOrigin> redirectOrigins) {
 
+        private static final Set<String> DOCUMENTED = Set.copyOf(LinkField.CONFIGURATIONS.documented());
+
         /** The configurations that a link may have. */
         public Set<String> configurations() {
-            return allowedConfigurations.orElse(LinkOptions.CONFIGURATIONS);
+            return allowedConfigurations.orElse(DOCUMENTED);
         }
 
         /** What both policies allow. */

@@ -10,7 +10,6 @@ import dev.gangway.model.TenantId;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,7 +204,11 @@ final class TenantResolver {
 
     private void noteLocksWithoutValue(Tenant tenant) {
         for (LinkField field : tenant.policy().locked()) {
-            boolean valued = typesOf(tenant).allMatch(type -> hasValue(tenant, field, type));
+            boolean valued = field == LinkField.TYPE
+                    ? tenant.defaultType() != null
+                    : typesOf(tenant)
+                            .allMatch(
+                                    type -> tenant.defaultsFor(type).settings().containsKey(field));
             if (!valued) {
                 all(layers, layer -> layer.policy().locked())
                         .filter(fields -> fields.value().contains(field))
@@ -218,26 +221,10 @@ final class TenantResolver {
         }
     }
 
-    private static boolean hasValue(Tenant tenant, LinkField field, LinkType type) {
-        LinkDefaults defaults = tenant.defaultsFor(type);
-        return switch (field) {
-            case TYPE -> tenant.defaultType() != null;
-            case CONFIGURATIONS -> defaults.configurations() != null;
-            case COLLECTION_FIELDS -> defaults.collectionFields() != null;
-            case FUTURE_REQUIREMENTS -> defaults.futureRequirements() != null;
-            case RETURN_URL -> defaults.returnUrl() != null;
-            case REFRESH_URL -> defaults.refreshUrl() != null;
-        };
-    }
-
     private void noteDefaultsAgainstPolicy(Tenant tenant) {
         RedirectRule rule = tenant.redirectRule();
         Set<String> allowed = tenant.policy().configurations();
-        Set<Setting<UrlTemplate>> returnUrls = new LinkedHashSet<>();
-        Set<Setting<UrlTemplate>> refreshUrls = new LinkedHashSet<>();
         typesOf(tenant).map(tenant::defaultsFor).forEach(defaults -> {
-            Stream.ofNullable(defaults.returnUrl()).forEach(returnUrls::add);
-            Stream.ofNullable(defaults.refreshUrl()).forEach(refreshUrls::add);
             var configurations = defaults.configurations();
             if (configurations != null
                     && tenant.apiVersion().value().hasConfigurations()
@@ -249,8 +236,13 @@ final class TenantResolver {
                                 + allowed.stream().sorted().toList());
             }
         });
-        returnUrls.forEach(url -> noteRedirect(rule, url, "defaults.return_url"));
-        refreshUrls.forEach(url -> noteRedirect(rule, url, "defaults.refresh_url"));
+        Stream.of(LinkField.values())
+                .filter(field -> field.kind() == LinkField.Kind.URL)
+                .forEach(field -> typesOf(tenant)
+                        .flatMap(type ->
+                                Stream.ofNullable(tenant.defaultsFor(type).url(field)))
+                        .distinct()
+                        .forEach(url -> noteRedirect(rule, url, "defaults." + field)));
     }
 
     private void noteRedirect(RedirectRule rule, Setting<UrlTemplate> url, String path) {

@@ -1,5 +1,6 @@
 package dev.gangway.tenant;
 
+import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ final class Unsatisfiable {
         types.forEach(type -> {
             LinkDefaults defaults = tenant.defaultsFor(type);
             String no = "No request can get a link of the type " + type + " for the tenant " + tenant.id() + ": ";
-            if (defaults.refreshUrl() == null
+            if (defaults.url(LinkField.REFRESH_URL) == null
                     && tenant.policy().redirectOrigins().isEmpty()) {
                 warnings.add(no + "there is no default refresh_url, and policy.redirect_origins allows none");
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.Fuzz;
 import dev.gangway.Mutator;
 import dev.gangway.model.AccountId;
+import dev.gangway.model.LinkParameters;
 import dev.gangway.model.TenantId;
 import dev.gangway.onboarding.LinkPlanner;
 import dev.gangway.onboarding.LinkRequest;
@@ -42,25 +43,27 @@ class HeaderFuzzTest {
             "tenants/foreign.yaml", "callers: [\"token:other\"]\nstripe: {api_key: {env: B}}\n"));
 
     private static final Tenant ACME = TenantFixture.acme("", "", """
-            defaults: {type: account_update, configurations: [recipient], refresh_url: "https://a.example"}
-            policy: {redirect_origins: ["https://a.example"]}
-            """);
+        defaults: {type: account_update, configurations: [recipient], refresh_url: "https://a.example"}
+        policy: {redirect_origins: ["https://a.example"]}
+        """);
 
-    private static final StripeRequest REQUEST = StripeRequest.of(
-            LinkPlanner.plan(ACME, new LinkRequest(new AccountId("acct_1"), null, null, null, null, null, null))
+    private static final StripeRequest REQUEST =
+            StripeRequest.of(LinkPlanner.plan(ACME, new LinkRequest(new AccountId("acct_1"), LinkParameters.NONE))
                     .call()
                     .orElseThrow());
 
     private static final List<String> DEADLINES = Mutator.words("""
-            0¦1¦1500¦00000000000¦999999999999¦9999999999999¦9223372036854775807¦-5¦1e3¦ 5¦5ms¦+5¦٣¦""");
+        0¦1¦1500¦00000000000¦999999999999¦9999999999999¦9223372036854775807¦-5¦1e3¦ 5¦5ms¦+5¦٣¦\
+        """);
 
     private static final List<String> KEYS = Mutator.words("key¦a b¦é¦~!¦\u007f¦", "x".repeat(255), "x".repeat(256));
 
     private static final List<String> PATHS = Mutator.words("""
-            /v1/tenants/acme/onboarding-links¦/v1/tenants/foreign/onboarding-links¦\
-            /v1/tenants/acme/onboarding-links/preview¦/v1/tenants/none/onboarding-links¦\
-            /v1/tenants//onboarding-links¦/v1/tenants/acme/../foreign/onboarding-links¦\
-            /v1/tenants/foreign%2f..%2facme/onboarding-links¦/v1/tenants¦/v1/tenants/¦/v1/tenants/acme¦*¦/¦""");
+        /v1/tenants/acme/onboarding-links¦/v1/tenants/foreign/onboarding-links¦\
+        /v1/tenants/acme/onboarding-links/preview¦/v1/tenants/none/onboarding-links¦\
+        /v1/tenants//onboarding-links¦/v1/tenants/acme/../foreign/onboarding-links¦\
+        /v1/tenants/foreign%2f..%2facme/onboarding-links¦/v1/tenants¦/v1/tenants/¦/v1/tenants/acme¦*¦/¦\
+        """);
 
     /** A request that only knows its line and its headers. */
     private static HttpServerRequest request(String path, MultiMap headers) {

@@ -3,10 +3,13 @@ package dev.gangway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.model.AccountId;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.onboarding.LinkRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,21 +26,22 @@ class LinkRequestReaderTest {
     @Test
     void readsEveryMember() {
         var result = read("""
-                {"account": "acct_1", "type": "account_update", "configurations": ["recipient", "x_1"],
-                 "collection_options": {"fields": "eventually_due", "future_requirements": "include"},
-                 "return_url": "anything", "refresh_url": "é\\u00e9"}
-                """);
+            {"account": "acct_1", "type": "account_update", "configurations": ["recipient", "x_1"],
+             "collection_options": {"fields": "eventually_due", "future_requirements": "include"},
+             "return_url": "anything", "refresh_url": "é\\u00e9"}
+            """);
 
         assertThat(result.violations()).isEmpty();
         assertThat(result.request())
                 .isEqualTo(new LinkRequest(
                         new AccountId("acct_1"),
-                        LinkType.ACCOUNT_UPDATE,
-                        List.of("recipient", "x_1"),
-                        "eventually_due",
-                        "include",
-                        "anything",
-                        "éé"));
+                        new LinkParameters(Map.of(
+                                LinkField.TYPE, LinkType.ACCOUNT_UPDATE,
+                                LinkField.CONFIGURATIONS, List.of("recipient", "x_1"),
+                                LinkField.COLLECTION_FIELDS, "eventually_due",
+                                LinkField.FUTURE_REQUIREMENTS, "include",
+                                LinkField.RETURN_URL, "anything",
+                                LinkField.REFRESH_URL, "éé"))));
     }
 
     static Stream<Arguments> mistakes() {
@@ -106,7 +110,8 @@ class LinkRequestReaderTest {
                         "{\"account\": \"acct_1\", \"configurations\": [null]}",
                         "configurations[0] invalid_request must be a string"),
                 Arguments.of(
-                        "{\"account\": \"acct_1\", \"configurations\": [\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\",\"p\",\"q\"]}",
+                        "{\"account\": \"acct_1\", \"configurations\":"
+                            + " [\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\",\"p\",\"q\"]}",
                         "configurations invalid_request must have at most 16 configurations"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"configurations\": [1]}",
@@ -116,7 +121,8 @@ class LinkRequestReaderTest {
                         "configurations[0] invalid_request must be a string"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"configurations\": [\"A b\"]}",
-                        "configurations[0] invalid_request must be the name of a configuration, such as merchant or recipient"),
+                        "configurations[0] invalid_request must be the name of a configuration, such as merchant or"
+                                + " recipient"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"configurations\": [\"a\", \"a\"]}",
                         "configurations[1] invalid_request stands twice in the list; send it once"),
@@ -165,12 +171,12 @@ class LinkRequestReaderTest {
     @Test
     void namesAllMistakesAtOnceAndKeepsTheRest() {
         var result = read("""
-                {"type": 1, "x": 2, "return_url": "https://a.example", "configurations": [3, "b", "b"], "y": [{}]}
-                """);
+            {"type": 1, "x": 2, "return_url": "https://a.example", "configurations": [3, "b", "b"], "y": [{}]}
+            """);
 
         assertThat(result.violations().stream().map(each -> each.path()))
                 .containsExactly("type", "x", "configurations[0]", "configurations[2]", "y", "account");
-        assertThat(result.request().returnUrl()).isEqualTo("https://a.example");
+        assertThat(result.request().parameters().text(LinkField.RETURN_URL)).isEqualTo("https://a.example");
     }
 
     @Test

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gangway.Fuzz;
 import dev.gangway.Mutator;
 import dev.gangway.model.LinkField;
-import dev.gangway.model.LinkOptions;
 import dev.gangway.model.Violation;
 import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.onboarding.LinkPlan;
@@ -22,7 +21,9 @@ import dev.gangway.stripe.StripeRequest;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantFixture;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -38,24 +39,25 @@ class RequestBodyFuzzTest {
     private static final String SECRET = "sk_test_PLANTEDKEYfuzz";
 
     private static final String BODY = """
-            {"account": "acct_1", "type": "account_onboarding", "configurations": ["recipient", "merchant"],
-             "collection_options": {"fields": "currently_due", "future_requirements": "omit"},
-             "return_url": "https://app.example/done", "refresh_url": "https://one.shops.example/refresh"}
-            """;
+        {"account": "acct_1", "type": "account_onboarding", "configurations": ["recipient", "merchant"],
+         "collection_options": {"fields": "currently_due", "future_requirements": "omit"},
+         "return_url": "https://app.example/done", "refresh_url": "https://one.shops.example/refresh"}
+        """;
 
     private static final List<String> WORDS = Mutator.words("""
-            acct_1¦acct_¦acct_/../x¦account_update¦account_onboarding¦recipient¦merchant¦customer¦storer¦\
-            eventually_due¦currently_due¦include¦omit""", SECRET);
+        acct_1¦acct_¦acct_/../x¦account_update¦account_onboarding¦recipient¦merchant¦customer¦storer¦\
+        eventually_due¦currently_due¦include¦omit\
+        """, SECRET);
 
     private static final String DEFAULTS = """
-            defaults:
-              type: account_onboarding
-              configurations: [recipient]
-              collection_options: {fields: currently_due}
-              refresh_url: https://app.example/{tenant}/refresh?account={account}
-            policy:
-              redirect_origins: [https://app.example, "https://*.shops.example", "http://localhost:3000"]
-            """;
+        defaults:
+          type: account_onboarding
+          configurations: [recipient]
+          collection_options: {fields: currently_due}
+          refresh_url: https://app.example/{tenant}/refresh?account={account}
+        policy:
+          redirect_origins: [https://app.example, "https://*.shops.example", "http://localhost:3000"]
+        """;
 
     private static final Set<String> MEMBERS =
             Set.of("account", "type", "configurations", "collection_options", "return_url", "refresh_url");
@@ -69,20 +71,22 @@ class RequestBodyFuzzTest {
     private record Rules(Tenant tenant, Consumer<AccountLinkCall> check) {}
 
     private static final List<Rules> RULES = List.of(
-            new Rules(
-                    tenant(""),
-                    call -> assertThat(call.configurations()).isNotEmpty().isSubsetOf(LinkOptions.CONFIGURATIONS)),
+            new Rules(tenant(""), call -> assertThat(call.parameters().configurations())
+                    .isNotEmpty()
+                    .isSubsetOf("customer", "merchant", "recipient")),
             new Rules(tenant("  locked: [configurations, collection_options.fields, refresh_url]\n"), call -> {
-                assertThat(call.configurations()).containsExactly("recipient");
-                assertThat(call.collectionFields()).isEqualTo("currently_due");
-                assertThat(call.refreshUrl()).isEqualTo("https://app.example/acme/refresh?account=" + call.account());
+                assertThat(call.parameters().configurations()).containsExactly("recipient");
+                assertThat(call.parameters().text(LinkField.COLLECTION_FIELDS)).isEqualTo("currently_due");
+                assertThat(call.parameters().text(LinkField.REFRESH_URL))
+                        .isEqualTo("https://app.example/acme/refresh?account=" + call.account());
             }),
             new Rules(tenant("  locked: [type]\n  allowed_configurations: [recipient, storer]\n"), call -> {
-                assertThat(call.configurations()).isNotEmpty().isSubsetOf("recipient", "storer");
+                assertThat(call.parameters().configurations()).isNotEmpty().isSubsetOf("recipient", "storer");
                 assertThat(call.type()).hasToString("account_onboarding");
             }),
-            new Rules(tenant("stripe: {api_version: 2026-10-28.endive}\n"), call -> assertThat(call.configurations())
-                    .isEmpty()));
+            new Rules(
+                    tenant("stripe: {api_version: 2026-10-28.endive}\n"),
+                    call -> assertThat(call.parameters().configurations()).isNull()));
 
     private static Tenant tenant(String more) {
         return TenantFixture.acme("", "", DEFAULTS + more);
@@ -154,14 +158,13 @@ class RequestBodyFuzzTest {
                 .toIterable()
                 .isSubsetOf("fields", "future_requirements");
         assertThat(request.account()).hasToString(tree.path("account").textValue());
-        assertThat(text(request.type())).isEqualTo(tree.path("type").textValue());
-        assertThat(request.collectionFields())
-                .isEqualTo(tree.at("/collection_options/fields").textValue());
-        assertThat(request.futureRequirements())
-                .isEqualTo(tree.at("/collection_options/future_requirements").textValue());
-        assertThat(request.returnUrl()).isEqualTo(tree.path("return_url").textValue());
-        assertThat(request.refreshUrl()).isEqualTo(tree.path("refresh_url").textValue());
-        assertThat(request.configurations() == null ? List.of() : request.configurations())
+        Map<LinkField, Object> values = new EnumMap<>(request.parameters().values());
+        Object configurations = values.remove(LinkField.CONFIGURATIONS);
+        for (LinkField field : LinkField.values()) {
+            assertThat(text(values.get(field)))
+                    .isEqualTo(tree.at("/" + field.path().replace('.', '/')).textValue());
+        }
+        assertThat(configurations == null ? List.of() : configurations)
                 .isEqualTo(tree.path("configurations")
                         .valueStream()
                         .map(JsonNode::textValue)
@@ -183,23 +186,25 @@ class RequestBodyFuzzTest {
     private static void checkCall(LinkRequest request, AccountLinkCall call, Rules rules) throws IOException {
         assertThat(call.account().value()).matches("acct_[A-Za-z0-9_]{1,250}").isEqualTo(text(request.account()));
         rules.check().accept(call);
+        String refreshUrl = call.parameters().text(LinkField.REFRESH_URL);
+        String returnUrl = call.parameters().text(LinkField.RETURN_URL);
         checkUrl(
-                call.refreshUrl(),
-                request.refreshUrl(),
+                refreshUrl,
+                request.parameters().text(LinkField.REFRESH_URL),
                 rules.tenant().policy().locked().contains(LinkField.REFRESH_URL));
-        if (call.returnUrl() != null) {
-            checkUrl(call.returnUrl(), request.returnUrl(), false);
+        if (returnUrl != null) {
+            checkUrl(returnUrl, request.parameters().text(LinkField.RETURN_URL), false);
         }
         JsonNode sent = STRICT.readTree(StripeRequest.of(call).body());
         JsonNode useCase = sent.path("use_case").path(call.type().toString());
         assertThat(sent.path("account").textValue()).isEqualTo(call.account().value());
-        assertThat(useCase.path("refresh_url").textValue()).isEqualTo(call.refreshUrl());
-        assertThat(useCase.path("return_url").textValue()).isEqualTo(call.returnUrl());
+        assertThat(useCase.path("refresh_url").textValue()).isEqualTo(refreshUrl);
+        assertThat(useCase.path("return_url").textValue()).isEqualTo(returnUrl);
         assertThat(useCase.path("configurations")
                         .valueStream()
                         .map(JsonNode::textValue)
                         .toList())
-                .isEqualTo(call.configurations());
+                .isEqualTo(call.parameters().values().getOrDefault(LinkField.CONFIGURATIONS, List.of()));
     }
 
     private static void checkUrl(String sent, String requested, boolean locked) {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Origin;
 import dev.gangway.model.Violation;
 import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantFixture;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -28,15 +30,15 @@ class LinkPlannerTest {
             "policy: {redirect_origins: [\"https://app.example\", \"https://*.shops.example\"]%s}\n";
 
     private static final String DEFAULTS = """
-            defaults:
-              type: account_onboarding
-              configurations: [recipient]
-              collection_options: {fields: currently_due, future_requirements: omit}
-              return_url: https://app.example/done?account={account}&type={type}
-              refresh_url: https://app.example/{tenant}/refresh
-              account_update:
-                return_url: https://app.example/settings
-            """;
+        defaults:
+          type: account_onboarding
+          configurations: [recipient]
+          collection_options: {fields: currently_due, future_requirements: omit}
+          return_url: https://app.example/done?account={account}&type={type}
+          refresh_url: https://app.example/{tenant}/refresh
+          account_update:
+            return_url: https://app.example/settings
+        """;
 
     private static final Tenant ACME = tenant("");
 
@@ -51,7 +53,18 @@ class LinkPlannerTest {
             @Nullable String future,
             @Nullable String returnUrl,
             @Nullable String refreshUrl) {
-        return new LinkRequest(ACCOUNT, type, configurations, fields, future, returnUrl, refreshUrl);
+        return new LinkRequest(ACCOUNT, parameters(type, configurations, fields, future, returnUrl, refreshUrl));
+    }
+
+    private static LinkParameters parameters(@Nullable Object... inOrder) {
+        Map<LinkField, Object> values = new EnumMap<>(LinkField.class);
+        for (LinkField field : LinkField.values()) {
+            Object value = inOrder[field.ordinal()];
+            if (value != null) {
+                values.put(field, value);
+            }
+        }
+        return new LinkParameters(values);
     }
 
     private static LinkRequest empty() {
@@ -84,11 +97,13 @@ class LinkPlannerTest {
                         ACME.mode().value(),
                         ACCOUNT,
                         LinkType.ACCOUNT_ONBOARDING,
-                        List.of("recipient"),
-                        "currently_due",
-                        "omit",
-                        "https://app.example/acme/refresh",
-                        "https://app.example/done?account=acct_1&type=account_onboarding"));
+                        parameters(
+                                LinkType.ACCOUNT_ONBOARDING,
+                                List.of("recipient"),
+                                "currently_due",
+                                "omit",
+                                "https://app.example/done?account=acct_1&type=account_onboarding",
+                                "https://app.example/acme/refresh")));
         assertThat(plan.fields()).allSatisfy((field, planned) -> {
             assertThat(planned.origin()).isEqualTo(Origin.TENANT);
             assertThat(planned.locked()).isFalse();
@@ -112,19 +127,22 @@ class LinkPlannerTest {
                 .allSatisfy((field, planned) -> assertThat(planned.origin()).isEqualTo(Origin.REQUEST));
         AccountLinkCall call = plan.call().orElseThrow();
         assertThat(call.type()).isEqualTo(LinkType.ACCOUNT_UPDATE);
-        assertThat(call.configurations()).containsExactly("merchant", "customer");
-        assertThat(call.collectionFields()).isEqualTo("eventually_due");
-        assertThat(call.futureRequirements()).isEqualTo("include");
-        assertThat(call.returnUrl()).isEqualTo("https://one.shops.example/r");
-        assertThat(call.refreshUrl()).isEqualTo("https://app.example/f");
+        assertThat(call.parameters())
+                .isEqualTo(parameters(
+                        LinkType.ACCOUNT_UPDATE,
+                        List.of("merchant", "customer"),
+                        "eventually_due",
+                        "include",
+                        "https://one.shops.example/r",
+                        "https://app.example/f"));
     }
 
     @Test
     void theTypeOfTheRequestChoosesTheDefaults() {
         LinkPlan plan = LinkPlanner.plan(ACME, request(LinkType.ACCOUNT_UPDATE, null, null, null, null, null));
 
-        assertThat(plan.returnUrl().value()).isEqualTo("https://app.example/settings");
-        assertThat(plan.refreshUrl().value()).isEqualTo("https://app.example/acme/refresh");
+        assertThat(plan.parameters().text(LinkField.RETURN_URL)).isEqualTo("https://app.example/settings");
+        assertThat(plan.parameters().text(LinkField.REFRESH_URL)).isEqualTo("https://app.example/acme/refresh");
     }
 
     @Test
@@ -145,7 +163,8 @@ class LinkPlannerTest {
                         "collection_options.future_requirements stripe",
                         "return_url request",
                         "refresh_url tenant");
-        assertThat(plan.call().orElseThrow().futureRequirements()).isNull();
+        assertThat(plan.call().orElseThrow().parameters().text(LinkField.FUTURE_REQUIREMENTS))
+                .isNull();
     }
 
     static Stream<Arguments> policies() {
@@ -258,9 +277,9 @@ class LinkPlannerTest {
         LinkPlan sent = LinkPlanner.plan(tenant, withConfigurations("recipient"));
 
         assertThat(inherited.violations()).isEmpty();
-        assertThat(inherited.call().orElseThrow().configurations())
-                .isEqualTo(configurations ? List.of("recipient") : List.of());
-        assertThat(inherited.configurations().dropped()).isEqualTo(!configurations);
+        assertThat(inherited.call().orElseThrow().parameters().configurations())
+                .isEqualTo(configurations ? List.of("recipient") : null);
+        assertThat(inherited.fields().get(LinkField.CONFIGURATIONS).dropped()).isEqualTo(!configurations);
         assertThat(codes(sent))
                 .isEqualTo(configurations ? List.of() : List.of("configurations configurations_not_supported"));
     }
@@ -276,7 +295,8 @@ class LinkPlannerTest {
 
     @Test
     void aLockedDefaultThatCannotBeFilledWithoutAnAccountIsNotHeldAgainstTheRequest() {
-        var noAccount = new LinkRequest(null, null, null, null, null, "https://app.example/anything", null);
+        var noAccount =
+                new LinkRequest(null, new LinkParameters(Map.of(LinkField.RETURN_URL, "https://app.example/anything")));
 
         assertThat(codes(LinkPlanner.plan(tenant(", locked: [return_url]"), noAccount)))
                 .isEmpty();

@@ -2,6 +2,7 @@ package dev.gangway.onboarding;
 
 import dev.gangway.Sabotage;
 import dev.gangway.model.AccountId;
+import dev.gangway.model.LinkParameters;
 import dev.gangway.model.TenantId;
 import dev.gangway.resilience.VirtualTime;
 import dev.gangway.stripe.AccountLinks;
@@ -55,10 +56,10 @@ final class VirtualGangway {
         this.registry = sabotage.registry();
         Map<String, String> files = new HashMap<>();
         files.put("gateway.yaml", """
-                mode: test
-                defaults: {type: account_onboarding, configurations: [recipient], refresh_url: "https://example.com/reauth", return_url: "https://example.com/return"}
-                policy: {redirect_origins: ["https://example.com"]}
-                """);
+            mode: test
+            defaults: {type: account_onboarding, configurations: [recipient], refresh_url: "https://example.com/reauth", return_url: "https://example.com/return"}
+            policy: {redirect_origins: ["https://example.com"]}
+            """);
         tenants.forEach((id, text) -> files.put(
                 "tenants/" + id + ".yaml",
                 text.contains("stripe:") ? text : "stripe: {api_key: {env: KEY_" + id + "}}\n" + text));
@@ -105,8 +106,7 @@ final class VirtualGangway {
     }
 
     Call call(String tenant, String account, Optional<String> key, Optional<Duration> patience) {
-        LinkPlan plan = LinkPlanner.plan(
-                tenant(tenant), new LinkRequest(new AccountId(account), null, null, null, null, null, null));
+        LinkPlan plan = LinkPlanner.plan(tenant(tenant), new LinkRequest(new AccountId(account), LinkParameters.NONE));
         var call = new Call(account, time.elapsed(), TestTraces.of(sabotage.tracer()));
         call.subscription = links.create(plan, new OnboardingLinks.Click("token:test", key), patience, call.progress)
                 .onCancellation()

@@ -9,6 +9,8 @@ import dev.gangway.TestConfig;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Credential;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
@@ -36,11 +38,8 @@ class AnswerReaderTest {
             Mode.TEST,
             new AccountId(StripeExamples.ACCOUNT),
             LinkType.ACCOUNT_ONBOARDING,
-            List.of("recipient"),
-            null,
-            null,
-            "https://a.example/r",
-            null);
+            new LinkParameters(Map.of(
+                    LinkField.CONFIGURATIONS, List.of("recipient"), LinkField.REFRESH_URL, "https://a.example/r")));
 
     private static final IdempotencyKey KEY = new IdempotencyKey("key-1");
 
@@ -78,8 +77,8 @@ class AnswerReaderTest {
     void aSecretInTheWrongPlaceIsLeftOut() {
         String key = "sk_test_PLANTEDKEYfuzz";
         String body = """
-                {"error": {"code": "%s", "applied_configurations": ["%s", "recipient"]}}
-                """.formatted(key, key);
+            {"error": {"code": "%s", "applied_configurations": ["%s", "recipient"]}}
+            """.formatted(key, key);
         Map<String, String> headers = Map.of("Request-Id", "alu_test_PLANTEDLINK", "Stripe-Rate-Limited-Reason", key);
 
         StripeError error = failure(400, Buffer.buffer(body.getBytes(StandardCharsets.UTF_8)), headers)
@@ -98,11 +97,13 @@ class AnswerReaderTest {
             CALL.mode(),
             CALL.account(),
             CALL.type(),
-            CALL.configurations(),
-            null,
-            null,
-            "https://example.com/reauth",
-            "https://example.com/return");
+            new LinkParameters(Map.of(
+                    LinkField.CONFIGURATIONS,
+                    List.of("recipient"),
+                    LinkField.REFRESH_URL,
+                    "https://example.com/reauth",
+                    LinkField.RETURN_URL,
+                    "https://example.com/return")));
 
     static Stream<Arguments> answersToOtherRequests() {
         return Stream.of(
@@ -186,11 +187,7 @@ class AnswerReaderTest {
                 CALL.mode(),
                 CALL.account(),
                 CALL.type(),
-                CALL.configurations(),
-                null,
-                null,
-                "https://example.com/reauth",
-                "https://example.com/return");
+                EXAMPLE.parameters());
         String body = StripeExamples.linkWith("\"configurations\": [\"recipient\"],", "");
 
         assertThat(reader().read(call, KEY, link(body, Map.of())).url().reveal())

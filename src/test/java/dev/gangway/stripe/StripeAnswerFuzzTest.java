@@ -12,6 +12,8 @@ import dev.gangway.TestConfig;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Credential;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
@@ -50,11 +52,13 @@ class StripeAnswerFuzzTest {
                 mode,
                 new AccountId(StripeExamples.ACCOUNT),
                 LinkType.ACCOUNT_ONBOARDING,
-                List.of("recipient"),
-                null,
-                null,
-                "https://example.com/r",
-                "https://example.com/return");
+                new LinkParameters(Map.of(
+                        LinkField.CONFIGURATIONS,
+                        List.of("recipient"),
+                        LinkField.REFRESH_URL,
+                        "https://example.com/r",
+                        LinkField.RETURN_URL,
+                        "https://example.com/return")));
     }
 
     @Test

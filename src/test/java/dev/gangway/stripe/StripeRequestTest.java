@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Credential;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +27,20 @@ class StripeRequestTest {
 
     private static StripeRequest request(
             String version, List<String> configurations, @Nullable String fields, @Nullable String returnUrl) {
+        Map<LinkField, Object> values = new EnumMap<>(LinkField.class);
+        values.put(LinkField.TYPE, LinkType.ACCOUNT_UPDATE);
+        values.put(LinkField.CONFIGURATIONS, configurations);
+        values.put(LinkField.REFRESH_URL, "https://a.example/r");
+        values.put(LinkField.COLLECTION_FIELDS, fields);
+        values.put(LinkField.RETURN_URL, returnUrl);
+        values.values().removeIf(Objects::isNull);
         return StripeRequest.of(new AccountLinkCall(
                 CREDENTIAL,
                 ApiVersion.of(version).orElseThrow(),
                 Mode.TEST,
                 new AccountId("acct_1"),
                 LinkType.ACCOUNT_UPDATE,
-                configurations,
-                fields,
-                null,
-                "https://a.example/r",
-                returnUrl));
+                new LinkParameters(values)));
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.gangway.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.model.LinkField;
-import dev.gangway.model.LinkOptions;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Origin;
@@ -23,9 +22,9 @@ class InheritanceTest {
 
     /** A tenant file that is valid on its own. */
     private static final String VALID = """
-            mode: test
-            stripe: {api_key: {env: KEY_A}}
-            """;
+        mode: test
+        stripe: {api_key: {env: KEY_A}}
+        """;
 
     private final Map<String, String> files = new HashMap<>(Map.of("gateway.yaml", ""));
 
@@ -51,7 +50,7 @@ class InheritanceTest {
         assertThat(tenant.resilience().deadline().value()).isEqualTo(PROCESS.deadline());
         assertThat(tenant.callers()).isEmpty();
         assertThat(tenant.policy().redirectOrigins()).isEmpty();
-        assertThat(tenant.policy().configurations()).isEqualTo(LinkOptions.CONFIGURATIONS);
+        assertThat(tenant.policy().configurations()).containsExactlyInAnyOrder("customer", "merchant", "recipient");
     }
 
     /** Which level wins, for each set of levels that have a value. */
@@ -71,10 +70,10 @@ class InheritanceTest {
     void theNearestLevelWinsFieldByField(boolean gateway, boolean group, boolean tenant, String winner, Origin origin) {
         String setting = "owner: %s\ndefaults: {return_url: https://%1$s.example/, configurations: [%1$s]}\n";
         String policy = """
-                policy:
-                  redirect_origins: ["https://tenant.example", "https://group.example", "https://gateway.example"]
-                  allowed_configurations: [tenant, group, gateway]
-                """;
+            policy:
+              redirect_origins: ["https://tenant.example", "https://group.example", "https://gateway.example"]
+              allowed_configurations: [tenant, group, gateway]
+            """;
         with("gateway.yaml", policy + (gateway ? setting.formatted("gateway") : ""));
         with("groups/g.yaml", group ? setting.formatted("group") : "");
         with("tenants/a.yaml", VALID + "group: g\n" + (tenant ? setting.formatted("tenant") : ""));
@@ -86,8 +85,8 @@ class InheritanceTest {
             assertThat(owner.value()).isEqualTo(winner);
             assertThat(owner.origin()).isEqualTo(origin);
         });
-        assertThat(defaults.returnUrl().value()).hasToString("https://" + winner + ".example/");
-        assertThat(defaults.returnUrl().origin()).isEqualTo(origin);
+        assertThat(defaults.url(LinkField.RETURN_URL).value()).hasToString("https://" + winner + ".example/");
+        assertThat(defaults.url(LinkField.RETURN_URL).origin()).isEqualTo(origin);
         // Lists are replaced, not merged.
         assertThat(defaults.configurations().value()).containsExactly(winner);
         assertThat(defaults.configurations().origin()).isEqualTo(origin);
@@ -97,42 +96,48 @@ class InheritanceTest {
     void aTypesOwnDefaultGoesBeforeTheGeneralOneOfItsLevelAndAfterNearerLevels() {
         String origins = "policy: {redirect_origins: [\"https://a.example\"]}\n";
         with("gateway.yaml", """
-                defaults:
-                  return_url: https://a.example/gateway
-                  refresh_url: https://a.example/gateway
-                  account_update: {return_url: https://a.example/gateway-update, refresh_url: https://a.example/gu}
-                """);
+            defaults:
+              return_url: https://a.example/gateway
+              refresh_url: https://a.example/gateway
+              account_update: {return_url: https://a.example/gateway-update, refresh_url: https://a.example/gu}
+            """);
         with("tenants/a.yaml", VALID + origins + "defaults: {refresh_url: https://a.example/tenant}\n");
 
         Tenant tenant = tenant("a");
 
-        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_UPDATE).returnUrl().value())
+        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_UPDATE)
+                        .url(LinkField.RETURN_URL)
+                        .value())
                 .hasToString("https://a.example/gateway-update");
-        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_ONBOARDING).returnUrl().value())
+        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_ONBOARDING)
+                        .url(LinkField.RETURN_URL)
+                        .value())
                 .hasToString("https://a.example/gateway");
-        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_UPDATE).refreshUrl().value())
+        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_UPDATE)
+                        .url(LinkField.REFRESH_URL)
+                        .value())
                 .hasToString("https://a.example/tenant");
     }
 
     @Test
     void policyOnlyTightensOnTheWayDown() {
         with("gateway.yaml", """
-                defaults: {configurations: [recipient], collection_options: {fields: currently_due}}
-                policy:
-                  locked: [configurations]
-                  allowed_configurations: [recipient, merchant, storer]
-                  redirect_origins: ["https://*.acme.example", "https://globex.example"]
-                """);
+            defaults: {configurations: [recipient], collection_options: {fields: currently_due}}
+            policy:
+              locked: [configurations]
+              allowed_configurations: [recipient, merchant, storer]
+              redirect_origins: ["https://*.acme.example", "https://globex.example"]
+            """);
         with(
                 "groups/g.yaml",
                 "policy: {locked: [collection_options.fields], allowed_configurations: [storer, recipient]}\n");
         with("tenants/a.yaml", VALID + """
-                group: g
-                policy:
-                  locked: []
-                  allowed_configurations: [recipient, storer, customer]
-                  redirect_origins: ["https://app.acme.example", "https://evil.example", "https://globex.example"]
-                """);
+            group: g
+            policy:
+              locked: []
+              allowed_configurations: [recipient, storer, customer]
+              redirect_origins: ["https://app.acme.example", "https://evil.example", "https://globex.example"]
+            """);
 
         Tenant.Policy policy = tenant("a").policy();
 
@@ -146,11 +151,11 @@ class InheritanceTest {
     @Test
     void inheritedConfigurationsAreNoMistakeInAVersionThatHasNone() {
         with("tenants/a.yaml", """
-                mode: test
-                stripe: {api_key: {env: KEY_A}, api_version: 2026-10-28.endive}
-                defaults: {configurations: [recipient]}
-                policy: {allowed_configurations: [merchant], locked: [configurations]}
-                """);
+            mode: test
+            stripe: {api_key: {env: KEY_A}, api_version: 2026-10-28.endive}
+            defaults: {configurations: [recipient]}
+            policy: {allowed_configurations: [merchant], locked: [configurations]}
+            """);
 
         assertThat(tenant("a").apiVersion().value().hasConfigurations()).isFalse();
     }

@@ -9,6 +9,8 @@ import dev.gangway.model.AccountId;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.Credential;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
@@ -98,11 +100,7 @@ abstract class TransportContract {
                 Mode.TEST,
                 new AccountId("acct_1"),
                 LinkType.ACCOUNT_ONBOARDING,
-                List.of(),
-                null,
-                null,
-                "https://a.example/r",
-                null));
+                new LinkParameters(Map.of(LinkField.REFRESH_URL, "https://a.example/r"))));
     }
 
     /** A call that can be given up. */
