@@ -54,15 +54,15 @@ final class FailureTable {
                 last.map(AttemptFailure::error).orElse(null),
                 failure.attempts(),
                 retryAfter(row.code(), failure.retryAfter()),
-                last.map(AttemptFailure::reason).orElse(ConnectionReason.NONE),
+                last.map(AttemptFailure::connectionReason).orElse(ConnectionReason.NONE),
                 row.code().fault());
     }
 
     /** Whether Stripe did not know the key. */
     static boolean isKeyRefused(CallFailure failure) {
         return failure.cause() instanceof CallFailure.Attempted attempted
-                && attempted.last() instanceof AttemptFailure.Refused refused
-                && refused.refusal() == AttemptFailure.Refusal.KEY_UNKNOWN;
+                && attempted.last() instanceof AttemptFailure.Rejected rejected
+                && rejected.reason() == AttemptFailure.RejectionReason.KEY_UNKNOWN;
     }
 
     /** A caller's own deadline came before the end of the call. */
@@ -112,7 +112,7 @@ final class FailureTable {
                 new Row(
                         ErrorCode.STRIPE_UNREACHABLE,
                         "A server on the way to Stripe did not process the request. Try again.");
-            case AttemptFailure.Refused refused -> refused(refused.refusal());
+            case AttemptFailure.Rejected rejected -> rejected(rejected.reason());
             case AttemptFailure.Busy _ ->
                 new Row(ErrorCode.STRIPE_BUSY, "Stripe is working on another request for this account. Try again.");
             case AttemptFailure.Throttled _ ->
@@ -122,7 +122,7 @@ final class FailureTable {
             case AttemptFailure.ServerFailed _ ->
                 new Row(ErrorCode.STRIPE_ERROR, "Stripe answered with an error of its own. Try again.");
             case AttemptFailure.InvalidAnswer invalid ->
-                switch (invalid.defect()) {
+                switch (invalid.reason()) {
                     case NOT_AS_DOCUMENTED, NOT_FROM_STRIPE, OTHER_REQUEST, OUT_OF_STEP ->
                         new Row(
                                 ErrorCode.STRIPE_INVALID_RESPONSE,
@@ -142,8 +142,8 @@ final class FailureTable {
         };
     }
 
-    private static Row refused(AttemptFailure.Refusal refusal) {
-        return switch (refusal) {
+    private static Row rejected(AttemptFailure.RejectionReason reason) {
+        return switch (reason) {
             case ACCOUNT_NOT_FOUND ->
                 new Row(
                         ErrorCode.ACCOUNT_NOT_FOUND,

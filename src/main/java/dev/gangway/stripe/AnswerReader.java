@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gangway.model.Secret;
 import dev.gangway.stripe.AnswerCheck.Field;
-import dev.gangway.stripe.AttemptFailure.Defect;
+import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
@@ -79,7 +79,8 @@ final class AnswerReader {
         String echoedKey = answer.headers().first("Idempotency-Key");
         if (echoedKey != null && !echoedKey.equals(key.value()) && refuses(Field.IDEMPOTENCY_KEY)) {
             // Nothing in this answer is about our request, not even its status.
-            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.OUT_OF_STEP, StripeError.NONE));
+            throw new AttemptFailedException(
+                    new AttemptFailure.InvalidAnswer(InvalidAnswerReason.OUT_OF_STEP, StripeError.NONE));
         }
         int status = answer.status();
         boolean success = status >= 200 && status < 300;
@@ -105,15 +106,16 @@ final class AnswerReader {
                 && isServed(url)
                 && instant(created) != null;
         if (!documented || expires == null) {
-            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, meta));
+            throw new AttemptFailedException(
+                    new AttemptFailure.InvalidAnswer(InvalidAnswerReason.NOT_AS_DOCUMENTED, meta));
         }
         if (!call.account().value().equals(body.path("account").asText())) {
             mismatches.found(Field.ACCOUNT, Finding.REFUSED);
-            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.OTHER_REQUEST, meta));
+            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(InvalidAnswerReason.OTHER_REQUEST, meta));
         }
         if (livemode.asBoolean() != call.mode().isLive()) {
             mismatches.found(Field.LIVEMODE, Finding.REFUSED);
-            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.WRONG_MODE, meta));
+            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(InvalidAnswerReason.WRONG_MODE, meta));
         }
         AnswerCheck.Differences differences = AnswerCheck.compare(call, body);
         differences.spelling().forEach(field -> mismatches.found(field, Finding.ACCEPTED));
@@ -122,7 +124,7 @@ final class AnswerReader {
             refused |= refuses(field);
         }
         if (refused) {
-            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(Defect.OTHER_REQUEST, meta));
+            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(InvalidAnswerReason.OTHER_REQUEST, meta));
         }
         return new AccountLink(
                 new Secret(url),

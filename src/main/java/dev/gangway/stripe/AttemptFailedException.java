@@ -1,17 +1,27 @@
 package dev.gangway.stripe;
 
-/** An attempt failed; carries why. It has no stack trace, and its message is the kind of failure only. */
+/**
+ * An attempt failed. Carries the failure and what follows from it. It has no stack trace, and its message is only the kind of
+ * failure.
+ */
 public final class AttemptFailedException extends RuntimeException {
     private final transient AttemptFailure failure;
+    private final transient RetryDecision decision;
 
     /** @param failure why the attempt failed */
     public AttemptFailedException(AttemptFailure failure) {
         super("attempt " + failure.kind(), null, false, false);
         this.failure = failure;
+        this.decision = RetryRule.of(failure);
     }
 
     /** Why the attempt failed. */
     public AttemptFailure failure() {
         return failure;
+    }
+
+    /** What follows from the failure. */
+    RetryDecision decision() {
+        return decision;
     }
 }

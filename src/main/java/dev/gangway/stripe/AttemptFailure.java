@@ -5,7 +5,7 @@ import dev.gangway.model.Outcome;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How one HTTP request to Stripe can fail to make a link. */
+/** The failure of one attempt: of one HTTP request to Stripe that made no link. */
 public sealed interface AttemptFailure {
 
     /** A short name of the kind of failure, for metrics; from a fixed list. */
@@ -15,7 +15,7 @@ public sealed interface AttemptFailure {
             case ConnectionLost _ -> "connection_lost";
             case TimedOut _ -> "timed_out";
             case NotProcessed _ -> "not_processed";
-            case Refused _ -> "refused";
+            case Rejected _ -> "refused";
             case Busy _ -> "busy";
             case Throttled _ -> "throttled";
             case ServerFailed _ -> "server_failed";
@@ -23,17 +23,17 @@ public sealed interface AttemptFailure {
         };
     }
 
-    /** What is known of the call if nothing else happened in it. */
+    /** What is known of a call that consists of this attempt alone. */
     default Outcome outcome() {
         return switch (this) {
             case NotConnected _ -> Outcome.NOT_SENT;
             case TimedOut timedOut -> timedOut.sent() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
             case ConnectionLost _, NotProcessed _, ServerFailed _, InvalidAnswer _ -> Outcome.UNKNOWN;
-            case Refused _, Busy _, Throttled _ -> Outcome.REJECTED;
+            case Rejected _, Busy _, Throttled _ -> Outcome.REJECTED;
         };
     }
 
-    /** Why Stripe limits us, by its own documented names; empty when that is not what happened. */
+    /** Why Stripe limits the rate, as one of its documented reasons; empty for any other failure. */
     default Optional<String> rateLimitReason() {
         return switch (this) {
             case Throttled throttled -> Optional.of(RateLimitReasons.of(throttled.error()));
@@ -42,8 +42,8 @@ public sealed interface AttemptFailure {
         };
     }
 
-    /** Why there was no connection or why it was lost; {@link ConnectionReason#NONE} if neither is what happened. */
-    default ConnectionReason reason() {
+    /** Why there was no connection or why it was lost; {@link ConnectionReason#NONE} for any other failure. */
+    default ConnectionReason connectionReason() {
         return ConnectionReason.NONE;
     }
 
@@ -55,21 +55,21 @@ public sealed interface AttemptFailure {
     /**
      * No connection, or no TLS session: nothing was sent.
      *
-     * @param reason why
+     * @param connectionReason why
      */
-    record NotConnected(ConnectionReason reason) implements AttemptFailure {}
+    record NotConnected(ConnectionReason connectionReason) implements AttemptFailure {}
 
     /**
      * The connection ended, or what came over it was not HTTP, before the answer was whole.
      *
      * @param first whether this is the first request to fail with this connection; the circuit breaker counts the loss of a
      *     connection once
-     * @param reason why
+     * @param connectionReason why
      */
-    record ConnectionLost(boolean first, ConnectionReason reason) implements AttemptFailure {
+    record ConnectionLost(boolean first, ConnectionReason connectionReason) implements AttemptFailure {
         /** A failure of this request alone, such as a stream reset. */
-        public ConnectionLost(ConnectionReason reason) {
-            this(true, reason);
+        public ConnectionLost(ConnectionReason connectionReason) {
+            this(true, connectionReason);
         }
     }
 
@@ -84,10 +84,10 @@ public sealed interface AttemptFailure {
     /** Something did not process the request and asks for it again: 408, 421 (on another connection) and 425. */
     record NotProcessed(StripeError error) implements AttemptFailure {}
 
-    /** Stripe understood and said no: a 4xx that no waiting will change. */
-    record Refused(Refusal refusal, StripeError error) implements AttemptFailure {}
+    /** Stripe rejected the request: a 4xx that a later attempt would get again. */
+    record Rejected(RejectionReason reason, StripeError error) implements AttemptFailure {}
 
-    /** Another request holds the account or the idempotency key: a 409, or a 429 that speaks of a lock. */
+    /** Another request holds the account or the idempotency key: a 409, or a 429 whose cause is a lock. */
     record Busy(StripeError error) implements AttemptFailure {}
 
     /** Stripe limits how many requests it takes: any other 429. */
@@ -96,29 +96,29 @@ public sealed interface AttemptFailure {
     /** Stripe failed: a 5xx. */
     record ServerFailed(StripeError error) implements AttemptFailure {}
 
-    /** A 2xx or 3xx that is not the link that was asked for, or a 4xx that is not Stripe's. */
-    record InvalidAnswer(Defect defect, StripeError error) implements AttemptFailure {}
+    /** A 2xx or 3xx that is not the requested link, or a 4xx that is not in Stripe's form. */
+    record InvalidAnswer(InvalidAnswerReason reason, StripeError error) implements AttemptFailure {}
 
-    /** Why Stripe said no. */
-    enum Refusal {
+    /** Why Stripe rejected a request. */
+    enum RejectionReason {
         ACCOUNT_NOT_FOUND,
         CONFIGURATIONS_MISMATCH,
         IDEMPOTENCY_CONFLICT,
         ACCESS_BLOCKED,
         /** Stripe does not know the key: a 401. */
         KEY_UNKNOWN,
-        /** Stripe knows the key and does not let it do this: a 403. */
+        /** Stripe knows the key, and the key may not do this: a 403. */
         KEY_FORBIDDEN,
         VERSION_UNSUPPORTED,
         OTHER
     }
 
-    /** What is wrong with an answer. */
-    enum Defect {
+    /** Why an answer is invalid. */
+    enum InvalidAnswerReason {
         NOT_AS_DOCUMENTED,
         /** A 4xx without Stripe's form, which says nothing about the caller, the key or the API version. */
         NOT_FROM_STRIPE,
-        /** The same, with a status by which proxies refuse requests of their own accord. */
+        /** The same, with a status that proxies send by themselves. */
         FROM_INTERMEDIARY,
         /** The link is for another account, or does not match the request. */
         OTHER_REQUEST,

@@ -99,7 +99,7 @@ final class Attempts {
                     trace.end(how.result(), how.stripeRequestId());
                 })
                 .onFailure(AttemptFailedException.class)
-                .recoverWithUni(failed -> after(failed.failure()));
+                .recoverWithUni(failed -> after(failed.failure(), failed.decision()));
     }
 
     private Uni<AccountLink> send(AttemptTime time) {
@@ -135,13 +135,13 @@ final class Attempts {
         if (failure instanceof AttemptFailedException attempt) {
             AttemptFailure what = attempt.failure();
             progress.attemptFailed(what);
-            passes.failed(what, terms.tenant());
-            if (RetryRule.of(what).against() == RetryRule.Against.RATE) {
+            passes.failed(what, attempt.decision(), terms.tenant());
+            if (attempt.decision().scope() == FailureScope.RATE) {
                 safeguards.limiter().throttled();
             }
             what.rateLimitReason().ifPresent(reason -> parts.meters().rateLimited(terms.tenant(), reason));
             StripeError error = what.error();
-            return new Ended(what.kind(), what.reason(), error == null ? null : error.requestId());
+            return new Ended(what.kind(), what.connectionReason(), error == null ? null : error.requestId());
         }
         progress.attemptEnded(Outcome.UNKNOWN);
         passes.abandoned();
@@ -154,22 +154,21 @@ final class Attempts {
             ConnectionReason reason,
             @Nullable String stripeRequestId) {}
 
-    private Uni<AccountLink> after(AttemptFailure failure) {
+    private Uni<AccountLink> after(AttemptFailure failure, RetryDecision decision) {
         last = failure;
-        RetryRule.Verdict verdict = RetryRule.of(failure);
-        if (verdict.retry().isEmpty() || made >= terms.maxAttempts()) {
-            return stop(new CallFailure.Attempted(failure), askedFor(verdict));
+        if (decision.retry().isEmpty() || made >= terms.maxAttempts()) {
+            return stop(new CallFailure.Attempted(failure), askedFor(decision));
         }
-        Duration wait = parts.backoff().before(made, verdict.retry().get(), verdict.floor(), parts.random());
+        Duration wait = parts.backoff().before(made, decision.retry().get(), decision.floor(), parts.random());
         if (wait.compareTo(deadline.patience()) > 0) {
-            return stop(new CallFailure.Attempted(failure), askedFor(verdict));
+            return stop(new CallFailure.Attempted(failure), askedFor(decision));
         }
         Safeguards.Shut shut = safeguards.shut();
         if (shut != null) {
             return stop(shut);
         }
         if (!tryAcquireRetry()) {
-            return stop(new CallFailure.Attempted(failure), askedFor(verdict));
+            return stop(new CallFailure.Attempted(failure), askedFor(decision));
         }
         parts.meters().retry(terms.tenant(), failure.kind());
         progress.waits(now());
@@ -193,8 +192,8 @@ final class Attempts {
         return true;
     }
 
-    private static Optional<Duration> askedFor(RetryRule.Verdict verdict) {
-        return verdict.floor().isZero() ? Optional.empty() : Optional.of(verdict.floor());
+    private static Optional<Duration> askedFor(RetryDecision decision) {
+        return decision.floor().isZero() ? Optional.empty() : Optional.of(decision.floor());
     }
 
     private Uni<AccountLink> stop(Safeguards.Shut shut) {

@@ -1,7 +1,7 @@
 package dev.gangway.stripe;
 
-import dev.gangway.stripe.AttemptFailure.Defect;
-import dev.gangway.stripe.AttemptFailure.Refusal;
+import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
+import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +33,10 @@ final class ErrorStatus {
             return new AttemptFailure.ServerFailed(error);
         }
         if (status < 400) {
-            return new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, error);
+            return new AttemptFailure.InvalidAnswer(InvalidAnswerReason.NOT_AS_DOCUMENTED, error);
         }
         if (error.fromStripe() && idempotency) {
-            return new AttemptFailure.Refused(Refusal.IDEMPOTENCY_CONFLICT, error);
+            return new AttemptFailure.Rejected(RejectionReason.IDEMPOTENCY_CONFLICT, error);
         }
         return switch (status) {
             case 408, 421, 425 -> new AttemptFailure.NotProcessed(error);
@@ -47,8 +47,8 @@ final class ErrorStatus {
                         : new AttemptFailure.Throttled(error);
             default ->
                 error.fromStripe()
-                        ? new AttemptFailure.Refused(refusal(error), error)
-                        : new AttemptFailure.InvalidAnswer(defect(status), error);
+                        ? new AttemptFailure.Rejected(rejectionReason(error), error)
+                        : new AttemptFailure.InvalidAnswer(invalidAnswerReason(status), error);
         };
     }
 
@@ -58,32 +58,33 @@ final class ErrorStatus {
     }
 
     /** Statuses that HTTP gives to servers and proxies for reasons other than what the request asks for. */
-    private static Defect defect(int status) {
+    private static InvalidAnswerReason invalidAnswerReason(int status) {
         return switch (status) {
-            case 405, 406, 407, 411, 413, 414, 426, 431, 451, 499 -> Defect.FROM_INTERMEDIARY;
-            default -> Defect.NOT_FROM_STRIPE;
+            case 405, 406, 407, 411, 413, 414, 426, 431, 451, 499 -> InvalidAnswerReason.FROM_INTERMEDIARY;
+            default -> InvalidAnswerReason.NOT_FROM_STRIPE;
         };
     }
 
-    private static Refusal refusal(StripeError error) {
+    private static RejectionReason rejectionReason(StripeError error) {
         int status = error.status();
         String code = error.code() == null ? "" : error.code();
         String message = error.message() == null ? "" : error.message();
         if (code.equals("accounts_v2_access_blocked")
                 || ((status == 400 || status == 403)
                         && NO_PLATFORM.matcher(message).find())) {
-            return Refusal.ACCESS_BLOCKED;
+            return RejectionReason.ACCESS_BLOCKED;
         }
         return switch (status) {
-            case 401 -> Refusal.KEY_UNKNOWN;
-            case 403 -> code.equals("account_invalid") ? Refusal.ACCOUNT_NOT_FOUND : Refusal.KEY_FORBIDDEN;
+            case 401 -> RejectionReason.KEY_UNKNOWN;
+            case 403 ->
+                code.equals("account_invalid") ? RejectionReason.ACCOUNT_NOT_FOUND : RejectionReason.KEY_FORBIDDEN;
             case 404 ->
                 code.equals("not_found") || code.equals("resource_missing")
-                        ? Refusal.ACCOUNT_NOT_FOUND
-                        : Refusal.VERSION_UNSUPPORTED;
+                        ? RejectionReason.ACCOUNT_NOT_FOUND
+                        : RejectionReason.VERSION_UNSUPPORTED;
             case 400 -> {
                 if (code.isEmpty() && INVALID_VERSION.matcher(message).lookingAt()) {
-                    yield Refusal.VERSION_UNSUPPORTED;
+                    yield RejectionReason.VERSION_UNSUPPORTED;
                 }
                 yield mismatch(code);
             }
@@ -91,7 +92,9 @@ final class ErrorStatus {
         };
     }
 
-    private static Refusal mismatch(String code) {
-        return code.equals("configs_must_match_to_use_account_links") ? Refusal.CONFIGURATIONS_MISMATCH : Refusal.OTHER;
+    private static RejectionReason mismatch(String code) {
+        return code.equals("configs_must_match_to_use_account_links")
+                ? RejectionReason.CONFIGURATIONS_MISMATCH
+                : RejectionReason.OTHER;
     }
 }

@@ -16,7 +16,8 @@ public record LastFailure(String kind, int status, ConnectionReason reason, Tena
 
     static LastFailure of(AttemptFailure failure, TenantId tenant, Instant at) {
         StripeError error = failure.error();
-        return new LastFailure(failure.kind(), error == null ? 0 : error.status(), failure.reason(), tenant, at);
+        return new LastFailure(
+                failure.kind(), error == null ? 0 : error.status(), failure.connectionReason(), tenant, at);
     }
 
     /** Such as {@code not_connected (unknown_host), tenant acme} or {@code server_failed (503), tenant acme}. */

@@ -4,40 +4,18 @@ import dev.gangway.resilience.Backoff;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Which failures may be repeated, and what each is evidence against: one row for each kind of failure. */
+/** Which failed attempts may be followed by another, and what each counts against: one row for each kind of failure. */
 final class RetryRule {
 
     private RetryRule() {}
 
-    /** What a failure speaks against. */
-    enum Against {
-        /** Nobody's fault, or the request's own. */
-        NOTHING,
-        /** Stripe's address. */
-        ENDPOINT,
-        /** What Stripe does for this credential. */
-        CREDENTIAL,
-        /** The credential's key. */
-        KEY,
-        /** The rate at which we send. */
-        RATE
-    }
-
     /**
-     * What follows from a failure.
-     *
-     * @param retry what to wait for before another attempt; empty when there must be none
-     * @param floor the least time to wait, as Stripe asked for
+     * What follows from a failed attempt. {@code Stripe-Should-Retry} takes precedence over the failure's row, and
+     * {@code Retry-After} sets the minimum wait.
      */
-    record Verdict(Optional<Backoff.Reason> retry, Duration floor, Against against) {}
-
-    /**
-     * What follows from a failure. {@code Stripe-Should-Retry} goes before everything else, and {@code Retry-After} bounds
-     * the waiting.
-     */
-    static Verdict of(AttemptFailure failure) {
+    static RetryDecision of(AttemptFailure failure) {
         StripeError error = failure.error();
-        Verdict row = row(failure);
+        RetryDecision row = row(failure);
         if (error == null) {
             return row;
         }
@@ -45,42 +23,44 @@ final class RetryRule {
         if (error.shouldRetry() != null) {
             retry = error.shouldRetry() ? Optional.of(retry.orElse(Backoff.Reason.FAILURE)) : Optional.empty();
         }
-        return new Verdict(retry, error.retryAfter() == null ? Duration.ZERO : error.retryAfter(), row.against());
+        return new RetryDecision(retry, error.retryAfter() == null ? Duration.ZERO : error.retryAfter(), row.scope());
     }
 
-    private static Verdict row(AttemptFailure failure) {
+    private static RetryDecision row(AttemptFailure failure) {
         return switch (failure) {
-            case AttemptFailure.NotConnected _ -> again(Backoff.Reason.FAILURE, Against.ENDPOINT);
+            case AttemptFailure.NotConnected _ -> again(Backoff.Reason.FAILURE, FailureScope.ENDPOINT);
             case AttemptFailure.ConnectionLost lost ->
-                again(Backoff.Reason.FAILURE, lost.first() ? Against.CREDENTIAL : Against.NOTHING);
+                again(Backoff.Reason.FAILURE, lost.first() ? FailureScope.CREDENTIAL : FailureScope.NOTHING);
             case AttemptFailure.TimedOut timedOut ->
-                // A short time is the caller's choice and no sign of trouble at Stripe.
+                // A short timeout is the caller's choice, and no evidence against Stripe.
                 again(
                         Backoff.Reason.SLOWNESS,
-                        timedOut.sent() && timedOut.full() ? Against.CREDENTIAL : Against.NOTHING);
-            case AttemptFailure.NotProcessed _ -> again(Backoff.Reason.FAILURE, Against.CREDENTIAL);
-            case AttemptFailure.Busy _ -> again(Backoff.Reason.SLOWNESS, Against.NOTHING);
-            case AttemptFailure.Throttled _ -> again(Backoff.Reason.RATE, Against.RATE);
-            case AttemptFailure.ServerFailed _ -> again(Backoff.Reason.FAILURE, Against.CREDENTIAL);
-            case AttemptFailure.Refused refused ->
-                never(refused.refusal() == AttemptFailure.Refusal.KEY_UNKNOWN ? Against.KEY : Against.NOTHING);
+                        timedOut.sent() && timedOut.full() ? FailureScope.CREDENTIAL : FailureScope.NOTHING);
+            case AttemptFailure.NotProcessed _ -> again(Backoff.Reason.FAILURE, FailureScope.CREDENTIAL);
+            case AttemptFailure.Busy _ -> again(Backoff.Reason.SLOWNESS, FailureScope.NOTHING);
+            case AttemptFailure.Throttled _ -> again(Backoff.Reason.RATE, FailureScope.RATE);
+            case AttemptFailure.ServerFailed _ -> again(Backoff.Reason.FAILURE, FailureScope.CREDENTIAL);
+            case AttemptFailure.Rejected rejected ->
+                never(
+                        rejected.reason() == AttemptFailure.RejectionReason.KEY_UNKNOWN
+                                ? FailureScope.KEY
+                                : FailureScope.NOTHING);
             case AttemptFailure.InvalidAnswer invalid ->
-                switch (invalid.defect()) {
-                    // The answer belongs to another request. A retry with the same key on another connection returns
-                    // the
-                    // right one.
-                    case OUT_OF_STEP -> again(Backoff.Reason.FAILURE, Against.NOTHING);
-                    case NOT_FROM_STRIPE -> never(Against.CREDENTIAL);
-                    case NOT_AS_DOCUMENTED, FROM_INTERMEDIARY, OTHER_REQUEST, WRONG_MODE -> never(Against.NOTHING);
+                switch (invalid.reason()) {
+                    // The answer is another request's. A retry with the same key on another connection gets the right
+                    // one.
+                    case OUT_OF_STEP -> again(Backoff.Reason.FAILURE, FailureScope.NOTHING);
+                    case NOT_FROM_STRIPE -> never(FailureScope.CREDENTIAL);
+                    case NOT_AS_DOCUMENTED, FROM_INTERMEDIARY, OTHER_REQUEST, WRONG_MODE -> never(FailureScope.NOTHING);
                 };
         };
     }
 
-    private static Verdict again(Backoff.Reason reason, Against against) {
-        return new Verdict(Optional.of(reason), Duration.ZERO, against);
+    private static RetryDecision again(Backoff.Reason reason, FailureScope scope) {
+        return new RetryDecision(Optional.of(reason), Duration.ZERO, scope);
     }
 
-    private static Verdict never(Against against) {
-        return new Verdict(Optional.empty(), Duration.ZERO, against);
+    private static RetryDecision never(FailureScope scope) {
+        return new RetryDecision(Optional.empty(), Duration.ZERO, scope);
     }
 }

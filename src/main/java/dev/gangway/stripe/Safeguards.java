@@ -125,66 +125,30 @@ final class Safeguards {
 
         /** Stripe made a link. */
         void succeeded() {
-            suspension.end(Evidence.GOOD);
-            credential.end(Evidence.GOOD);
-            endOfEndpoint(Evidence.GOOD);
+            end(AttemptEvidence.OF_SUCCESS);
         }
 
         /** The attempt failed. */
-        void failed(AttemptFailure failure, TenantId tenant) {
-            // Before the breakers: what they log names it.
+        void failed(AttemptFailure failure, RetryDecision decision, TenantId tenant) {
+            AttemptEvidence evidence = AttemptEvidence.of(failure, decision);
+            // Before the breakers: their log lines name it.
             LastFailure last = LastFailure.of(failure, tenant, Instant.now());
             owner.lastFailure = last;
-            if (ofEndpoint(failure) == Evidence.BAD) {
+            if (evidence.endpoint() == Evidence.BAD) {
                 owner.endpoint.note(last);
             }
-            suspension.end(ofKey(failure));
-            credential.end(ofService(failure));
-            endOfEndpoint(ofEndpoint(failure));
+            end(evidence);
         }
 
-        /** The attempt was given up. */
+        /** The attempt was cancelled. */
         void abandoned() {
-            suspension.end(Evidence.NONE);
-            credential.end(Evidence.NONE);
-            endOfEndpoint(Evidence.NONE);
+            end(AttemptEvidence.OF_NOTHING);
         }
 
-        private void endOfEndpoint(Evidence evidence) {
-            owner.endpoint.end(endpoint, evidence, owner);
+        private void end(AttemptEvidence evidence) {
+            suspension.end(evidence.key());
+            credential.end(evidence.credential());
+            owner.endpoint.end(endpoint, evidence.endpoint(), owner);
         }
-    }
-
-    /** What a failure says of the key: only Stripe itself, having looked at the key, can say anything. */
-    static Evidence ofKey(AttemptFailure failure) {
-        if (RetryRule.of(failure).against() == RetryRule.Against.KEY) {
-            return Evidence.BAD;
-        }
-        return switch (failure) {
-            case AttemptFailure.Refused _, AttemptFailure.Busy _, AttemptFailure.Throttled _ -> ofStripe(failure);
-            default -> Evidence.NONE;
-        };
-    }
-
-    /** What a failure says of Stripe's service for the credential. */
-    static Evidence ofService(AttemptFailure failure) {
-        if (RetryRule.of(failure).against() == RetryRule.Against.CREDENTIAL) {
-            return Evidence.BAD;
-        }
-        return ofStripe(failure);
-    }
-
-    /** Good if Stripe itself answered; what a proxy says is no evidence of Stripe. */
-    private static Evidence ofStripe(AttemptFailure failure) {
-        StripeError error = failure.error();
-        return error != null && error.fromStripe() ? Evidence.GOOD : Evidence.NONE;
-    }
-
-    /** What a failure says of the way to Stripe. */
-    static Evidence ofEndpoint(AttemptFailure failure) {
-        if (RetryRule.of(failure).against() == RetryRule.Against.ENDPOINT) {
-            return Evidence.BAD;
-        }
-        return failure instanceof AttemptFailure.TimedOut timedOut && !timedOut.sent() ? Evidence.NONE : Evidence.GOOD;
     }
 }

@@ -203,7 +203,8 @@ class AnswerReaderTest {
 
         assertThat(catchThrowableOfType(AttemptFailedException.class, () -> reader().read(EXAMPLE, KEY, answer))
                         .failure())
-                .isEqualTo(new AttemptFailure.InvalidAnswer(AttemptFailure.Defect.OUT_OF_STEP, StripeError.NONE));
+                .isEqualTo(new AttemptFailure.InvalidAnswer(
+                        AttemptFailure.InvalidAnswerReason.OUT_OF_STEP, StripeError.NONE));
         assertThat(mismatches).containsExactly("idempotency_key REFUSED");
     }
 

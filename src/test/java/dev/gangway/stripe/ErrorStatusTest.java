@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gangway.resilience.Breaker.Evidence;
-import dev.gangway.stripe.AttemptFailure.Defect;
-import dev.gangway.stripe.AttemptFailure.Refusal;
+import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
+import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
@@ -76,10 +76,13 @@ class ErrorStatusTest {
                 assertThat(failure).isInstanceOf(AttemptFailure.Throttled.class);
             } else {
                 assertThat(failure).isInstanceOfSatisfying(AttemptFailure.InvalidAnswer.class, invalid -> assertThat(
-                                invalid.defect())
-                        .isEqualTo(OF_PROXIES.contains(status) ? Defect.FROM_INTERMEDIARY : Defect.NOT_FROM_STRIPE));
+                                invalid.reason())
+                        .isEqualTo(
+                                OF_PROXIES.contains(status)
+                                        ? InvalidAnswerReason.FROM_INTERMEDIARY
+                                        : InvalidAnswerReason.NOT_FROM_STRIPE));
             }
-            assertThat(Safeguards.ofKey(failure)).isEqualTo(Evidence.NONE);
+            assertThat(AttemptEvidence.of(failure, RetryRule.of(failure)).key()).isEqualTo(Evidence.NONE);
         }
         for (int status : IntStream.range(500, 600).toArray()) {
             assertThat(failure(status, body, headers)).isInstanceOf(AttemptFailure.ServerFailed.class);
@@ -102,14 +105,19 @@ class ErrorStatusTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("ofStripe")
     void inStripesFormTheStatusDecides(String what, @Nullable String body, Map<String, String> headers) {
-        Map<Integer, Refusal> own =
-                Map.of(401, Refusal.KEY_UNKNOWN, 403, Refusal.KEY_FORBIDDEN, 404, Refusal.VERSION_UNSUPPORTED);
+        Map<Integer, RejectionReason> own = Map.of(
+                401,
+                RejectionReason.KEY_UNKNOWN,
+                403,
+                RejectionReason.KEY_FORBIDDEN,
+                404,
+                RejectionReason.VERSION_UNSUPPORTED);
         for (int status : IntStream.range(400, 500)
                 .filter(each -> !NOT_PROCESSED.contains(each) && each != 409 && each != 429)
                 .toArray()) {
             assertThat(failure(status, body, headers))
-                    .isInstanceOfSatisfying(AttemptFailure.Refused.class, refused -> assertThat(refused.refusal())
-                            .isEqualTo(own.getOrDefault(status, Refusal.OTHER)));
+                    .isInstanceOfSatisfying(AttemptFailure.Rejected.class, rejected -> assertThat(rejected.reason())
+                            .isEqualTo(own.getOrDefault(status, RejectionReason.OTHER)));
         }
         assertThat(failure(409, body, headers)).isInstanceOf(AttemptFailure.Busy.class);
         assertThat(failure(429, body, headers)).isInstanceOf(AttemptFailure.Throttled.class);
@@ -126,41 +134,47 @@ class ErrorStatusTest {
         String connect =
                 "Only Stripe Connect platforms can work with other accounts. If you specified a client_id, ...";
         return Stream.of(
-                arguments(404, error("not_found", "x"), Refusal.ACCOUNT_NOT_FOUND),
-                arguments(404, error("resource_missing", "No such account"), Refusal.ACCOUNT_NOT_FOUND),
-                arguments(404, error("unrecognized_url", "x"), Refusal.VERSION_UNSUPPORTED),
-                arguments(404, message("Unrecognized request URL"), Refusal.VERSION_UNSUPPORTED),
-                arguments(403, error("account_invalid", "x"), Refusal.ACCOUNT_NOT_FOUND),
-                arguments(403, error("resource_missing", "x"), Refusal.KEY_FORBIDDEN),
-                arguments(400, message("Invalid Stripe API version: 2099-01-01.rose"), Refusal.VERSION_UNSUPPORTED),
-                arguments(400, "{\"error\": \"Invalid Stripe API version\"}", Refusal.VERSION_UNSUPPORTED),
-                arguments(400, message("invalid stripe api version"), Refusal.VERSION_UNSUPPORTED),
-                arguments(400, error("invalid_fields", "Invalid Stripe API version"), Refusal.OTHER),
-                arguments(400, message("return_url: not 'Invalid Stripe API version'"), Refusal.OTHER),
-                arguments(402, message("Invalid Stripe API version"), Refusal.OTHER),
-                arguments(400, message(connect), Refusal.ACCESS_BLOCKED),
-                arguments(403, message(connect), Refusal.ACCESS_BLOCKED),
-                arguments(403, "{\"error\": \"" + connect + "\"}", Refusal.ACCESS_BLOCKED),
-                arguments(400, message("Your account is not a Connect platform."), Refusal.ACCESS_BLOCKED),
-                arguments(403, message("This is not a Stripe Connect platform"), Refusal.ACCESS_BLOCKED),
+                arguments(404, error("not_found", "x"), RejectionReason.ACCOUNT_NOT_FOUND),
+                arguments(404, error("resource_missing", "No such account"), RejectionReason.ACCOUNT_NOT_FOUND),
+                arguments(404, error("unrecognized_url", "x"), RejectionReason.VERSION_UNSUPPORTED),
+                arguments(404, message("Unrecognized request URL"), RejectionReason.VERSION_UNSUPPORTED),
+                arguments(403, error("account_invalid", "x"), RejectionReason.ACCOUNT_NOT_FOUND),
+                arguments(403, error("resource_missing", "x"), RejectionReason.KEY_FORBIDDEN),
+                arguments(
+                        400,
+                        message("Invalid Stripe API version: 2099-01-01.rose"),
+                        RejectionReason.VERSION_UNSUPPORTED),
+                arguments(400, "{\"error\": \"Invalid Stripe API version\"}", RejectionReason.VERSION_UNSUPPORTED),
+                arguments(400, message("invalid stripe api version"), RejectionReason.VERSION_UNSUPPORTED),
+                arguments(400, error("invalid_fields", "Invalid Stripe API version"), RejectionReason.OTHER),
+                arguments(400, message("return_url: not 'Invalid Stripe API version'"), RejectionReason.OTHER),
+                arguments(402, message("Invalid Stripe API version"), RejectionReason.OTHER),
+                arguments(400, message(connect), RejectionReason.ACCESS_BLOCKED),
+                arguments(403, message(connect), RejectionReason.ACCESS_BLOCKED),
+                arguments(403, "{\"error\": \"" + connect + "\"}", RejectionReason.ACCESS_BLOCKED),
+                arguments(400, message("Your account is not a Connect platform."), RejectionReason.ACCESS_BLOCKED),
+                arguments(403, message("This is not a Stripe Connect platform"), RejectionReason.ACCESS_BLOCKED),
                 arguments(
                         400,
                         message("You can only create new accounts if you've signed up for Connect"),
-                        Refusal.ACCESS_BLOCKED),
-                arguments(401, message(connect), Refusal.KEY_UNKNOWN),
-                arguments(404, message(connect), Refusal.VERSION_UNSUPPORTED),
-                arguments(422, message(connect), Refusal.OTHER),
-                arguments(403, message("No access"), Refusal.KEY_FORBIDDEN),
-                arguments(400, error("accounts_v2_access_blocked", "x"), Refusal.ACCESS_BLOCKED),
-                arguments(400, error("configs_must_match_to_use_account_links", "x"), Refusal.CONFIGURATIONS_MISMATCH),
-                arguments(409, error("idempotency_error", "x"), Refusal.IDEMPOTENCY_CONFLICT));
+                        RejectionReason.ACCESS_BLOCKED),
+                arguments(401, message(connect), RejectionReason.KEY_UNKNOWN),
+                arguments(404, message(connect), RejectionReason.VERSION_UNSUPPORTED),
+                arguments(422, message(connect), RejectionReason.OTHER),
+                arguments(403, message("No access"), RejectionReason.KEY_FORBIDDEN),
+                arguments(400, error("accounts_v2_access_blocked", "x"), RejectionReason.ACCESS_BLOCKED),
+                arguments(
+                        400,
+                        error("configs_must_match_to_use_account_links", "x"),
+                        RejectionReason.CONFIGURATIONS_MISMATCH),
+                arguments(409, error("idempotency_error", "x"), RejectionReason.IDEMPOTENCY_CONFLICT));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("refusals")
-    void whatStripeSaysDecides(int status, String body, Refusal refusal) {
+    void whatStripeSaysDecides(int status, String body, RejectionReason reason) {
         assertThat(failure(status, body, Map.of()))
-                .isInstanceOfSatisfying(AttemptFailure.Refused.class, refused -> assertThat(refused.refusal())
-                        .isEqualTo(refusal));
+                .isInstanceOfSatisfying(AttemptFailure.Rejected.class, rejected -> assertThat(rejected.reason())
+                        .isEqualTo(reason));
     }
 }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.resilience.Backoff.Reason;
 import dev.gangway.resilience.Breaker.Evidence;
-import dev.gangway.stripe.AttemptFailure.Defect;
-import dev.gangway.stripe.AttemptFailure.Refusal;
-import dev.gangway.stripe.RetryRule.Against;
+import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
+import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,11 +35,11 @@ class RetryRuleTest {
     private static Arguments row(
             AttemptFailure failure,
             @Nullable Reason retry,
-            Against against,
+            FailureScope scope,
             Evidence key,
             Evidence service,
             Evidence endpoint) {
-        return Arguments.of(failure, Optional.ofNullable(retry), against, key, service, endpoint);
+        return Arguments.of(failure, Optional.ofNullable(retry), scope, key, service, endpoint);
     }
 
     static Stream<Arguments> rows() {
@@ -51,63 +50,87 @@ class RetryRuleTest {
                 row(
                         new AttemptFailure.NotConnected(ConnectionReason.REFUSED),
                         Reason.FAILURE,
-                        Against.ENDPOINT,
+                        FailureScope.ENDPOINT,
                         none,
                         none,
                         bad),
                 row(
                         new AttemptFailure.ConnectionLost(ConnectionReason.RESET),
                         Reason.FAILURE,
-                        Against.CREDENTIAL,
+                        FailureScope.CREDENTIAL,
                         none,
                         bad,
                         good),
-                row(new AttemptFailure.TimedOut(true, true), Reason.SLOWNESS, Against.CREDENTIAL, none, bad, good),
-                row(new AttemptFailure.TimedOut(true, false), Reason.SLOWNESS, Against.NOTHING, none, none, good),
-                row(new AttemptFailure.TimedOut(false, true), Reason.SLOWNESS, Against.NOTHING, none, none, none),
-                row(new AttemptFailure.TimedOut(false, false), Reason.SLOWNESS, Against.NOTHING, none, none, none),
-                row(new AttemptFailure.Busy(error(409)), Reason.SLOWNESS, Against.NOTHING, good, good, good),
-                row(new AttemptFailure.Busy(error(429)), Reason.SLOWNESS, Against.NOTHING, good, good, good),
-                row(new AttemptFailure.Throttled(error(429)), Reason.RATE, Against.RATE, good, good, good),
-                row(new AttemptFailure.Busy(notStripes(409)), Reason.SLOWNESS, Against.NOTHING, none, none, good),
-                row(new AttemptFailure.Throttled(notStripes(429)), Reason.RATE, Against.RATE, none, none, good),
-                row(new AttemptFailure.NotProcessed(error(408)), Reason.FAILURE, Against.CREDENTIAL, none, bad, good),
+                row(new AttemptFailure.TimedOut(true, true), Reason.SLOWNESS, FailureScope.CREDENTIAL, none, bad, good),
+                row(new AttemptFailure.TimedOut(true, false), Reason.SLOWNESS, FailureScope.NOTHING, none, none, good),
+                row(new AttemptFailure.TimedOut(false, true), Reason.SLOWNESS, FailureScope.NOTHING, none, none, none),
+                row(new AttemptFailure.TimedOut(false, false), Reason.SLOWNESS, FailureScope.NOTHING, none, none, none),
+                row(new AttemptFailure.Busy(error(409)), Reason.SLOWNESS, FailureScope.NOTHING, good, good, good),
+                row(new AttemptFailure.Busy(error(429)), Reason.SLOWNESS, FailureScope.NOTHING, good, good, good),
+                row(new AttemptFailure.Throttled(error(429)), Reason.RATE, FailureScope.RATE, good, good, good),
+                row(new AttemptFailure.Busy(notStripes(409)), Reason.SLOWNESS, FailureScope.NOTHING, none, none, good),
+                row(new AttemptFailure.Throttled(notStripes(429)), Reason.RATE, FailureScope.RATE, none, none, good),
+                row(
+                        new AttemptFailure.NotProcessed(error(408)),
+                        Reason.FAILURE,
+                        FailureScope.CREDENTIAL,
+                        none,
+                        bad,
+                        good),
                 row(
                         new AttemptFailure.NotProcessed(notStripes(421)),
                         Reason.FAILURE,
-                        Against.CREDENTIAL,
+                        FailureScope.CREDENTIAL,
                         none,
                         bad,
                         good),
-                row(invalid(Defect.NOT_FROM_STRIPE, 401), null, Against.CREDENTIAL, none, bad, good),
-                row(invalid(Defect.FROM_INTERMEDIARY, 407), null, Against.NOTHING, none, none, good),
-                row(new AttemptFailure.ServerFailed(error(500)), Reason.FAILURE, Against.CREDENTIAL, none, bad, good),
-                row(refused(Refusal.KEY_UNKNOWN, 401), null, Against.KEY, bad, good, good),
-                row(refused(Refusal.KEY_FORBIDDEN, 403), null, Against.NOTHING, good, good, good),
-                row(refused(Refusal.ACCESS_BLOCKED, 400), null, Against.NOTHING, good, good, good),
-                row(refused(Refusal.ACCOUNT_NOT_FOUND, 404), null, Against.NOTHING, good, good, good),
-                row(refused(Refusal.CONFIGURATIONS_MISMATCH, 400), null, Against.NOTHING, good, good, good),
-                row(refused(Refusal.IDEMPOTENCY_CONFLICT, 409), null, Against.NOTHING, good, good, good),
-                row(refused(Refusal.VERSION_UNSUPPORTED, 404), null, Against.NOTHING, good, good, good),
-                row(refused(Refusal.OTHER, 422), null, Against.NOTHING, good, good, good),
-                row(invalid(Defect.NOT_AS_DOCUMENTED, 302), null, Against.NOTHING, none, none, good),
-                row(invalid(Defect.OUT_OF_STEP, 200), Reason.FAILURE, Against.NOTHING, none, none, good),
-                row(invalid(Defect.OTHER_REQUEST, 200), null, Against.NOTHING, none, none, good),
+                row(invalid(InvalidAnswerReason.NOT_FROM_STRIPE, 401), null, FailureScope.CREDENTIAL, none, bad, good),
+                row(invalid(InvalidAnswerReason.FROM_INTERMEDIARY, 407), null, FailureScope.NOTHING, none, none, good),
                 row(
-                        new AttemptFailure.InvalidAnswer(Defect.WRONG_MODE, error(200)),
+                        new AttemptFailure.ServerFailed(error(500)),
+                        Reason.FAILURE,
+                        FailureScope.CREDENTIAL,
+                        none,
+                        bad,
+                        good),
+                row(rejected(RejectionReason.KEY_UNKNOWN, 401), null, FailureScope.KEY, bad, good, good),
+                row(rejected(RejectionReason.KEY_FORBIDDEN, 403), null, FailureScope.NOTHING, good, good, good),
+                row(rejected(RejectionReason.ACCESS_BLOCKED, 400), null, FailureScope.NOTHING, good, good, good),
+                row(rejected(RejectionReason.ACCOUNT_NOT_FOUND, 404), null, FailureScope.NOTHING, good, good, good),
+                row(
+                        rejected(RejectionReason.CONFIGURATIONS_MISMATCH, 400),
                         null,
-                        Against.NOTHING,
+                        FailureScope.NOTHING,
+                        good,
+                        good,
+                        good),
+                row(rejected(RejectionReason.IDEMPOTENCY_CONFLICT, 409), null, FailureScope.NOTHING, good, good, good),
+                row(rejected(RejectionReason.VERSION_UNSUPPORTED, 404), null, FailureScope.NOTHING, good, good, good),
+                row(rejected(RejectionReason.OTHER, 422), null, FailureScope.NOTHING, good, good, good),
+                row(invalid(InvalidAnswerReason.NOT_AS_DOCUMENTED, 302), null, FailureScope.NOTHING, none, none, good),
+                row(
+                        invalid(InvalidAnswerReason.OUT_OF_STEP, 200),
+                        Reason.FAILURE,
+                        FailureScope.NOTHING,
+                        none,
+                        none,
+                        good),
+                row(invalid(InvalidAnswerReason.OTHER_REQUEST, 200), null, FailureScope.NOTHING, none, none, good),
+                row(
+                        new AttemptFailure.InvalidAnswer(InvalidAnswerReason.WRONG_MODE, error(200)),
+                        null,
+                        FailureScope.NOTHING,
                         none,
                         good,
                         good));
     }
 
-    private static AttemptFailure refused(Refusal refusal, int status) {
-        return new AttemptFailure.Refused(refusal, error(status));
+    private static AttemptFailure rejected(RejectionReason reason, int status) {
+        return new AttemptFailure.Rejected(reason, error(status));
     }
 
-    private static AttemptFailure invalid(Defect defect, int status) {
-        return new AttemptFailure.InvalidAnswer(defect, notStripes(status));
+    private static AttemptFailure invalid(InvalidAnswerReason reason, int status) {
+        return new AttemptFailure.InvalidAnswer(reason, notStripes(status));
     }
 
     @ParameterizedTest
@@ -115,14 +138,13 @@ class RetryRuleTest {
     void aFailureIsRepeatedAndCountedByItsRow(
             AttemptFailure failure,
             Optional<Reason> retry,
-            Against against,
+            FailureScope scope,
             Evidence key,
             Evidence service,
             Evidence endpoint) {
-        assertThat(RetryRule.of(failure)).isEqualTo(new RetryRule.Verdict(retry, Duration.ZERO, against));
-        assertThat(Safeguards.ofKey(failure)).isEqualTo(key);
-        assertThat(Safeguards.ofService(failure)).isEqualTo(service);
-        assertThat(Safeguards.ofEndpoint(failure)).isEqualTo(endpoint);
+        var decision = new RetryDecision(retry, Duration.ZERO, scope);
+        assertThat(RetryRule.of(failure)).isEqualTo(decision);
+        assertThat(AttemptEvidence.of(failure, decision)).isEqualTo(new AttemptEvidence(key, service, endpoint));
     }
 
     static Stream<Arguments> answered() {
@@ -133,12 +155,12 @@ class RetryRuleTest {
 
     private static AttemptFailure with(AttemptFailure failure, StripeError error) {
         return switch (failure) {
-            case AttemptFailure.Refused refused -> new AttemptFailure.Refused(refused.refusal(), error);
+            case AttemptFailure.Rejected rejected -> new AttemptFailure.Rejected(rejected.reason(), error);
             case AttemptFailure.Busy _ -> new AttemptFailure.Busy(error);
             case AttemptFailure.Throttled _ -> new AttemptFailure.Throttled(error);
             case AttemptFailure.NotProcessed _ -> new AttemptFailure.NotProcessed(error);
             case AttemptFailure.ServerFailed _ -> new AttemptFailure.ServerFailed(error);
-            case AttemptFailure.InvalidAnswer invalid -> new AttemptFailure.InvalidAnswer(invalid.defect(), error);
+            case AttemptFailure.InvalidAnswer invalid -> new AttemptFailure.InvalidAnswer(invalid.reason(), error);
             default -> throw new IllegalArgumentException(failure.kind());
         };
     }
@@ -146,30 +168,31 @@ class RetryRuleTest {
     @ParameterizedTest
     @MethodSource("answered")
     void whatStripeSaysGoesBeforeEveryRow(AttemptFailure failure) {
-        RetryRule.Verdict row = RetryRule.of(failure);
+        RetryDecision row = RetryRule.of(failure);
 
-        RetryRule.Verdict no = RetryRule.of(with(failure, error(418, false, Duration.ofSeconds(3))));
-        RetryRule.Verdict yes = RetryRule.of(with(failure, error(418, true, Duration.ofSeconds(3))));
+        RetryDecision no = RetryRule.of(with(failure, error(418, false, Duration.ofSeconds(3))));
+        RetryDecision yes = RetryRule.of(with(failure, error(418, true, Duration.ofSeconds(3))));
 
         assertThat(no.retry()).isEmpty();
         assertThat(yes.retry()).contains(row.retry().orElse(Reason.FAILURE));
         assertThat(yes.floor()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(no.against()).isEqualTo(row.against());
-        assertThat(yes.against()).isEqualTo(row.against());
+        assertThat(no.scope()).isEqualTo(row.scope());
+        assertThat(yes.scope()).isEqualTo(row.scope());
     }
 
     @ParameterizedTest
-    @EnumSource(Refusal.class)
-    void everyRefusalHasARow(Refusal refusal) {
+    @EnumSource(RejectionReason.class)
+    void everyRejectionReasonHasARow(RejectionReason reason) {
         assertThat(rows().map(row -> row.get()[0]))
-                .anyMatch(failure -> failure instanceof AttemptFailure.Refused refused && refused.refusal() == refusal);
+                .anyMatch(
+                        failure -> failure instanceof AttemptFailure.Rejected rejected && rejected.reason() == reason);
     }
 
     @ParameterizedTest
-    @EnumSource(Defect.class)
-    void everyDefectHasARow(Defect defect) {
+    @EnumSource(InvalidAnswerReason.class)
+    void everyInvalidAnswerReasonHasARow(InvalidAnswerReason reason) {
         assertThat(rows().map(row -> row.get()[0]))
                 .anyMatch(failure ->
-                        failure instanceof AttemptFailure.InvalidAnswer invalid && invalid.defect() == defect);
+                        failure instanceof AttemptFailure.InvalidAnswer invalid && invalid.reason() == reason);
     }
 }

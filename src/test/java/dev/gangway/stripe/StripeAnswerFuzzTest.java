@@ -129,8 +129,8 @@ class StripeAnswerFuzzTest {
         assertThat(error.appliedConfigurations())
                 .hasSizeLessThanOrEqualTo(16)
                 .allSatisfy(StripeAnswerFuzzTest::checkWord);
-        RetryRule.Verdict verdict = RetryRule.of(failed.failure());
-        assertThat(verdict.floor()).isBetween(Duration.ZERO, StripeClock.MAX_RETRY_AFTER);
+        RetryDecision decision = RetryRule.of(failed.failure());
+        assertThat(decision.floor()).isBetween(Duration.ZERO, StripeClock.MAX_RETRY_AFTER);
         assertThat(failed.failure().rateLimitReason().orElse("other")).matches("[a-z_-]+");
     }
 

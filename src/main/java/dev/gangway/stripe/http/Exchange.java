@@ -4,7 +4,7 @@ import dev.gangway.model.ConnectionReason;
 import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.AttemptFailedException;
 import dev.gangway.stripe.AttemptFailure;
-import dev.gangway.stripe.AttemptFailure.Defect;
+import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
 import dev.gangway.stripe.StripeError;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -179,7 +179,7 @@ final class Exchange {
         if (request == null) {
             fail(new AttemptFailure.NotConnected(ConnectionReasons.of(cause)));
         } else if (cause instanceof TooLongFrameException || cause instanceof Http2Exception.HeaderListSizeException) {
-            fail(new AttemptFailure.InvalidAnswer(Defect.NOT_AS_DOCUMENTED, StripeError.NONE));
+            fail(new AttemptFailure.InvalidAnswer(InvalidAnswerReason.NOT_AS_DOCUMENTED, StripeError.NONE));
         } else if (cause instanceof StreamResetException) {
             fail(new AttemptFailure.ConnectionLost(ConnectionReasons.of(cause)));
         } else {

@@ -53,7 +53,7 @@ class ConnectionReasonSocketsTest {
             Object result = TransportContract.send(transport, "sk_test_notAKey", TransportContract.LONG)
                     .result();
 
-            assertThat(((AttemptFailure) result).reason()).isEqualTo(kind.reason());
+            assertThat(((AttemptFailure) result).connectionReason()).isEqualTo(kind.reason());
         }
     }
 

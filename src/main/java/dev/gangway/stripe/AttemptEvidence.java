@@ -1,0 +1,44 @@
+package dev.gangway.stripe;
+
+import static dev.gangway.resilience.Breaker.Evidence.BAD;
+import static dev.gangway.resilience.Breaker.Evidence.GOOD;
+import static dev.gangway.resilience.Breaker.Evidence.NONE;
+
+import dev.gangway.resilience.Breaker.Evidence;
+
+/**
+ * What an attempt tells the three circuit breakers: one row for each kind of failure.
+ *
+ * @param key whether Stripe accepts the key
+ * @param credential whether Stripe's service works for the credential
+ * @param endpoint whether Stripe's address can be reached
+ */
+record AttemptEvidence(Evidence key, Evidence credential, Evidence endpoint) {
+
+    /** An attempt that made a link. */
+    static final AttemptEvidence OF_SUCCESS = new AttemptEvidence(GOOD, GOOD, GOOD);
+
+    /** An attempt that was cancelled. */
+    static final AttemptEvidence OF_NOTHING = new AttemptEvidence(NONE, NONE, NONE);
+
+    /** The evidence of a failed attempt. */
+    static AttemptEvidence of(AttemptFailure failure, RetryDecision decision) {
+        StripeError error = failure.error();
+        // A proxy's answer is no evidence of Stripe.
+        Evidence answered = error != null && error.fromStripe() ? GOOD : NONE;
+        Evidence key = decision.scope() == FailureScope.KEY ? BAD : answered;
+        Evidence credential = decision.scope() == FailureScope.CREDENTIAL ? BAD : answered;
+        return switch (failure) {
+            case AttemptFailure.NotConnected _ -> new AttemptEvidence(NONE, NONE, BAD);
+            case AttemptFailure.ConnectionLost _ -> new AttemptEvidence(NONE, credential, GOOD);
+            case AttemptFailure.TimedOut timedOut ->
+                new AttemptEvidence(NONE, credential, timedOut.sent() ? GOOD : NONE);
+            case AttemptFailure.NotProcessed _ -> new AttemptEvidence(NONE, BAD, GOOD);
+            case AttemptFailure.Rejected _ -> new AttemptEvidence(key, answered, GOOD);
+            case AttemptFailure.Busy _ -> new AttemptEvidence(answered, answered, GOOD);
+            case AttemptFailure.Throttled _ -> new AttemptEvidence(answered, answered, GOOD);
+            case AttemptFailure.ServerFailed _ -> new AttemptEvidence(NONE, BAD, GOOD);
+            case AttemptFailure.InvalidAnswer _ -> new AttemptEvidence(NONE, credential, GOOD);
+        };
+    }
+}
