@@ -7,7 +7,7 @@ import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.security.Issuer;
 import dev.gangway.security.SecurityConfig;
 import dev.gangway.security.SecurityFiles;
-import dev.gangway.stripe.AccountLinks;
+import dev.gangway.stripe.StripeClient;
 import dev.gangway.stripe.StripeConfig;
 import dev.gangway.telemetry.AuditTrail;
 import dev.gangway.tenant.ProcessDefaults;
@@ -54,7 +54,7 @@ class StartChecks {
     private final Config config;
     private final KnownSettings known;
     private final StripeConfig stripe;
-    private final Instance<AccountLinks> accountLinks;
+    private final Instance<StripeClient> stripeClient;
     private final ResilienceConfig resilience;
     private final ServedModes modes;
     private final TenantRegistry tenants;
@@ -70,7 +70,7 @@ class StartChecks {
             Config config,
             KnownSettings known,
             StripeConfig stripe,
-            Instance<AccountLinks> accountLinks,
+            Instance<StripeClient> stripeClient,
             ResilienceConfig resilience,
             ServedModes modes,
             TenantRegistry tenants,
@@ -84,7 +84,7 @@ class StartChecks {
         this.config = config;
         this.known = known;
         this.stripe = stripe;
-        this.accountLinks = accountLinks;
+        this.stripeClient = stripeClient;
         this.resilience = resilience;
         this.modes = modes;
         this.tenants = tenants;
@@ -117,7 +117,7 @@ class StartChecks {
         OpenFiles.warning(OpenFiles.limit(), config.getValue(OpenFiles.MAX_CONNECTIONS, Long.class))
                 .ifPresent(LOG::warn);
         // Its client reads files when it is made: now, and not at the first call.
-        accountLinks.get();
+        stripeClient.get();
         audit.open();
         tenants.load(new ProcessDefaults(
                 version.orElseThrow(),

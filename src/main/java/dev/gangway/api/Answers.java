@@ -5,10 +5,10 @@ import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Fault;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.Outcome;
+import dev.gangway.model.RequestFailure;
+import dev.gangway.model.StripeError;
 import dev.gangway.model.TenantId;
-import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.onboarding.LinkPlan;
-import dev.gangway.stripe.StripeError;
 import dev.gangway.telemetry.AuditEvent;
 import dev.gangway.telemetry.AuditTrail;
 import dev.gangway.telemetry.Meters;
@@ -39,7 +39,7 @@ class Answers {
         Call call = Call.of(context);
         context.response().putHeader("X-Request-Id", call.requestId()).putHeader("Cache-Control", "no-store");
         JsonBody.discard(context);
-        LinkFailure failure = call.failure();
+        RequestFailure failure = call.failure();
         boolean created = failure == null && answer.getEntity() instanceof LinkResponse;
         Outcome outcome = failure == null ? (created ? Outcome.CREATED : Outcome.NOT_SENT) : failure.outcome();
         if (call.isLinkRequest() && (created || failure != null)) {
@@ -87,7 +87,7 @@ class Answers {
 
     private void record(Call call, int status, Outcome outcome, String code, @Nullable String stripeRequestId) {
         LinkPlan plan = call.plan().orElse(null);
-        LinkFailure failure = call.failure();
+        RequestFailure failure = call.failure();
         var event = new AuditEvent(
                 call.began(),
                 call.action().toString(),

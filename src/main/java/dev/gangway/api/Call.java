@@ -1,8 +1,8 @@
 package dev.gangway.api;
 
 import dev.gangway.model.LinkType;
+import dev.gangway.model.RequestFailure;
 import dev.gangway.model.TenantId;
-import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.stripe.CallProgress;
 import dev.gangway.telemetry.AuditReservation;
@@ -34,7 +34,7 @@ final class Call {
     private @Nullable TenantId tenantId;
     private @Nullable Tenant tenant;
     private @Nullable LinkPlan plan;
-    private @Nullable LinkFailure failure;
+    private @Nullable RequestFailure failure;
     private @Nullable AuditReservation auditReservation;
 
     private Call(HttpServerRequest request) {
@@ -125,7 +125,7 @@ final class Call {
 
     /** Why there is no link; null as long as nothing has failed. */
     @Nullable
-    LinkFailure failure() {
+    RequestFailure failure() {
         return failure;
     }
 
@@ -144,7 +144,7 @@ final class Call {
         progress = new CallProgress(trace);
     }
 
-    void setFailure(LinkFailure failure) {
+    void setFailure(RequestFailure failure) {
         this.failure = failure;
     }
 

@@ -1,6 +1,6 @@
 package dev.gangway.api;
 
-import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.model.RequestFailure.NotSent;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -97,7 +97,7 @@ class Draining {
                 PAUSE.toMillis(),
                 _ -> earlyAnswers.refuse(
                         context,
-                        LinkFailure.overloaded(
+                        NotSent.overloaded(
                                 "This replica is stopping. Nothing was sent to Stripe. Try again on a new connection.")));
     }
 

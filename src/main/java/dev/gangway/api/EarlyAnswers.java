@@ -2,7 +2,7 @@ package dev.gangway.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.model.RequestFailure;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -21,7 +21,7 @@ class EarlyAnswers {
     }
 
     /** Answers with a problem and closes the connection. */
-    void refuse(RoutingContext context, LinkFailure failure) {
+    void refuse(RoutingContext context, RequestFailure failure) {
         Call call = Call.of(context);
         Problem problem = Problem.of(failure, call.requestId());
         String body;

@@ -1,8 +1,8 @@
 package dev.gangway.api;
 
 import dev.gangway.model.ErrorCode;
-import dev.gangway.onboarding.LinkFailedException;
-import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure.NotSent;
 import dev.gangway.security.Access;
 import dev.gangway.security.BearerTokens;
 import dev.gangway.security.Callers;
@@ -100,7 +100,7 @@ class Gate {
         }
         if (Issuer.isUnavailable(failure) || failure instanceof TimeoutException) {
             return Uni.createFrom()
-                    .failure(refusal(
+                    .failure(notSent(
                             ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
                             "The issuer of JWTs can't be reached, so this one can't be checked. Try again later."));
         }
@@ -121,7 +121,7 @@ class Gate {
     private static void authenticate(@Nullable SecurityIdentity identity, Call call, RoutingContext context) {
         call.setCaller(Optional.ofNullable(identity)
                 .flatMap(Callers::nameOf)
-                .orElseThrow(() -> refusal(
+                .orElseThrow(() -> notSent(
                         ErrorCode.UNAUTHENTICATED,
                         switch (context.request()
                                 .headers()
@@ -140,7 +140,7 @@ class Gate {
             return;
         }
         AuditReservation reservation = audit.reserve()
-                .orElseThrow(() -> new LinkFailedException(LinkFailure.overloaded(
+                .orElseThrow(() -> new RequestFailedException(NotSent.overloaded(
                         "The audit trail accepts no more events, so this request is refused. Nothing was sent to Stripe."
                                 + " Try again.")));
         call.setAuditReservation(reservation);
@@ -155,14 +155,14 @@ class Gate {
     private static void requireCanonicalPath(RoutingContext context) {
         String path = Objects.requireNonNullElse(context.request().path(), "");
         if (!path.equals(context.normalizedPath()) || path.indexOf(';') >= 0 || path.endsWith("/")) {
-            throw refusal(ErrorCode.NO_SUCH_RESOURCE, "Paths have one spelling; see /q/openapi and /q/swagger-ui.");
+            throw notSent(ErrorCode.NO_SUCH_RESOURCE, "Paths have one spelling; see /q/openapi and /q/swagger-ui.");
         }
     }
 
     private void authorise(Call call) {
         if (call.action().isForOperators()) {
             if (!operators.include(call.caller())) {
-                throw refusal(
+                throw notSent(
                         ErrorCode.CALLER_NOT_ALLOWED,
                         "This is for operators, and gangway.security.operators does not name '" + call.caller() + "'.");
             }
@@ -171,7 +171,7 @@ class Gate {
         // Whatever is not a tenant's has nobody yet who may see it.
         String name = call.tenantName()
                 .orElseThrow(() ->
-                        refusal(ErrorCode.NO_SUCH_RESOURCE, "The API is described at /q/openapi and /q/swagger-ui."));
+                        notSent(ErrorCode.NO_SUCH_RESOURCE, "The API is described at /q/openapi and /q/swagger-ui."));
         switch (Access.decide(tenants.snapshot(), name, call.caller())) {
             case Access.Granted granted -> {
                 call.setTenantId(granted.tenant().id());
@@ -179,26 +179,26 @@ class Gate {
             }
             case Access.Disabled disabled -> {
                 call.setTenantId(disabled.id());
-                throw refusal(
+                throw notSent(
                         ErrorCode.TENANT_DISABLED,
                         "An operator has switched this tenant off. Ask the operators of this gateway.");
             }
             case Access.Unavailable unavailable -> {
                 call.setTenantId(unavailable.id());
-                throw refusal(
+                throw notSent(
                         ErrorCode.TENANT_UNAVAILABLE,
                         "The tenant's settings have mistakes and never were valid. Ask the operators of this"
                                 + " gateway.");
             }
             case Access.Refused _ ->
-                throw refusal(
+                throw notSent(
                         ErrorCode.CALLER_NOT_ALLOWED,
                         "Either there is no tenant of this name, or its settings do not name '" + call.caller()
                                 + "' among its callers.");
         }
     }
 
-    private static LinkFailedException refusal(ErrorCode code, String detail) {
-        return new LinkFailedException(LinkFailure.notSent(code, detail));
+    private static RequestFailedException notSent(ErrorCode code, String detail) {
+        return new RequestFailedException(new NotSent(code, detail));
     }
 }

@@ -1,8 +1,8 @@
 package dev.gangway.api;
 
 import dev.gangway.model.ErrorCode;
-import dev.gangway.onboarding.LinkFailedException;
-import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure.NotSent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
@@ -28,14 +28,14 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    /** The body's bytes; fails with {@link LinkFailedException} when it is not declared as JSON or is too large. */
+    /** The body's bytes; fails with {@link RequestFailedException} when it is not declared as JSON or is too large. */
     static Uni<Buffer> read(RoutingContext context) {
         HttpServerRequest request = context.request();
         String type = request.getHeader("Content-Type");
         String mediaType = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!mediaType.equals(JSON)) {
             return Uni.createFrom()
-                    .failure(failure(
+                    .failure(notSent(
                             ErrorCode.UNSUPPORTED_MEDIA_TYPE,
                             "Send a JSON body with the header 'Content-Type: " + JSON + "'."));
         }
@@ -56,7 +56,7 @@ final class JsonBody {
         long timer = vertx.setTimer(MAX_TIME.toMillis(), _ -> {
             context.request().handler(null);
             context.put(TOO_SLOW, true);
-            emitter.fail(failure(
+            emitter.fail(notSent(
                     ErrorCode.INVALID_REQUEST, "The body did not arrive within " + MAX_TIME.toSeconds() + " s."));
         });
         emitter.onTermination(() -> vertx.cancelTimer(timer));
@@ -65,7 +65,7 @@ final class JsonBody {
     private static void collect(HttpServerRequest request, UniEmitter<? super Buffer> emitter) {
         Buffer body = Buffer.buffer();
         request.exceptionHandler(_ -> emitter.fail(
-                failure(ErrorCode.INVALID_REQUEST, "The body did not arrive whole, or its chunks are malformed.")));
+                notSent(ErrorCode.INVALID_REQUEST, "The body did not arrive whole, or its chunks are malformed.")));
         request.endHandler(_ -> emitter.complete(body));
         request.handler(chunk -> {
             if (body.length() + chunk.length() > MAX_BYTES) {
@@ -105,11 +105,11 @@ final class JsonBody {
         return length == null ? 0 : Long.parseLong(length);
     }
 
-    private static LinkFailedException tooLarge() {
-        return failure(ErrorCode.BODY_TOO_LARGE, "A request has at most 16 KiB.");
+    private static RequestFailedException tooLarge() {
+        return notSent(ErrorCode.BODY_TOO_LARGE, "A request has at most 16 KiB.");
     }
 
-    private static LinkFailedException failure(ErrorCode code, String detail) {
-        return new LinkFailedException(LinkFailure.notSent(code, detail));
+    private static RequestFailedException notSent(ErrorCode code, String detail) {
+        return new RequestFailedException(new NotSent(code, detail));
     }
 }

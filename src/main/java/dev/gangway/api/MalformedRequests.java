@@ -1,7 +1,7 @@
 package dev.gangway.api;
 
 import dev.gangway.model.ErrorCode;
-import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.model.RequestFailure.NotSent;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
@@ -109,7 +109,7 @@ class MalformedRequests {
         closing.get().add(context.request().connection());
         earlyAnswers.refuse(
                 context,
-                LinkFailure.notSent(
+                new NotSent(
                         ErrorCode.BODY_TOO_LARGE,
                         "A request to the API has at most 16 KiB, and one to the management port has no body."));
     }
@@ -117,6 +117,6 @@ class MalformedRequests {
     private void answer(RoutingContext context, String detail) {
         // What follows on the connection can't be trusted.
         closing.get().add(context.request().connection());
-        earlyAnswers.refuse(context, LinkFailure.notSent(ErrorCode.INVALID_REQUEST, detail));
+        earlyAnswers.refuse(context, new NotSent(ErrorCode.INVALID_REQUEST, detail));
     }
 }

@@ -1,8 +1,8 @@
 package dev.gangway.api;
 
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure.InvalidRequest;
 import dev.gangway.model.Violation;
-import dev.gangway.onboarding.LinkFailedException;
-import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.onboarding.LinkPlanner;
 import dev.gangway.onboarding.OnboardingLink;
@@ -78,7 +78,7 @@ class OnboardingLinksResource {
         return new OnboardingLinks.Click(call.caller(), key.value());
     }
 
-    /** The plan for a well-formed request; fails with {@link LinkFailedException}, naming all mistakes, for another. */
+    /** The plan of a well-formed request. Any other fails with {@link RequestFailedException} and all of its violations. */
     private static Uni<LinkPlan> plan(RoutingContext context, Call call, IdempotencyHeader key) {
         return JsonBody.read(context).map(body -> plan(body, call, key));
     }
@@ -90,8 +90,8 @@ class OnboardingLinksResource {
         List<Violation> shape = new ArrayList<>(key.violations());
         shape.addAll(read.violations());
         if (!shape.isEmpty()) {
-            throw new LinkFailedException(
-                    LinkFailure.of(read.isUnreadable() ? shape : withPolicy(shape, plan.violations())));
+            throw new RequestFailedException(
+                    new InvalidRequest(read.isUnreadable() ? shape : withPolicy(shape, plan.violations())));
         }
         return plan;
     }

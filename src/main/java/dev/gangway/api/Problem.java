@@ -3,9 +3,9 @@ package dev.gangway.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.gangway.model.ErrorCode;
+import dev.gangway.model.RequestFailure;
+import dev.gangway.model.StripeError;
 import dev.gangway.model.Violation;
-import dev.gangway.onboarding.LinkFailure;
-import dev.gangway.stripe.StripeError;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +60,7 @@ record Problem(
         }
     }
 
-    static Problem of(LinkFailure failure, String requestId) {
+    static Problem of(RequestFailure failure, String requestId) {
         ErrorCode code = failure.code();
         StripeError stripe = failure.stripe();
         return new Problem(

@@ -2,13 +2,14 @@ package dev.gangway.api;
 
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Outcome;
-import dev.gangway.onboarding.LinkFailedException;
-import dev.gangway.onboarding.LinkFailure;
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure;
+import dev.gangway.model.RequestFailure.CallFailed;
+import dev.gangway.model.RequestFailure.NotSent;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -23,7 +24,7 @@ class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
     @ServerExceptionMapper
-    RestResponse<Problem> failed(LinkFailedException exception, RoutingContext context) {
+    RestResponse<Problem> failed(RequestFailedException exception, RoutingContext context) {
         return answer(exception.failure(), context);
     }
 
@@ -37,11 +38,11 @@ class Problems {
                         .method()
                         .map(method -> {
                             RestResponse<Problem> answer =
-                                    answer(LinkFailure.notSent(ErrorCode.METHOD_NOT_ALLOWED, DESCRIPTION), context);
+                                    answer(new NotSent(ErrorCode.METHOD_NOT_ALLOWED, DESCRIPTION), context);
                             answer.getHeaders().putSingle(HttpHeaders.ALLOW, method);
                             return answer;
                         })
-                        .orElseGet(() -> answer(LinkFailure.notSent(ErrorCode.NO_SUCH_RESOURCE, DESCRIPTION), context));
+                        .orElseGet(() -> answer(new NotSent(ErrorCode.NO_SUCH_RESOURCE, DESCRIPTION), context));
             default -> unexpected(exception, context);
         };
     }
@@ -50,18 +51,16 @@ class Problems {
     RestResponse<Problem> unexpected(Throwable exception, RoutingContext context) {
         LOG.errorf(exception, "Request %s failed unexpectedly", Call.of(context).requestId());
         return answer(
-                new LinkFailure(
+                new CallFailed(
                         ErrorCode.INTERNAL_ERROR,
                         Outcome.UNKNOWN,
                         "This is a bug in the gateway. Tell its operators the request id.",
-                        List.of(),
-                        null,
                         0,
                         Optional.empty()),
                 context);
     }
 
-    private static RestResponse<Problem> answer(LinkFailure failure, RoutingContext context) {
+    private static RestResponse<Problem> answer(RequestFailure failure, RoutingContext context) {
         Call call = Call.of(context);
         call.setFailure(failure);
         Problem problem = Problem.of(failure, call.requestId());

@@ -1,11 +1,12 @@
 package dev.gangway.api;
 
 import dev.gangway.model.ErrorCode;
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure.InvalidRequest;
+import dev.gangway.model.RequestFailure.NotSent;
 import dev.gangway.model.TenantId;
 import dev.gangway.model.Violation;
-import dev.gangway.onboarding.LinkFailedException;
-import dev.gangway.onboarding.LinkFailure;
-import dev.gangway.stripe.AccountLinks;
+import dev.gangway.stripe.StripeClient;
 import dev.gangway.tenant.Snapshot;
 import dev.gangway.tenant.TenantEntry;
 import dev.gangway.tenant.TenantRegistry;
@@ -37,15 +38,15 @@ class TenantsResource {
     private static final List<String> STATES = List.of("active", "disabled", "quarantined");
 
     private final TenantRegistry tenants;
-    private final AccountLinks accountLinks;
+    private final StripeClient stripeClient;
     private final String replica;
 
     TenantsResource(
             TenantRegistry tenants,
-            AccountLinks accountLinks,
+            StripeClient stripeClient,
             @ConfigProperty(name = "HOSTNAME") Optional<String> hostname) {
         this.tenants = tenants;
-        this.accountLinks = accountLinks;
+        this.stripeClient = stripeClient;
         this.replica = hostname.orElseGet(TenantsResource::kernelsName);
     }
 
@@ -65,13 +66,13 @@ class TenantsResource {
             @QueryParam("state") @Nullable String state) {
         int most = limit(limit);
         if (state != null && !STATES.contains(state)) {
-            throw mistake("state", "must be one of " + STATES);
+            throw violation("state", "must be one of " + STATES);
         }
         Snapshot snapshot = tenants.snapshot();
         List<TenantList.Item> found = snapshot.entries().values().stream()
                 .sorted(Comparator.comparing(TenantEntry::id))
                 .filter(entry -> startingAfter == null || entry.id().value().compareTo(startingAfter) > 0)
-                .map(entry -> TenantList.Item.of(entry, accountLinks::state))
+                .map(entry -> TenantList.Item.of(entry, stripeClient::state))
                 .filter(item -> state == null || item.state().equals(state))
                 .limit(most + 1L)
                 .toList();
@@ -94,9 +95,9 @@ class TenantsResource {
         Snapshot snapshot = tenants.snapshot();
         TenantEntry entry = TenantId.of(name)
                 .flatMap(snapshot::find)
-                .orElseThrow(() -> new LinkFailedException(LinkFailure.notSent(
-                        ErrorCode.TENANT_NOT_FOUND, "There is no file tenants/<name>.yaml of this name.")));
-        return Uni.createFrom().item(TenantView.of(entry, snapshot, accountLinks::state, replica));
+                .orElseThrow(() -> new RequestFailedException(
+                        new NotSent(ErrorCode.TENANT_NOT_FOUND, "There is no file tenants/<name>.yaml of this name.")));
+        return Uni.createFrom().item(TenantView.of(entry, snapshot, stripeClient::state, replica));
     }
 
     private static int limit(@Nullable String text) {
@@ -109,13 +110,13 @@ class TenantsResource {
                 return limit;
             }
         } catch (NumberFormatException notANumber) {
-            throw mistake("limit", "must be a whole number from 1 to " + MAX_LIMIT);
+            throw violation("limit", "must be a whole number from 1 to " + MAX_LIMIT);
         }
-        throw mistake("limit", "must be a whole number from 1 to " + MAX_LIMIT);
+        throw violation("limit", "must be a whole number from 1 to " + MAX_LIMIT);
     }
 
-    private static LinkFailedException mistake(String parameter, String message) {
-        return new LinkFailedException(
-                LinkFailure.of(List.of(new Violation(parameter, ErrorCode.INVALID_REQUEST, message))));
+    private static RequestFailedException violation(String parameter, String message) {
+        return new RequestFailedException(
+                new InvalidRequest(List.of(new Violation(parameter, ErrorCode.INVALID_REQUEST, message))));
     }
 }

@@ -1,6 +1,6 @@
 package dev.gangway.onboarding;
 
-import dev.gangway.stripe.AccountLinks;
+import dev.gangway.stripe.StripeClient;
 import dev.gangway.tenant.SnapshotReplaced;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -9,14 +9,14 @@ import jakarta.inject.Singleton;
 @Singleton
 final class KeyRotation {
 
-    private final AccountLinks accountLinks;
+    private final StripeClient stripeClient;
 
-    KeyRotation(AccountLinks accountLinks) {
-        this.accountLinks = accountLinks;
+    KeyRotation(StripeClient stripeClient) {
+        this.stripeClient = stripeClient;
     }
 
     void replaced(@Observes SnapshotReplaced replaced) {
-        accountLinks.retain(replaced.now().credentials());
-        replaced.rotated().forEach(each -> accountLinks.rotated(each.old(), each.next(), each.limits()));
+        stripeClient.retain(replaced.now().credentials());
+        replaced.rotated().forEach(each -> stripeClient.rotated(each.old(), each.next(), each.limits()));
     }
 }

@@ -3,17 +3,20 @@ package dev.gangway.onboarding;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Fault;
 import dev.gangway.model.Outcome;
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure;
+import dev.gangway.model.RequestFailure.CallFailed;
+import dev.gangway.model.RequestFailure.InvalidRequest;
 import dev.gangway.model.Sha256;
 import dev.gangway.model.TenantId;
 import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.Scheduler;
 import dev.gangway.stripe.AccountLink;
 import dev.gangway.stripe.AccountLinkCall;
-import dev.gangway.stripe.AccountLinks;
-import dev.gangway.stripe.CallFailedException;
 import dev.gangway.stripe.CallProgress;
 import dev.gangway.stripe.CallTerms;
 import dev.gangway.stripe.IdempotencyKey;
+import dev.gangway.stripe.StripeClient;
 import dev.gangway.stripe.StripeRequest;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantReloading;
@@ -22,7 +25,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -33,24 +35,26 @@ public class OnboardingLinks {
     /** A link that expires sooner than this is as good as used up by the time that a browser gets there. */
     static final Duration LEAST_LIFETIME = Duration.ofSeconds(30);
 
+    private static final int UNAUTHORIZED = 401;
+
     private static final Logger LOG = Logger.getLogger(OnboardingLinks.class);
 
-    private final AccountLinks accountLinks;
+    private final StripeClient stripeClient;
     private final SharedCalls sharedCalls;
     private final Scheduler scheduler;
-    private final Runnable keyRefused;
+    private final Runnable keyRejected;
 
     @Inject
-    OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler, TenantReloading reloading) {
-        this(accountLinks, scheduler, reloading::keyRefused);
+    OnboardingLinks(StripeClient stripeClient, Scheduler scheduler, TenantReloading reloading) {
+        this(stripeClient, scheduler, reloading::keyRefused);
     }
 
-    /** @param keyRefused is told when Stripe refused a key, since there may be another in its place already */
-    OnboardingLinks(AccountLinks accountLinks, Scheduler scheduler, Runnable keyRefused) {
-        this.accountLinks = accountLinks;
+    /** @param keyRejected is called when Stripe does not know a key: its file may already hold another */
+    OnboardingLinks(StripeClient stripeClient, Scheduler scheduler, Runnable keyRejected) {
+        this.stripeClient = stripeClient;
         this.sharedCalls = new SharedCalls(scheduler);
         this.scheduler = scheduler;
-        this.keyRefused = keyRefused;
+        this.keyRejected = keyRejected;
     }
 
     /**
@@ -59,12 +63,12 @@ public class OnboardingLinks {
      * @param click who asks, and how it names what it wants
      * @param patience the longest that the caller waits; the tenant's own deadline may be shorter
      * @param progress is kept up to date with how far the call has got
-     * @return the link, or a failure with {@link LinkFailedException}; a plan with violations sends nothing
+     * @return the link, or a failure with {@link RequestFailedException}; a plan with violations sends nothing
      */
     public Uni<OnboardingLink> create(LinkPlan plan, Click click, Optional<Duration> patience, CallProgress progress) {
         Optional<AccountLinkCall> call = plan.call();
         if (call.isEmpty()) {
-            return failed(LinkFailure.of(plan.violations()));
+            return Uni.createFrom().failure(new RequestFailedException(new InvalidRequest(plan.violations())));
         }
         Tenant tenant = plan.tenant();
         StripeRequest request = StripeRequest.of(call.get());
@@ -87,18 +91,17 @@ public class OnboardingLinks {
                             .map(link -> new OnboardingLink(tenant.id(), request.call(), link, shared.attempts())),
                     progress);
         });
-        return cutByCaller
-                ? made.onFailure(LinkFailedException.class).transform(failed -> cut(failed, progress))
-                : made;
+        return cutByCaller ? made.onFailure().transform(failure -> cut(failure, progress)) : made;
     }
 
     /** It is the caller's fault if its own deadline left no attempt the time that Stripe should have. */
-    private static Throwable cut(Throwable failed, CallProgress progress) {
-        return failed instanceof LinkFailedException exception
-                        && exception.failure().code() == ErrorCode.DEADLINE_EXCEEDED
+    private static Throwable cut(Throwable failure, CallProgress progress) {
+        return failure instanceof RequestFailedException failed
+                        && failed.failure() instanceof CallFailed call
+                        && call.code() == ErrorCode.DEADLINE_EXCEEDED
                         && !progress.timedOutInFull()
-                ? new LinkFailedException(exception.failure().withFault(Fault.CALLER))
-                : failed;
+                ? new RequestFailedException(call.withFault(Fault.CALLER))
+                : failure;
     }
 
     /** How long a caller waits at the most, who says itself how long it waits. */
@@ -122,30 +125,33 @@ public class OnboardingLinks {
     /** The call, and one more with another key where Stripe repeats a link of long ago. */
     private Uni<AccountLink> link(
             StripeRequest request, IdempotencyKey key, CallTerms terms, Deadline deadline, CallProgress progress) {
-        return accountLinks
+        return stripeClient
                 .create(request, key, terms, deadline, progress)
                 .flatMap(link -> isUsable(link)
                         ? Uni.createFrom().item(link)
-                        : accountLinks.create(request, IdempotencyKey.random(), terms, deadline, progress))
-                .onFailure(CallFailedException.class)
-                .invoke(failed -> {
-                    if (FailureTable.isKeyRefused(failed.failure())) {
-                        tellOfRefusedKey();
-                    }
-                })
-                .onFailure(CallFailedException.class)
-                .transform(failed -> new LinkFailedException(FailureTable.of(failed.failure())))
+                        : stripeClient.create(request, IdempotencyKey.random(), terms, deadline, progress))
+                .onFailure(OnboardingLinks::isKeyUnknown)
+                .invoke(this::reportRejectedKey)
                 .invoke(link -> {
                     if (!isUsable(link)) {
-                        throw new LinkFailedException(expired(progress));
+                        throw new RequestFailedException(expired(progress));
                     }
                 });
     }
 
-    /** A failure of the listener does not change what the caller is told. */
-    private void tellOfRefusedKey() {
+    /** Whether Stripe does not know the key. To a key that it knows, it answers 403. */
+    private static boolean isKeyUnknown(Throwable failure) {
+        return failure instanceof RequestFailedException failed
+                && failed.failure() instanceof CallFailed call
+                && call.code() == ErrorCode.CREDENTIAL_REJECTED
+                && call.stripe() != null
+                && call.stripe().status() == UNAUTHORIZED;
+    }
+
+    /** A failure of the listener does not change the answer to the caller. */
+    private void reportRejectedKey() {
         try {
-            keyRefused.run();
+            keyRejected.run();
         } catch (RuntimeException | Error failure) {
             LOG.error("Stripe refused a key, and looking for another one failed", failure);
         }
@@ -165,20 +171,14 @@ public class OnboardingLinks {
         return link.lifetime().compareTo(LEAST_LIFETIME) > 0;
     }
 
-    private static LinkFailure expired(CallProgress progress) {
-        return new LinkFailure(
+    private static RequestFailure expired(CallProgress progress) {
+        return new CallFailed(
                 ErrorCode.STRIPE_INVALID_RESPONSE,
                 Outcome.UNKNOWN,
                 "Stripe made a new link that expires within " + LEAST_LIFETIME.toSeconds()
                         + " s by the clock of what answered. Tell the operators of this gateway.",
-                List.of(),
-                null,
                 progress.attempts(),
                 Optional.empty());
-    }
-
-    private static <T> Uni<T> failed(LinkFailure failure) {
-        return Uni.createFrom().failure(new LinkFailedException(failure));
     }
 
     /**

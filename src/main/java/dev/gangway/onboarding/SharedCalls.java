@@ -3,11 +3,17 @@ package dev.gangway.onboarding;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Outcome;
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure;
+import dev.gangway.model.RequestFailure.CallFailed;
+import dev.gangway.model.RequestFailure.NotSent;
 import dev.gangway.model.TenantId;
 import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.Scheduler;
 import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.stripe.CallProgress;
+import dev.gangway.stripe.FailureMapping;
 import dev.gangway.stripe.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -18,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -79,10 +86,20 @@ final class SharedCalls {
                 .emitOn(scheduler.here());
     }
 
-    private static LinkFailedException conflict() {
-        return new LinkFailedException(LinkFailure.notSent(
+    private static RequestFailedException conflict() {
+        return new RequestFailedException(new NotSent(
                 ErrorCode.IDEMPOTENCY_CONFLICT,
                 "This idempotency key came with another request a short while ago. Send a new key for a new link."));
+    }
+
+    /** The call that they wait for may have been sent. */
+    private static RequestFailedException tooManyWaiters() {
+        return new RequestFailedException(new CallFailed(
+                ErrorCode.OVERLOADED,
+                Outcome.UNKNOWN,
+                "Too many requests with this idempotency key wait for their link. Try again.",
+                0,
+                Optional.of(RequestFailure.SOON)));
     }
 
     private void enter(
@@ -98,7 +115,7 @@ final class SharedCalls {
             first = known == null;
             shared = known == null ? new SharedCall(sent, deadline.copy(), progress) : known;
             if (shared.waiters.size() >= MAX_WAITERS) {
-                emitter.fail(new LinkFailedException(FailureTable.tooManyWaiters()));
+                emitter.fail(tooManyWaiters());
                 return;
             }
             running.put(sent, shared);
@@ -109,7 +126,7 @@ final class SharedCalls {
         emitter.onTermination(() -> leave(shared, emitter));
         progress.follow(shared.progress, scheduler.nanoTime());
         Scheduler.Timer timer = scheduler.after(
-                deadline.left(), () -> emitter.fail(new LinkFailedException(FailureTable.outOfTime(progress))));
+                deadline.left(), () -> emitter.fail(new RequestFailedException(FailureMapping.outOfTime(progress))));
         emitter.onTermination(() -> {
             timer.cancel();
             leave(shared, emitter);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gangway.model.Secret;
+import dev.gangway.model.StripeError;
 import dev.gangway.stripe.AnswerCheck.Field;
 import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
 import io.vertx.core.buffer.Buffer;

@@ -4,6 +4,7 @@ import static dev.gangway.resilience.Breaker.Evidence.BAD;
 import static dev.gangway.resilience.Breaker.Evidence.GOOD;
 import static dev.gangway.resilience.Breaker.Evidence.NONE;
 
+import dev.gangway.model.StripeError;
 import dev.gangway.resilience.Breaker.Evidence;
 
 /**

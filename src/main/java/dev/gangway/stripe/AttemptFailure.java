@@ -2,6 +2,7 @@ package dev.gangway.stripe;
 
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.Outcome;
+import dev.gangway.model.StripeError;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,9 @@ package dev.gangway.stripe;
 
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.Outcome;
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure;
+import dev.gangway.model.StripeError;
 import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.Deadline.AttemptTime;
 import dev.gangway.resilience.RateLimiter.NoRoomException;
@@ -13,15 +16,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one call: one after the other, until there is a link or no other attempt may follow. Then the failure
- * of the last one is the call's, whatever kept another from following it.
+ * The attempts of one call: one after the other, until there is a link or no other attempt may follow. After a failed
+ * attempt, its failure is the call's, whatever prevents another attempt.
  */
 final class Attempts {
 
     /** RFC 9110, section 15.5.20: a retry needs another connection. */
     private static final int MISDIRECTED = 421;
 
-    private final AccountLinks.Parts parts;
+    private final StripeClient.Parts parts;
     private final Safeguards safeguards;
     private final StripeRequest request;
     private final IdempotencyKey key;
@@ -32,7 +35,7 @@ final class Attempts {
     private @Nullable AttemptFailure last;
 
     Attempts(
-            AccountLinks.Parts parts,
+            StripeClient.Parts parts,
             Safeguards safeguards,
             StripeRequest request,
             IdempotencyKey key,
@@ -56,7 +59,7 @@ final class Attempts {
         }
         Duration patience = deadline.patience();
         if (patience.isNegative()) {
-            return stop(new CallFailure.NoTime(), Optional.empty());
+            return stop(StopReason.NO_TIME, Optional.empty());
         }
         long queued = now();
         String credential = request.call().credential().fingerprint();
@@ -73,7 +76,7 @@ final class Attempts {
     private Uni<AccountLink> full(Throwable failure) {
         if (failure instanceof NoRoomException noRoom) {
             parts.meters().rateLimited(terms.tenant(), "limiter");
-            return stop(new CallFailure.NoRoom(), Optional.of(noRoom.expectedWait()));
+            return stop(StopReason.NO_ROOM, Optional.of(noRoom.expectedWait()));
         }
         return Uni.createFrom().failure(failure);
     }
@@ -81,12 +84,12 @@ final class Attempts {
     private Uni<AccountLink> attempt() {
         Optional<AttemptTime> time = deadline.attemptTime(terms.attemptTimeout());
         if (time.isEmpty()) {
-            return stop(new CallFailure.NoTime(), Optional.empty());
+            return stop(StopReason.NO_TIME, Optional.empty());
         }
         Optional<Safeguards.Passes> passes = safeguards.tryPass();
         if (passes.isEmpty()) {
             Safeguards.Shut shut = safeguards.shut();
-            return shut == null ? stop(new CallFailure.Unavailable(), Optional.of(Duration.ofSeconds(1))) : stop(shut);
+            return shut == null ? stop(StopReason.UNAVAILABLE, Optional.of(Duration.ofSeconds(1))) : stop(shut);
         }
         made++;
         progress.attemptStarted();
@@ -123,11 +126,11 @@ final class Attempts {
         }
     }
 
-    /** Tells everyone whom it concerns how an attempt ended; it does so exactly once, however that was. */
+    /** Reports the end of an attempt to progress, breakers, limiter and metrics; called exactly once for each attempt. */
     private Ended ended(
             Safeguards.Passes passes, @Nullable AccountLink link, @Nullable Throwable failure, boolean cancelled) {
         if (!cancelled && link != null) {
-            // There is a link; whoever asks for the outcome does so because nobody will see it.
+            // There is a link. The outcome is read only if the caller does not get it.
             progress.attemptEnded(Outcome.UNKNOWN);
             passes.succeeded();
             return new Ended(Meters.CREATED, ConnectionReason.NONE, link.requestId());
@@ -157,18 +160,18 @@ final class Attempts {
     private Uni<AccountLink> after(AttemptFailure failure, RetryDecision decision) {
         last = failure;
         if (decision.retry().isEmpty() || made >= terms.maxAttempts()) {
-            return stop(new CallFailure.Attempted(failure), askedFor(decision));
+            return stop(failure, decision);
         }
         Duration wait = parts.backoff().before(made, decision.retry().get(), decision.floor(), parts.random());
         if (wait.compareTo(deadline.patience()) > 0) {
-            return stop(new CallFailure.Attempted(failure), askedFor(decision));
+            return stop(failure, decision);
         }
         Safeguards.Shut shut = safeguards.shut();
         if (shut != null) {
             return stop(shut);
         }
         if (!tryAcquireRetry()) {
-            return stop(new CallFailure.Attempted(failure), askedFor(decision));
+            return stop(failure, decision);
         }
         parts.meters().retry(terms.tenant(), failure.kind());
         progress.waits(now());
@@ -192,19 +195,25 @@ final class Attempts {
         return true;
     }
 
-    private static Optional<Duration> askedFor(RetryDecision decision) {
-        return decision.floor().isZero() ? Optional.empty() : Optional.of(decision.floor());
+    private Uni<AccountLink> stop(AttemptFailure failure, RetryDecision decision) {
+        Optional<Duration> wait = decision.floor().isZero() ? Optional.empty() : Optional.of(decision.floor());
+        return fail(FailureMapping.of(failure, progress.outcome(), progress.attempts(), wait));
     }
 
     private Uni<AccountLink> stop(Safeguards.Shut shut) {
-        return stop(shut.cause(), Optional.of(shut.breaker().retryAfter()));
+        return stop(shut.reason(), Optional.of(shut.breaker().retryAfter()));
     }
 
-    private Uni<AccountLink> stop(CallFailure.Cause cause, Optional<Duration> retryAfter) {
-        CallFailure.Cause first = last == null ? cause : new CallFailure.Attempted(last);
-        return Uni.createFrom()
-                .failure(new CallFailedException(
-                        new CallFailure(first, progress.outcome(), progress.attempts(), retryAfter)));
+    private Uni<AccountLink> stop(StopReason reason, Optional<Duration> wait) {
+        AttemptFailure failure = last;
+        return fail(
+                failure == null
+                        ? FailureMapping.of(reason, progress.outcome(), progress.attempts(), wait)
+                        : FailureMapping.of(failure, progress.outcome(), progress.attempts(), wait));
+    }
+
+    private static Uni<AccountLink> fail(RequestFailure failure) {
+        return Uni.createFrom().failure(new RequestFailedException(failure));
     }
 
     private long now() {

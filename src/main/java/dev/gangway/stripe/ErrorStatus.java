@@ -1,5 +1,6 @@
 package dev.gangway.stripe;
 
+import dev.gangway.model.StripeError;
 import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
 import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import java.util.regex.Pattern;

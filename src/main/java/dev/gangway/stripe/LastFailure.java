@@ -1,6 +1,7 @@
 package dev.gangway.stripe;
 
 import dev.gangway.model.ConnectionReason;
+import dev.gangway.model.StripeError;
 import dev.gangway.model.TenantId;
 import java.time.Instant;
 

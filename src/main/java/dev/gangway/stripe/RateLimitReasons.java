@@ -1,5 +1,6 @@
 package dev.gangway.stripe;
 
+import dev.gangway.model.StripeError;
 import java.util.Set;
 
 /** The reasons that Stripe documents for a 429: values of {@code Stripe-Rate-Limited-Reason}, and error codes. */

@@ -1,6 +1,14 @@
 package dev.gangway.stripe;
 
-import dev.gangway.resilience.Backoff;
+import static dev.gangway.stripe.FailureScope.CREDENTIAL;
+import static dev.gangway.stripe.FailureScope.ENDPOINT;
+import static dev.gangway.stripe.FailureScope.KEY;
+import static dev.gangway.stripe.FailureScope.NOTHING;
+import static dev.gangway.stripe.FailureScope.RATE;
+
+import dev.gangway.model.StripeError;
+import dev.gangway.resilience.Backoff.Reason;
+import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,44 +27,38 @@ final class RetryRule {
         if (error == null) {
             return row;
         }
-        Optional<Backoff.Reason> retry = row.retry();
+        Optional<Reason> retry = row.retry();
         if (error.shouldRetry() != null) {
-            retry = error.shouldRetry() ? Optional.of(retry.orElse(Backoff.Reason.FAILURE)) : Optional.empty();
+            retry = error.shouldRetry() ? Optional.of(retry.orElse(Reason.FAILURE)) : Optional.empty();
         }
         return new RetryDecision(retry, error.retryAfter() == null ? Duration.ZERO : error.retryAfter(), row.scope());
     }
 
     private static RetryDecision row(AttemptFailure failure) {
         return switch (failure) {
-            case AttemptFailure.NotConnected _ -> again(Backoff.Reason.FAILURE, FailureScope.ENDPOINT);
-            case AttemptFailure.ConnectionLost lost ->
-                again(Backoff.Reason.FAILURE, lost.first() ? FailureScope.CREDENTIAL : FailureScope.NOTHING);
+            case AttemptFailure.NotConnected _ -> again(Reason.FAILURE, ENDPOINT);
+            case AttemptFailure.ConnectionLost lost -> again(Reason.FAILURE, lost.first() ? CREDENTIAL : NOTHING);
             case AttemptFailure.TimedOut timedOut ->
                 // A short timeout is the caller's choice, and no evidence against Stripe.
-                again(
-                        Backoff.Reason.SLOWNESS,
-                        timedOut.sent() && timedOut.full() ? FailureScope.CREDENTIAL : FailureScope.NOTHING);
-            case AttemptFailure.NotProcessed _ -> again(Backoff.Reason.FAILURE, FailureScope.CREDENTIAL);
-            case AttemptFailure.Busy _ -> again(Backoff.Reason.SLOWNESS, FailureScope.NOTHING);
-            case AttemptFailure.Throttled _ -> again(Backoff.Reason.RATE, FailureScope.RATE);
-            case AttemptFailure.ServerFailed _ -> again(Backoff.Reason.FAILURE, FailureScope.CREDENTIAL);
+                again(Reason.SLOWNESS, timedOut.sent() && timedOut.full() ? CREDENTIAL : NOTHING);
+            case AttemptFailure.NotProcessed _ -> again(Reason.FAILURE, CREDENTIAL);
+            case AttemptFailure.Busy _ -> again(Reason.SLOWNESS, NOTHING);
+            case AttemptFailure.Throttled _ -> again(Reason.RATE, RATE);
+            case AttemptFailure.ServerFailed _ -> again(Reason.FAILURE, CREDENTIAL);
             case AttemptFailure.Rejected rejected ->
-                never(
-                        rejected.reason() == AttemptFailure.RejectionReason.KEY_UNKNOWN
-                                ? FailureScope.KEY
-                                : FailureScope.NOTHING);
+                never(rejected.reason() == RejectionReason.KEY_UNKNOWN ? KEY : NOTHING);
             case AttemptFailure.InvalidAnswer invalid ->
                 switch (invalid.reason()) {
                     // The answer is another request's. A retry with the same key on another connection gets the right
                     // one.
-                    case OUT_OF_STEP -> again(Backoff.Reason.FAILURE, FailureScope.NOTHING);
-                    case NOT_FROM_STRIPE -> never(FailureScope.CREDENTIAL);
-                    case NOT_AS_DOCUMENTED, FROM_INTERMEDIARY, OTHER_REQUEST, WRONG_MODE -> never(FailureScope.NOTHING);
+                    case OUT_OF_STEP -> again(Reason.FAILURE, NOTHING);
+                    case NOT_FROM_STRIPE -> never(CREDENTIAL);
+                    case NOT_AS_DOCUMENTED, FROM_INTERMEDIARY, OTHER_REQUEST, WRONG_MODE -> never(NOTHING);
                 };
         };
     }
 
-    private static RetryDecision again(Backoff.Reason reason, FailureScope scope) {
+    private static RetryDecision again(Reason reason, FailureScope scope) {
         return new RetryDecision(Optional.of(reason), Duration.ZERO, scope);
     }
 

@@ -93,16 +93,16 @@ final class Safeguards {
     Shut shut() {
         Breakers own = breakers();
         if (!own.suspension().letsThrough()) {
-            return new Shut(new CallFailure.Suspended(), own.suspension());
+            return new Shut(StopReason.SUSPENDED, own.suspension());
         }
         if (!own.credential().letsThrough()) {
-            return new Shut(new CallFailure.Unavailable(), own.credential());
+            return new Shut(StopReason.UNAVAILABLE, own.credential());
         }
-        return endpoint.breaker().letsThrough() ? null : new Shut(new CallFailure.Unavailable(), endpoint.breaker());
+        return endpoint.breaker().letsThrough() ? null : new Shut(StopReason.UNAVAILABLE, endpoint.breaker());
     }
 
-    /** A breaker that lets nobody through, and what to tell those that it stops. */
-    record Shut(CallFailure.Cause cause, Breaker breaker) {}
+    /** An open breaker, and why the calls that it stops end. */
+    record Shut(StopReason reason, Breaker breaker) {}
 
     /** Leave for one attempt from all breakers; empty when one of them is shut. */
     Optional<Passes> tryPass() {

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes the parts that {@link AccountLinks} is put together from. */
+/** Makes the parts that {@link StripeClient} is put together from. */
 @Dependent
 class StripeBeans {
 

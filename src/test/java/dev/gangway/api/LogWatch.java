@@ -15,7 +15,7 @@ final class LogWatch extends Handler implements AutoCloseable {
 
     /** When a call fails in the moment in which its caller hangs up, there is nobody left to tell but the log. */
     private static final String DROPPED =
-            "Mutiny had to drop the following exception : dev.gangway.onboarding.LinkFailed";
+            "Mutiny had to drop the following exception : dev.gangway.model.RequestFailed";
 
     private final Logger root = Logger.getLogger("");
     private final PatternFormatter formatter = new PatternFormatter("%p %c %s %e");

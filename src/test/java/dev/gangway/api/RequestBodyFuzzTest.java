@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gangway.Fuzz;
 import dev.gangway.Mutator;
 import dev.gangway.model.LinkField;
+import dev.gangway.model.RequestFailure.InvalidRequest;
 import dev.gangway.model.Violation;
-import dev.gangway.onboarding.LinkFailure;
 import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.onboarding.LinkPlanner;
 import dev.gangway.onboarding.LinkRequest;
@@ -145,7 +145,7 @@ class RequestBodyFuzzTest {
             assertThat(violation.path()).hasSizeLessThan(100);
         }
         if (!violations.isEmpty()) {
-            byte[] answer = STRICT.writeValueAsBytes(Problem.of(LinkFailure.of(violations), "id"));
+            byte[] answer = STRICT.writeValueAsBytes(Problem.of(new InvalidRequest(violations), "id"));
             assertThat(answer).hasSizeLessThan(32 * 1024);
             STRICT.readTree(answer);
         }

@@ -8,6 +8,7 @@ import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Origin;
+import dev.gangway.model.RequestFailure.InvalidRequest;
 import dev.gangway.model.Violation;
 import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.tenant.Tenant;
@@ -327,9 +328,9 @@ class LinkPlannerTest {
         var policy = new Violation(LinkField.TYPE.path(), ErrorCode.FIELD_LOCKED, "is locked");
         var shape = new Violation("account", ErrorCode.INVALID_REQUEST, "is required");
 
-        assertThat(LinkFailure.of(List.of(policy, shape)).code()).isEqualTo(ErrorCode.INVALID_REQUEST);
-        assertThat(LinkFailure.of(List.of(policy)).code()).isEqualTo(ErrorCode.FIELD_LOCKED);
-        assertThat(LinkFailure.of(List.of(shape, policy)).detail())
+        assertThat(new InvalidRequest(List.of(policy, shape)).code()).isEqualTo(ErrorCode.INVALID_REQUEST);
+        assertThat(new InvalidRequest(List.of(policy)).code()).isEqualTo(ErrorCode.FIELD_LOCKED);
+        assertThat(new InvalidRequest(List.of(shape, policy)).detail())
                 .isEqualTo("'account' is required (and 1 more: see errors). Nothing was sent to Stripe.");
     }
 }

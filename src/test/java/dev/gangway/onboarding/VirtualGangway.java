@@ -3,10 +3,12 @@ package dev.gangway.onboarding;
 import dev.gangway.Sabotage;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.LinkParameters;
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure;
 import dev.gangway.model.TenantId;
 import dev.gangway.resilience.VirtualTime;
-import dev.gangway.stripe.AccountLinks;
 import dev.gangway.stripe.CallProgress;
+import dev.gangway.stripe.StripeClient;
 import dev.gangway.stripe.VirtualStripe;
 import dev.gangway.telemetry.CallTrace;
 import dev.gangway.telemetry.TestTraces;
@@ -28,7 +30,7 @@ final class VirtualGangway {
     final VirtualTime time = new VirtualTime();
     final SimpleMeterRegistry registry;
     final VirtualStripe stripe;
-    final AccountLinks port;
+    final StripeClient port;
     final OnboardingLinks links;
     private final Sabotage sabotage;
     private final Snapshot snapshot;
@@ -77,7 +79,7 @@ final class VirtualGangway {
         final String account;
         final Duration at;
         OnboardingLink link;
-        LinkFailure failure;
+        RequestFailure failure;
         Throwable surprise;
         final CallProgress progress;
         int answers;
@@ -118,7 +120,7 @@ final class VirtualGangway {
                             answered(call);
                         },
                         failure -> {
-                            if (failure instanceof LinkFailedException failed) {
+                            if (failure instanceof RequestFailedException failed) {
                                 call.failure = failed.failure();
                             } else {
                                 call.surprise = failure;

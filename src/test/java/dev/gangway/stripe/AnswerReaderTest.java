@@ -14,6 +14,7 @@ import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
+import dev.gangway.model.StripeError;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.nio.charset.Charset;

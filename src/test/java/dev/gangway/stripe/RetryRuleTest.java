@@ -3,6 +3,7 @@ package dev.gangway.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.model.ConnectionReason;
+import dev.gangway.model.StripeError;
 import dev.gangway.resilience.Backoff.Reason;
 import dev.gangway.resilience.Breaker.Evidence;
 import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;

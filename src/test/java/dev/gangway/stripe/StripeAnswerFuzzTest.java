@@ -17,6 +17,7 @@ import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
+import dev.gangway.model.StripeError;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -170,18 +170,18 @@ public final class VirtualStripe implements Transport {
     }
 
     /** The port to this Stripe, with the shipped settings but for some. */
-    public AccountLinks port(Map<String, String> settings, SimpleMeterRegistry registry, long seed) {
+    public StripeClient port(Map<String, String> settings, SimpleMeterRegistry registry, long seed) {
         return port(settings, registry, seed, new Sabotage());
     }
 
     /** The same, with collaborators that may throw. */
-    public AccountLinks port(Map<String, String> settings, SimpleMeterRegistry registry, long seed, Sabotage sabotage) {
+    public StripeClient port(Map<String, String> settings, SimpleMeterRegistry registry, long seed, Sabotage sabotage) {
         var resilience = TestConfig.of(ResilienceConfig.class, settings);
         var limits = TestConfig.of(LimitsConfig.class, settings);
         var meters = TestMeters.in(registry);
         Scheduler scheduler = sabotage.scheduler(time);
         var random = new Random(seed);
-        return new AccountLinks(
+        return new StripeClient(
                 (request, key, attemptTime) -> {
                     sabotage.step("transport.send");
                     return send(request, key, attemptTime)

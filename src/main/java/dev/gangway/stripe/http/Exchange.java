@@ -1,11 +1,11 @@
 package dev.gangway.stripe.http;
 
 import dev.gangway.model.ConnectionReason;
+import dev.gangway.model.StripeError;
 import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.AttemptFailedException;
 import dev.gangway.stripe.AttemptFailure;
 import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
-import dev.gangway.stripe.StripeError;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.smallrye.mutiny.subscription.UniEmitter;

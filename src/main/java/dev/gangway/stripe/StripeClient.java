@@ -2,6 +2,7 @@ package dev.gangway.stripe;
 
 import dev.gangway.model.Credential;
 import dev.gangway.model.CredentialLimits;
+import dev.gangway.model.RequestFailedException;
 import dev.gangway.resilience.Backoff;
 import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.ResilienceConfig;
@@ -18,15 +19,15 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/** Makes account links at Stripe, as carefully as it takes. */
+/** Makes account links at Stripe, with rate limiting, circuit breaking and retries. */
 @Singleton
-public class AccountLinks {
+public class StripeClient {
 
     private final SafeguardsRegistry safeguards;
     private final Parts parts;
 
     @Inject
-    AccountLinks(
+    StripeClient(
             Transport transport,
             LinkUrls linkUrls,
             SafeguardsRegistry safeguards,
@@ -46,7 +47,7 @@ public class AccountLinks {
                 InstantSource.system());
     }
 
-    AccountLinks(
+    StripeClient(
             Transport transport,
             LinkUrls linkUrls,
             SafeguardsRegistry safeguards,
@@ -107,14 +108,14 @@ public class AccountLinks {
     }
 
     /**
-     * One call: one link, in as many attempts as it takes and the terms allow. Cancelling the subscription gives up the
-     * attempt that is going on and closes its connection.
+     * Makes one call: one link, in as many attempts as are needed and the terms allow. Cancelling the subscription cancels
+     * the current attempt and closes its connection.
      *
      * @param request what to send
      * @param key the same for every attempt
-     * @param deadline nothing is sent that could not be over by then
+     * @param deadline nothing is sent that can't be over by then
      * @param progress is kept up to date with how far the call has got
-     * @return the link, or a failure with {@link CallFailedException}
+     * @return the link, or a failure with {@link RequestFailedException}
      */
     public Uni<AccountLink> create(
             StripeRequest request, IdempotencyKey key, CallTerms terms, Deadline deadline, CallProgress progress) {
@@ -123,11 +124,8 @@ public class AccountLinks {
             if (!safeguards.tryEnter(own, terms.limits())) {
                 parts.meters().shed();
                 return Uni.createFrom()
-                        .failure(new CallFailedException(new CallFailure(
-                                new CallFailure.Overloaded(),
-                                progress.outcome(),
-                                progress.attempts(),
-                                Optional.empty())));
+                        .failure(new RequestFailedException(FailureMapping.of(
+                                StopReason.OVERLOADED, progress.outcome(), progress.attempts(), Optional.empty())));
             }
             return FirstEnd.of(
                     () -> {

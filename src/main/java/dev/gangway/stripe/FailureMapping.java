@@ -1,0 +1,178 @@
+package dev.gangway.stripe;
+
+import static dev.gangway.model.ErrorCode.ACCOUNT_NOT_FOUND;
+import static dev.gangway.model.ErrorCode.CONFIGURATIONS_MISMATCH;
+import static dev.gangway.model.ErrorCode.CREDENTIAL_REJECTED;
+import static dev.gangway.model.ErrorCode.CREDENTIAL_SUSPENDED;
+import static dev.gangway.model.ErrorCode.DEADLINE_EXCEEDED;
+import static dev.gangway.model.ErrorCode.IDEMPOTENCY_CONFLICT;
+import static dev.gangway.model.ErrorCode.LIVEMODE_MISMATCH;
+import static dev.gangway.model.ErrorCode.OVERLOADED;
+import static dev.gangway.model.ErrorCode.RATE_LIMITED;
+import static dev.gangway.model.ErrorCode.STRIPE_ACCESS_BLOCKED;
+import static dev.gangway.model.ErrorCode.STRIPE_BUSY;
+import static dev.gangway.model.ErrorCode.STRIPE_ERROR;
+import static dev.gangway.model.ErrorCode.STRIPE_INVALID_RESPONSE;
+import static dev.gangway.model.ErrorCode.STRIPE_REJECTED;
+import static dev.gangway.model.ErrorCode.STRIPE_REJECTED_BY_INTERMEDIARY;
+import static dev.gangway.model.ErrorCode.STRIPE_UNAVAILABLE;
+import static dev.gangway.model.ErrorCode.STRIPE_UNREACHABLE;
+import static dev.gangway.model.ErrorCode.STRIPE_VERSION_UNSUPPORTED;
+
+import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Outcome;
+import dev.gangway.model.RequestFailure;
+import dev.gangway.model.RequestFailure.CallFailed;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Maps what ended a call to the failure of its request: one row for each kind, with its code and its detail. */
+public final class FailureMapping {
+
+    /** Maximum wait that a caller is told. Stripe may ask for more. */
+    static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
+
+    private static final String NO_TIME = "Stripe did not answer in the time that there was. Try again.";
+
+    private FailureMapping() {}
+
+    /**
+     * A call that ended with a failed attempt.
+     *
+     * @param outcome what is known of all attempts together
+     * @param attempts how many there were
+     * @param wait when another call makes sense; empty if that is not known
+     */
+    static CallFailed of(AttemptFailure last, Outcome outcome, int attempts, Optional<Duration> wait) {
+        Row row = row(last);
+        return new CallFailed(
+                row.code(),
+                outcome,
+                row.detail(),
+                attempts,
+                retryAfter(row.code(), wait),
+                row.code().fault(),
+                last.connectionReason(),
+                last.error());
+    }
+
+    /** A call that ended for another reason. The parameters are those of a call that ended with a failed attempt. */
+    static CallFailed of(StopReason reason, Outcome outcome, int attempts, Optional<Duration> wait) {
+        Row row = row(reason);
+        return new CallFailed(row.code(), outcome, row.detail(), attempts, retryAfter(row.code(), wait));
+    }
+
+    /** A caller whose deadline is over before the call that it shares with others. */
+    public static CallFailed outOfTime(CallProgress progress) {
+        return of(StopReason.NO_TIME, progress.outcome(), progress.attempts(), Optional.empty());
+    }
+
+    private static Optional<Duration> retryAfter(ErrorCode code, Optional<Duration> wait) {
+        if (!code.retryable()) {
+            return Optional.empty();
+        }
+        Duration known = wait.orElse(RequestFailure.SOON);
+        return Optional.of(known.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : known);
+    }
+
+    private record Row(ErrorCode code, String detail) {}
+
+    private static Row row(ErrorCode code, String detail) {
+        return new Row(code, detail);
+    }
+
+    private static Row row(StopReason reason) {
+        return switch (reason) {
+            case OVERLOADED -> row(OVERLOADED, "Too many calls are in flight. Try again.");
+            case NO_ROOM ->
+                row(
+                        RATE_LIMITED,
+                        "The tenant's limit of requests to Stripe leaves no room for this one in time. Try"
+                                + " again later.");
+            case UNAVAILABLE ->
+                row(STRIPE_UNAVAILABLE, "Stripe keeps failing, so nothing is sent for the moment. Try again later.");
+            case SUSPENDED ->
+                row(
+                        CREDENTIAL_SUSPENDED,
+                        "Stripe refused this tenant's key several times in a row, so nothing is sent for the"
+                                + " moment. Tell the operators of this gateway.");
+            case NO_TIME -> row(DEADLINE_EXCEEDED, NO_TIME);
+        };
+    }
+
+    private static Row row(AttemptFailure failure) {
+        return switch (failure) {
+            case AttemptFailure.NotConnected _ ->
+                row(STRIPE_UNREACHABLE, "No connection to Stripe could be made. Try again.");
+            case AttemptFailure.ConnectionLost _ ->
+                row(STRIPE_UNREACHABLE, "The connection to Stripe broke before its answer was complete. Try again.");
+            case AttemptFailure.TimedOut _ -> row(DEADLINE_EXCEEDED, NO_TIME);
+            case AttemptFailure.NotProcessed _ ->
+                row(STRIPE_UNREACHABLE, "A server on the way to Stripe did not process the request. Try again.");
+            case AttemptFailure.Busy _ ->
+                row(STRIPE_BUSY, "Stripe is working on another request for this account. Try again.");
+            case AttemptFailure.Throttled _ ->
+                row(RATE_LIMITED, "Stripe takes no more requests from this platform at the moment. Try again later.");
+            case AttemptFailure.ServerFailed _ ->
+                row(STRIPE_ERROR, "Stripe answered with an error of its own. Try again.");
+            case AttemptFailure.Rejected rejected -> row(rejected.reason());
+            case AttemptFailure.InvalidAnswer invalid -> row(invalid.reason());
+        };
+    }
+
+    private static Row row(AttemptFailure.RejectionReason reason) {
+        return switch (reason) {
+            case ACCOUNT_NOT_FOUND ->
+                row(
+                        ACCOUNT_NOT_FOUND,
+                        "Stripe knows no such account behind this tenant's key. Check the account's id, and"
+                                + " whether it belongs to this tenant. An account that was just created with API v1"
+                                + " can take up to ten minutes to be known to v2.");
+            case CONFIGURATIONS_MISMATCH ->
+                row(
+                        CONFIGURATIONS_MISMATCH,
+                        "The link must name the same configurations that the account has; see"
+                                + " applied_configurations.");
+            case IDEMPOTENCY_CONFLICT ->
+                row(
+                        IDEMPOTENCY_CONFLICT,
+                        "This idempotency key was used for another request. Send a new key for a new link.");
+            case ACCESS_BLOCKED ->
+                row(
+                        STRIPE_ACCESS_BLOCKED,
+                        "Stripe has not enabled Accounts v2 for the platform behind this tenant's key. Tell"
+                                + " the operators of this gateway.");
+            case KEY_UNKNOWN, KEY_FORBIDDEN ->
+                row(CREDENTIAL_REJECTED, "Stripe refused this tenant's key. Tell the operators of this gateway.");
+            case VERSION_UNSUPPORTED ->
+                row(
+                        STRIPE_VERSION_UNSUPPORTED,
+                        "Stripe has no account links in the API version that this tenant uses. Tell the"
+                                + " operators of this gateway.");
+            case OTHER ->
+                row(
+                        STRIPE_REJECTED,
+                        "Stripe refused the request; see stripe_code, and stripe_message where it may be shown.");
+        };
+    }
+
+    private static Row row(AttemptFailure.InvalidAnswerReason reason) {
+        return switch (reason) {
+            case NOT_AS_DOCUMENTED, NOT_FROM_STRIPE, OTHER_REQUEST, OUT_OF_STEP ->
+                row(
+                        STRIPE_INVALID_RESPONSE,
+                        "What answered for Stripe did not send the link that was asked for. Tell the operators"
+                                + " of this gateway.");
+            case FROM_INTERMEDIARY ->
+                row(
+                        STRIPE_REJECTED_BY_INTERMEDIARY,
+                        "A proxy or another server between this gateway and Stripe refused the request. Tell"
+                                + " the operators of this gateway.");
+            case WRONG_MODE ->
+                row(
+                        LIVEMODE_MISMATCH,
+                        "Stripe made a live link for a test tenant, or the reverse. Tell the operators of this"
+                                + " gateway.");
+        };
+    }
+}
