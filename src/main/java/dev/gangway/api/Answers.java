@@ -9,6 +9,7 @@ import dev.gangway.model.RequestFailure;
 import dev.gangway.model.StripeError;
 import dev.gangway.model.TenantId;
 import dev.gangway.onboarding.LinkPlan;
+import dev.gangway.stripe.AccountLink;
 import dev.gangway.telemetry.AuditEvent;
 import dev.gangway.telemetry.AuditTrail;
 import dev.gangway.telemetry.Meters;
@@ -40,9 +41,9 @@ class Answers {
         context.response().putHeader("X-Request-Id", call.requestId()).putHeader("Cache-Control", "no-store");
         JsonBody.discard(context);
         RequestFailure failure = call.failure();
-        boolean created = failure == null && answer.getEntity() instanceof LinkResponse;
-        Outcome outcome = failure == null ? (created ? Outcome.CREATED : Outcome.NOT_SENT) : failure.outcome();
-        if (call.isLinkRequest() && (created || failure != null)) {
+        AccountLink link = call.link();
+        Outcome outcome = failure != null ? failure.outcome() : link != null ? Outcome.CREATED : Outcome.NOT_SENT;
+        if (call.isLinkRequest() && (failure != null || link != null)) {
             meters.linkRequest(
                     call.tenantId(),
                     call.type(),
@@ -55,14 +56,20 @@ class Answers {
                 context.addEndHandler(_ -> recordDuration(call, outcome));
             }
         }
-        StripeError error = failure == null ? null : failure.stripe();
-        Object made = answer.getHeaders().getFirst("Stripe-Request-Id");
         record(
                 call,
                 answer.getStatus(),
                 outcome,
                 failure == null ? "none" : failure.code().toString(),
-                error == null ? (made == null ? null : made.toString()) : error.requestId());
+                stripeRequestId(failure, link));
+    }
+
+    private static @Nullable String stripeRequestId(@Nullable RequestFailure failure, @Nullable AccountLink link) {
+        if (failure != null) {
+            StripeError error = failure.stripe();
+            return error == null ? null : error.requestId();
+        }
+        return link == null ? null : link.requestId();
     }
 
     /** A request was refused before the API saw it. */

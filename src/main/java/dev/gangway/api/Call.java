@@ -4,6 +4,7 @@ import dev.gangway.model.LinkType;
 import dev.gangway.model.RequestFailure;
 import dev.gangway.model.TenantId;
 import dev.gangway.onboarding.LinkPlan;
+import dev.gangway.stripe.AccountLink;
 import dev.gangway.stripe.CallProgress;
 import dev.gangway.telemetry.AuditReservation;
 import dev.gangway.telemetry.CallTrace;
@@ -34,6 +35,7 @@ final class Call {
     private @Nullable TenantId tenantId;
     private @Nullable Tenant tenant;
     private @Nullable LinkPlan plan;
+    private @Nullable AccountLink link;
     private @Nullable RequestFailure failure;
     private @Nullable AuditReservation auditReservation;
 
@@ -123,6 +125,12 @@ final class Call {
         return plan == null ? null : plan.parameters().type();
     }
 
+    /** The link that the request is answered with; null as long as there is none. */
+    @Nullable
+    AccountLink link() {
+        return link;
+    }
+
     /** Why there is no link; null as long as nothing has failed. */
     @Nullable
     RequestFailure failure() {
@@ -142,6 +150,10 @@ final class Call {
     /** Makes the request part of a trace; before anything else is known of it. */
     void setTrace(CallTrace trace) {
         progress = new CallProgress(trace);
+    }
+
+    void setLink(AccountLink link) {
+        this.link = link;
     }
 
     void setFailure(RequestFailure failure) {

@@ -59,7 +59,7 @@ class OnboardingLinksResource {
                 .flatMap(plan -> links.create(plan, click(call, key), patience, call.progress()))
                 .onCancellation()
                 .invoke(() -> answers.callerGone(call))
-                .map(this::created);
+                .map(made -> created(call, made));
     }
 
     @POST
@@ -105,12 +105,13 @@ class OnboardingLinksResource {
                 .toList();
     }
 
-    private RestResponse<LinkResponse> created(OnboardingLink made) {
+    private static RestResponse<LinkResponse> created(Call call, OnboardingLink made) {
         var answer = RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, LinkResponse.of(made))
                 .header("Gangway-Attempts", made.attempts());
         if (made.link().requestId() != null) {
             answer.header("Stripe-Request-Id", made.link().requestId());
         }
+        call.setLink(made.link());
         return answer.build();
     }
 }
