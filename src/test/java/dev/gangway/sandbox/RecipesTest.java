@@ -69,9 +69,9 @@ class RecipesTest {
         assertThat(recipes.jsonPath().getInt("management_port")).isPositive();
     }
 
-    /** The README names the accounts, for those who test against the sandbox's image. */
+    /** docs/sandbox.md names the accounts, for those who test against the sandbox's image. */
     @Test
-    void theReadmeNamesEveryAccount() throws IOException {
+    void theSandboxDocNamesEveryAccount() throws IOException {
         List<String> accounts = Arrays.stream(FakeStripe.class.getDeclaredFields())
                 .filter(field -> field.getType() == String.class)
                 .map(RecipesTest::value)
@@ -79,7 +79,7 @@ class RecipesTest {
                 .toList();
 
         assertThat(accounts).hasSizeGreaterThan(10);
-        assertThat(Files.readString(Path.of("README.md"))).contains(accounts);
+        assertThat(Files.readString(Path.of("docs/sandbox.md"))).contains(accounts);
     }
 
     private static String value(java.lang.reflect.Field field) {
