@@ -12,6 +12,7 @@ import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.stripe.AccountLink;
 import dev.gangway.telemetry.AuditEvent;
 import dev.gangway.telemetry.AuditTrail;
+import dev.gangway.telemetry.CallTrace;
 import dev.gangway.telemetry.Meters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -117,6 +118,9 @@ class Answers {
                 stripeRequestId,
                 call.duration());
         audit.write(event, call.auditReservation());
-        call.progress().trace().end(event);
+        call.progress()
+                .trace()
+                .end(new CallTrace.Result(
+                        event.requestId(), event.tenant(), event.type(), outcome, code, event.attempts(), status));
     }
 }

@@ -1,5 +1,8 @@
 package dev.gangway.telemetry;
 
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Outcome;
+import dev.gangway.model.TenantId;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -48,24 +51,38 @@ public final class CallTrace {
                 Span.getInvalid()));
     }
 
-    /** Ends the span of the request, with what the audit trail says of it. */
-    public void end(AuditEvent event) {
-        BestEffort.run(() -> describe(event));
+    /**
+     * How a request ended. The audit event of the request has the same values.
+     *
+     * @param status the HTTP status of the response; 0 if none was sent
+     */
+    public record Result(
+            String requestId,
+            @Nullable TenantId tenant,
+            @Nullable LinkType type,
+            Outcome outcome,
+            String code,
+            int attempts,
+            int status) {}
+
+    /** Ends the span of the request. */
+    public void end(Result result) {
+        BestEffort.run(() -> describe(result));
         BestEffort.run(span::end);
     }
 
-    private void describe(AuditEvent event) {
-        span.setAttribute("gangway.request_id", event.requestId());
-        set(span, "gangway.tenant", event.tenant());
-        set(span, "gangway.type", event.type());
-        set(span, "gangway.outcome", event.outcome());
-        set(span, "gangway.code", event.code());
-        span.setAttribute("gangway.attempts", event.attempts());
-        if (event.status() > 0) {
-            span.setAttribute("http.response.status_code", event.status());
+    private void describe(Result result) {
+        span.setAttribute("gangway.request_id", result.requestId());
+        set(span, "gangway.tenant", result.tenant());
+        set(span, "gangway.type", result.type());
+        set(span, "gangway.outcome", result.outcome());
+        set(span, "gangway.code", result.code());
+        span.setAttribute("gangway.attempts", result.attempts());
+        if (result.status() > 0) {
+            span.setAttribute("http.response.status_code", result.status());
         }
-        if (event.status() >= 500) {
-            span.setStatus(StatusCode.ERROR, event.code());
+        if (result.status() >= 500) {
+            span.setStatus(StatusCode.ERROR, result.code());
         }
     }
 

@@ -111,7 +111,7 @@ class LinkRequestReaderTest {
                         "configurations[0] invalid_request must be a string"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"configurations\":"
-                            + " [\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\",\"p\",\"q\"]}",
+                                + " [\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\",\"p\",\"q\"]}",
                         "configurations invalid_request must have at most 16 configurations"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"configurations\": [1]}",

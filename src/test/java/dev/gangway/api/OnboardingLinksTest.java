@@ -81,8 +81,8 @@ class OnboardingLinksTest {
         assertThat(request.body())
                 .isEqualTo(
                         "{\"account\":\"acct_1Nv0FGQ9RKHgCVdK\",\"use_case\":{\"type\":\"account_onboarding\","
-                            + "\"account_onboarding\":{\"configurations\":[\"recipient\"],"
-                            + "\"refresh_url\":\"https://example.com/reauth\",\"return_url\":\"https://example.com/return\"}}}");
+                                + "\"account_onboarding\":{\"configurations\":[\"recipient\"],"
+                                + "\"refresh_url\":\"https://example.com/reauth\",\"return_url\":\"https://example.com/return\"}}}");
         assertThat(request.headers().keySet())
                 .isEqualTo(Set.of(
                         "host",
