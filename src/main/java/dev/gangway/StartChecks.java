@@ -3,6 +3,7 @@ package dev.gangway;
 import dev.gangway.api.connection.ConnectionGuard;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Loopback;
+import dev.gangway.model.Mode;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.security.Issuer;
 import dev.gangway.security.SecurityConfig;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -127,6 +129,12 @@ class StartChecks {
                 resilience.maxAttempts(),
                 modes.modes(),
                 true));
+        LOG.infof(
+                "Stripe: %s, %s, API version %s, serving tenants in mode %s",
+                stripe.baseUrl(),
+                stripe.proxy().map(proxy -> "proxy " + proxy).orElse("no proxy"),
+                version.orElseThrow(),
+                modes.modes().stream().map(Mode::toString).sorted().collect(Collectors.joining(" or ")));
         reloading.start();
         security.start();
         issuer.start();

@@ -125,16 +125,23 @@ record TenantView(
      *
      * @param kind as in {@code gangway.stripe.attempts}
      * @param status the HTTP status; absent without an answer
+     * @param stripeCode Stripe's error code; absent without one
      * @param reason why there was no connection or why it was lost; absent if that is not what happened
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Failure(
-            String kind, @Nullable Integer status, @Nullable String reason, String tenant, String at) {
+            String kind,
+            @Nullable Integer status,
+            @Nullable String stripeCode,
+            @Nullable String reason,
+            String tenant,
+            String at) {
         static Failure of(LastFailure failure) {
             return new Failure(
                     failure.kind(),
                     failure.status() > 0 ? failure.status() : null,
+                    failure.stripeCode(),
                     failure.reason() == ConnectionReason.NONE
                             ? null
                             : failure.reason().toString(),

@@ -3,26 +3,31 @@ package dev.gangway.stripe;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Logs when a circuit breaker opens, with the failure that was the last, and when it closes again. */
+/** Logs when a circuit breaker opens, with the address and the last failure, and when it closes again. */
 final class BreakerLog {
 
     private static final Logger LOG = Logger.getLogger(BreakerLog.class);
 
-    private BreakerLog() {}
+    private final String address;
+
+    /** @param config names the address of Stripe's API */
+    BreakerLog(StripeConfig config) {
+        this.address = StripeAddress.of(config);
+    }
 
     /**
      * A breaker has opened or closed.
      *
      * @param breaker which one, such as {@code circuit breaker of the endpoint}
      */
-    static void changed(String breaker, boolean open, Optional<LastFailure> last) {
+    void changed(String breaker, boolean open, Optional<LastFailure> last) {
         if (open) {
             LOG.warnf(
-                    "The %s is open, so calls fail without a request to Stripe. Last failure: %s. Probes follow by"
+                    "The %s is open, so calls fail without a request to %s. Last failure: %s. Probes follow by"
                             + " themselves",
-                    breaker, last.map(LastFailure::toString).orElse("unknown"));
+                    breaker, address, last.map(LastFailure::toString).orElse("unknown"));
         } else {
-            LOG.infof("The %s is closed again: requests go to Stripe", breaker);
+            LOG.infof("The %s is closed again: requests go to %s", breaker, address);
         }
     }
 }

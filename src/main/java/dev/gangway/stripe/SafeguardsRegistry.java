@@ -43,6 +43,7 @@ final class SafeguardsRegistry {
     private final LimitsConfig limits;
     private final Scheduler scheduler;
     private final Meters meters;
+    private final BreakerLog breakerLog;
     private final EndpointBreaker endpoint;
     private final RetryBudget budget;
     private final InFlight inFlight = new InFlight();
@@ -59,11 +60,13 @@ final class SafeguardsRegistry {
     /** The credentials in use; null before the first {@link #retain}. Guarded by this. */
     private @Nullable Set<Credential> inUse;
 
-    SafeguardsRegistry(ResilienceConfig resilience, LimitsConfig limits, Scheduler scheduler, Meters meters) {
+    SafeguardsRegistry(
+            ResilienceConfig resilience, LimitsConfig limits, StripeConfig stripe, Scheduler scheduler, Meters meters) {
         this.resilience = resilience;
         this.limits = limits;
         this.scheduler = scheduler;
         this.meters = meters;
+        this.breakerLog = new BreakerLog(stripe);
         var config = resilience.endpointBreaker();
         endpoint = new EndpointBreaker(
                 new Breaker(
@@ -85,7 +88,7 @@ final class SafeguardsRegistry {
     }
 
     private void endpointChanged(boolean open) {
-        BreakerLog.changed("circuit breaker of the endpoint", open, endpoint.lastFailure());
+        breakerLog.changed("circuit breaker of the endpoint", open, endpoint.lastFailure());
     }
 
     /** The budget of the process's retries. */
@@ -229,11 +232,11 @@ final class SafeguardsRegistry {
                         new Breaker.Settings(
                                 service.failurePercent() / 100.0, service.window(), service.open(), service.probes()),
                         scheduler::nanoTime,
-                        open -> BreakerLog.changed("circuit breaker of credential " + fingerprint, open, last.get())),
+                        open -> breakerLog.changed("circuit breaker of credential " + fingerprint, open, last.get())),
                 new Breaker(
                         new Breaker.Settings(1, key.refusals(), key.open(), 1),
                         scheduler::nanoTime,
-                        open -> BreakerLog.changed("suspension of credential " + fingerprint, open, last.get())));
+                        open -> breakerLog.changed("suspension of credential " + fingerprint, open, last.get())));
     }
 
     private RetryBudget newBudget() {

@@ -139,7 +139,7 @@ class TenantsTest {
 
     @Test
     void theLastFailureOfACredentialIsShownAndWhereItsKeyIsKept() {
-        stripe.will(answers(401, "{\"error\": {\"message\": \"PLANTED\"}}"));
+        stripe.will(answers(401, "{\"error\": {\"code\": \"api_key_expired\", \"message\": \"PLANTED\"}}"));
         createLink("locked", ACCOUNT);
 
         Response answer = asOperator("/v1/tenants/locked");
@@ -148,6 +148,7 @@ class TenantsTest {
         assertThat(json.getString("health")).isEqualTo("healthy");
         assertThat(json.getString("safeguards.last_failure.kind")).isEqualTo("refused");
         assertThat(json.getInt("safeguards.last_failure.status")).isEqualTo(401);
+        assertThat(json.getString("safeguards.last_failure.stripe_code")).isEqualTo("api_key_expired");
         assertThat(json.getString("safeguards.last_failure.tenant")).isNotBlank();
         assertThat(json.getString("safeguards.last_failure.at")).isNotBlank();
         assertThat(json.getString("settings.'stripe.api_key'.value")).matches("(file|env) .+");

@@ -39,7 +39,11 @@ class SafeguardsRegistryTest {
     private final SimpleMeterRegistry series = new SimpleMeterRegistry();
     private final Meters meters = TestMeters.in(series);
     private final SafeguardsRegistry registry = new SafeguardsRegistry(
-            TestConfig.of(ResilienceConfig.class, Map.of()), TestConfig.of(LimitsConfig.class, Map.of()), time, meters);
+            TestConfig.of(ResilienceConfig.class, Map.of()),
+            TestConfig.of(LimitsConfig.class, Map.of()),
+            TestConfig.of(StripeConfig.class, Map.of()),
+            time,
+            meters);
 
     private static Credential key(String key) {
         return Credential.of(new Secret(key), Optional.empty());

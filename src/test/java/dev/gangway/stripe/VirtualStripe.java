@@ -200,7 +200,8 @@ public final class VirtualStripe implements Transport {
                     sabotage.step("link URLs");
                     return true;
                 },
-                new SafeguardsRegistry(resilience, limits, scheduler, meters),
+                new SafeguardsRegistry(
+                        resilience, limits, TestConfig.of(StripeConfig.class, settings), scheduler, meters),
                 StripeConfig.AnswerMode.ENFORCE,
                 resilience,
                 scheduler,

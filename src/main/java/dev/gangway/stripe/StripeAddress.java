@@ -1,0 +1,25 @@
+package dev.gangway.stripe;
+
+import java.net.URI;
+
+/** The address to which connections to Stripe's API are made, as logs show it. */
+final class StripeAddress {
+
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
+
+    private StripeAddress() {}
+
+    /** Such as {@code api.stripe.com:443} or {@code api.stripe.com:443 via proxy proxy.example:3128}. */
+    static String of(StripeConfig config) {
+        return hostAndPort(config.baseUrl())
+                + config.proxy()
+                        .map(proxy -> " via proxy " + hostAndPort(proxy))
+                        .orElse("");
+    }
+
+    private static String hostAndPort(URI url) {
+        int usual = "https".equals(url.getScheme()) ? HTTPS_PORT : HTTP_PORT;
+        return url.getHost() + ":" + (url.getPort() > 0 ? url.getPort() : usual);
+    }
+}
