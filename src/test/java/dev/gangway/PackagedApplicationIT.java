@@ -3,6 +3,7 @@ package dev.gangway;
 import static dev.gangway.StubStripe.answers;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.restassured.response.Response;
@@ -123,7 +124,16 @@ class PackagedApplicationIT {
         assertThat(gangway.output())
                 .contains("tenants/broken.yaml:2: colour: is not a key that is known here")
                 .contains("Tenants: 8 served, 1 quarantined")
+                .contains(
+                        "Tenant broken is quarantined and is not served; problems: 1, the first: tenants/broken.yaml:2: ")
                 .doesNotContain("PLANTED");
+    }
+
+    @Test
+    void theStartLogsWhereRequestsGo() {
+        await().untilAsserted(() -> assertThat(gangway.output())
+                .contains("Stripe: " + STRIPE.url()
+                        + ", no proxy, API version 2026-08-26.dahlia, serving tenants in mode live or test"));
     }
 
     @ParameterizedTest

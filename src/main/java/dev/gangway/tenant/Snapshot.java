@@ -3,6 +3,7 @@ package dev.gangway.tenant;
 import dev.gangway.model.Credential;
 import dev.gangway.model.TenantId;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,21 @@ public record Snapshot(
     /** What is known of a tenant; empty when it has no file. */
     public Optional<TenantEntry> find(TenantId id) {
         return Optional.ofNullable(entries.get(id));
+    }
+
+    /** The warnings of the files that a tenant's settings come from: its own, its group's, and {@code gateway.yaml}. */
+    public List<String> warningsAbout(TenantId id) {
+        String own = TenantFiles.TENANTS + id + TenantFiles.ENDING;
+        Set<String> files = new HashSet<>(Set.of(own, TenantFiles.GATEWAY));
+        SettingsLayer layer = readable.get(own);
+        Setting<String> group = layer == null ? null : layer.group();
+        if (group != null) {
+            files.add(TenantFiles.GROUPS + group.value() + TenantFiles.ENDING);
+        }
+        return warnings.stream()
+                .filter(warning -> files.stream()
+                        .anyMatch(file -> warning.startsWith(file + ":") || warning.startsWith(file + " ")))
+                .toList();
     }
 
     /** Whether {@code gateway.yaml} was valid once; without it no tenant is. */

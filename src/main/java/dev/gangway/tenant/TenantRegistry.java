@@ -186,7 +186,10 @@ public class TenantRegistry {
                 .toList();
         added.forEach(problem -> LOG.warnf("Tenant settings: %s", problem));
         Set<String> warned = new HashSet<>(before.warnings());
-        next.warnings().stream().filter(warning -> !warned.contains(warning)).forEach(LOG::warn);
+        next.warnings().stream()
+                .filter(warning -> !warned.contains(warning))
+                .forEach(warning -> LOG.warnf("Tenant settings: %s", warning));
+        QuarantineLog.replaced(before, next);
         meters.serve(next.entries().keySet(), next.quarantined());
         pending = null;
         pendingBuild = null;
