@@ -40,7 +40,6 @@ final class LinkRequestReader {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MAX_CONFIGURATIONS = 16;
-    private static final int MAX_SHOWN_NAME = 64;
     private static final int MAX_VIOLATIONS = 50;
 
     /** Reads the value of one member, which is not null. */
@@ -117,7 +116,7 @@ final class LinkRequestReader {
         Set<String> seen = new HashSet<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
-            String path = prefix + (name.length() > MAX_SHOWN_NAME ? name.substring(0, MAX_SHOWN_NAME) + "…" : name);
+            String path = prefix + Violation.shown(name);
             json.nextToken();
             Member member = name.contains(".") ? null : MEMBERS.get(prefix + name);
             if (!seen.add(name)) {

@@ -69,6 +69,9 @@ record TenantList(
         }
     }
 
+    /** Every value of {@link #healthOf}. */
+    static final List<String> HEALTHS = List.of("healthy", "suspended", "unavailable", "quarantined", "disabled");
+
     /** One word for whether calls for the tenant can succeed on this replica. */
     static String healthOf(TenantEntry entry, Function<Credential, SafeguardState> safeguards) {
         String state = stateOf(entry);

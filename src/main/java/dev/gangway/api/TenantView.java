@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy what every level of the files allows together
  * @param callers who may act for the tenant
  * @param problems why it is quarantined
+ * @param warnings what is valid in its own file, its group's and {@code gateway.yaml}, but may be a mistake
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,7 +50,8 @@ record TenantView(
         List<String> callers,
         @Nullable CredentialView credential,
         @Nullable Safeguards safeguards,
-        List<Trouble> problems) {
+        List<Trouble> problems,
+        List<String> warnings) {
 
     /**
      * A setting in force.
@@ -176,7 +178,8 @@ record TenantView(
                 entry.callers().stream().sorted().toList(),
                 tenant == null ? null : credential(tenant, snapshot),
                 tenant == null ? null : Safeguards.of(safeguards.apply(tenant.credential())),
-                entry.problems().stream().map(Trouble::of).toList());
+                entry.problems().stream().map(Trouble::of).toList(),
+                snapshot.warningsAbout(entry.id()));
     }
 
     private static Map<String, Value> settings(Tenant tenant) {

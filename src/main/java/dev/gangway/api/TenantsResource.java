@@ -17,11 +17,14 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ class TenantsResource {
     private static final java.nio.file.Path KERNELS_NAME = java.nio.file.Path.of("/proc/sys/kernel/hostname");
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
+    private static final List<String> PARAMETERS = List.of("limit", "starting_after", "state", "health");
     private static final List<String> STATES = List.of("active", "disabled", "quarantined");
 
     private final TenantRegistry tenants;
@@ -63,17 +67,20 @@ class TenantsResource {
     public Uni<TenantList> list(
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("starting_after") @Nullable String startingAfter,
-            @QueryParam("state") @Nullable String state) {
+            @QueryParam("state") @Nullable String state,
+            @QueryParam("health") @Nullable String health,
+            @Context UriInfo uri) {
+        checkParameters(uri.getQueryParameters());
         int most = limit(limit);
-        if (state != null && !STATES.contains(state)) {
-            throw violation("state", "must be one of " + STATES);
-        }
+        checkAmong("state", state, STATES);
+        checkAmong("health", health, TenantList.HEALTHS);
         Snapshot snapshot = tenants.snapshot();
         List<TenantList.Item> found = snapshot.entries().values().stream()
                 .sorted(Comparator.comparing(TenantEntry::id))
                 .filter(entry -> startingAfter == null || entry.id().value().compareTo(startingAfter) > 0)
                 .map(entry -> TenantList.Item.of(entry, stripeClient::state))
                 .filter(item -> state == null || item.state().equals(state))
+                .filter(item -> health == null || item.health().equals(health))
                 .limit(most + 1L)
                 .toList();
         boolean more = found.size() > most;
@@ -98,6 +105,24 @@ class TenantsResource {
                 .orElseThrow(() -> new RequestFailedException(
                         new NotSent(ErrorCode.TENANT_NOT_FOUND, "There is no file tenants/<name>.yaml of this name.")));
         return Uni.createFrom().item(TenantView.of(entry, snapshot, stripeClient::state, replica));
+    }
+
+    /** A parameter that is misspelt or given twice would otherwise list other tenants than those asked for. */
+    private static void checkParameters(Map<String, List<String>> parameters) {
+        parameters.forEach((name, values) -> {
+            if (!PARAMETERS.contains(name)) {
+                throw violation(Violation.shown(name), "is not a parameter that is known here; known are " + PARAMETERS);
+            }
+            if (values.size() > 1) {
+                throw violation(name, "must be given once");
+            }
+        });
+    }
+
+    private static void checkAmong(String parameter, @Nullable String value, List<String> values) {
+        if (value != null && !values.contains(value)) {
+            throw violation(parameter, "must be one of " + values);
+        }
     }
 
     private static int limit(@Nullable String text) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What operators see, over HTTP. */
@@ -104,9 +105,36 @@ class TenantsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=1001", "limit=x", "state=asleep"})
-    void oddQueriesAreRefused(String query) {
-        assertProblem(asOperator("/v1/tenants?" + query), 400, "invalid_request", "not_sent", false);
+    @ValueSource(strings = {"healthy", "suspended", "unavailable", "quarantined", "disabled"})
+    void theListCanBeOfOneHealth(String health) {
+        List<String> expected =
+                asOperator("/v1/tenants").jsonPath().getList("data.findAll {it.health == '" + health + "'}.id");
+
+        assertThat(asOperator("/v1/tenants?health=" + health).jsonPath().getList("data.id"))
+                .isEqualTo(expected);
+        assertThat(asOperator("/v1/tenants?state=active&health=" + health)
+                        .jsonPath()
+                        .getList("data.id"))
+                .isEqualTo(List.of("quarantined", "disabled").contains(health) ? List.of() : expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            limit=0             | limit   | must be a whole number
+            limit=1001          | limit   | must be a whole number
+            limit=x             | limit   | must be a whole number
+            state=asleep        | state   | must be one of [active, disabled, quarantined]
+            health=ill          | health  | must be one of [healthy, suspended, unavailable, quarantined, disabled]
+            healt=unavailable   | healt   | known are [limit, starting_after, state, health]
+            owner=x&state=active| owner   | known are [limit, starting_after, state, health]
+            state=active&state=disabled | state | must be given once
+            """)
+    void oddQueriesAreRefused(String query, String path, String message) {
+        Response answer = asOperator("/v1/tenants?" + query);
+
+        assertProblem(answer, 400, "invalid_request", "not_sent", false);
+        assertThat(answer.jsonPath().getString("errors[0].path")).isEqualTo(path);
+        assertThat(answer.jsonPath().getString("errors[0].message")).contains(message);
     }
 
     @Test
@@ -135,6 +163,7 @@ class TenantsTest {
         assertThat(json.getMap("safeguards.breakers"))
                 .isEqualTo(Map.of("credential", "closed", "suspension", "closed", "endpoint", "closed"));
         assertThat(json.getList("problems")).isEmpty();
+        assertThat(json.getList("warnings")).isNotNull();
     }
 
     @Test
