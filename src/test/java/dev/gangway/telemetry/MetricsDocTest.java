@@ -83,6 +83,22 @@ class MetricsDocTest {
                 .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
     }
 
+    @Test
+    void theRunbookSaysWhatToDoForEachReasonOfAFailedConnection() throws IOException {
+        String runbook = Files.readString(Path.of("docs/operations/runbook.md"));
+
+        Set<String> rows = Pattern.compile("(?m)^\\| ((?:`[a-z_]+`(?:, )?)+) \\| [^|]+ \\| [^|]+ \\|$")
+                .matcher(runbook.substring(runbook.indexOf("|---|", runbook.indexOf("| `reason` |"))))
+                .results()
+                .flatMap(row -> Stream.of(row.group(1).replace("`", "").split(", ", -1)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(rows)
+                .isEqualTo(Stream.of(ConnectionReason.values())
+                        .filter(reason -> reason != ConnectionReason.NONE)
+                        .map(ConnectionReason::toString)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
     private static String describe(Meter meter) {
         String kind =
                 switch (meter) {
