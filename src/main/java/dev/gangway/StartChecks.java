@@ -109,6 +109,10 @@ class StartChecks {
         checkAddresses(mistakes);
         checkTimes(mistakes);
         checkTls(mistakes);
+        // In dev mode, the application restarts and its ports stay open.
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            mistakes.addAll(Ports.problems(Ports.of(config)));
+        }
         mistakes.addAll(issuer.mistakes());
         Optional<ApiVersion> version = ApiVersion.of(stripe.apiVersion());
         if (version.isEmpty()) {

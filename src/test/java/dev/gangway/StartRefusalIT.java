@@ -3,6 +3,7 @@ package dev.gangway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each reason for which the packaged application refuses to start, and what it says then. */
@@ -118,6 +120,25 @@ class StartRefusalIT {
                         "The environment variable GANGWAY_STRIPE_BASEURL is unknown",
                         "gangway.stripe.api-version must be"),
                 "-Dgangway.tenants.dir=x");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "QUARKUS_HTTP_PORT, quarkus.http.port",
+        "QUARKUS_HTTP_SSL_PORT, quarkus.http.ssl-port",
+        "QUARKUS_MANAGEMENT_PORT, quarkus.management.port",
+    })
+    void refusesPortsThatAreInUse(String variable, String setting) throws IOException, InterruptedException {
+        try (var other = new ServerSocket(0)) {
+            int port = other.getLocalPort();
+            Map<String, String> settings = new HashMap<>(Map.of(variable, String.valueOf(port)));
+            if (setting.endsWith("ssl-port")) {
+                settings.put("QUARKUS_HTTP_TLS_CONFIGURATION_NAME", "x");
+                settings.put("QUARKUS_HTTP_INSECURE_REQUESTS", "enabled");
+            }
+
+            refuses(settings, List.of("Port " + port + " (" + setting + ") is already in use; set another port"));
+        }
     }
 
     @Test
