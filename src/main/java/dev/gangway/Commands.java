@@ -129,7 +129,7 @@ final class Commands {
                 command(
                                 TOKEN,
                                 "Makes an API token. Prints the token, and on the next line the entry for the tokens file,"
-                                        + " which holds only a digest.")
+                                        + " which holds only a digest. Labels go to standard error.")
                         .addPositional(required("<name>", "Name of the caller: the token identifies token:<name>.")),
                 "The token was printed.",
                 "",

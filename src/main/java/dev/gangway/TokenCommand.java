@@ -13,7 +13,10 @@ final class TokenCommand {
 
     private TokenCommand() {}
 
-    /** Prints the token on the first line and its line for the tokens file on the second; returns the exit code. */
+    /**
+     * Prints the token and its line for the tokens file to {@code out}, a line each, and what they are to {@code err};
+     * returns the exit code.
+     */
     static int run(String name, PrintStream out, PrintStream err) {
         if (!TokenNames.isValid(name)) {
             err.println(
@@ -23,8 +26,12 @@ final class TokenCommand {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         String token = HexFormat.of().formatHex(random);
+        err.println("The token, for the caller:");
         out.println(token);
+        out.flush();
+        err.println("Its line, for the tokens file (gangway.security.tokens-file):");
         out.println(name + ": sha256:" + HexFormat.of().formatHex(Sha256.of(token)));
+        out.flush();
         return Commands.OK;
     }
 }

@@ -135,6 +135,7 @@ class CommandsIT {
         List<String> lines = minted.out().lines().toList();
         assertThat(minted.code()).isZero();
         assertThat(lines).hasSize(2);
+        assertThat(minted.err().lines()).hasSize(2);
         Path tokens = Files.writeString(directory.resolve("tokens"), lines.get(1) + "\n");
         try (var stripe = new StubStripe()) {
             stripe.will(answers(200, StripeExamples.link()));
