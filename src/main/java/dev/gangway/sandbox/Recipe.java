@@ -36,6 +36,10 @@ record Recipe(ErrorCode code, Optional<Request> request, int times, String note)
         return new Recipe(code, Optional.of(request), 1, "");
     }
 
+    Recipe note(String text) {
+        return new Recipe(code, request, times, text);
+    }
+
     Recipe times(int count, String why) {
         return new Recipe(code, request, count, why);
     }

@@ -9,6 +9,7 @@ final class Recipes {
     /** Its SHA-256 is in the sandbox's tokens file, and in no other. */
     static final String TOKEN = "gangway-dev-token";
 
+    private static final String START = "Start the sandbox with ./mvnw quarkus:dev ";
     private static final String JSON = "application/json";
     private static final String ACCOUNT = "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}";
     private static final int TOO_LARGE = 17 * 1024;
@@ -18,11 +19,14 @@ final class Recipes {
             Recipe.of(ErrorCode.INVALID_REQUEST, account("cus_1")),
             Recipe.of(ErrorCode.UNAUTHENTICATED, new Recipe.Request("POST", links("acme"), "wrong", JSON, ACCOUNT)),
             Recipe.of(ErrorCode.CALLER_NOT_ALLOWED, body("other-callers", ACCOUNT)),
-            Recipe.of(ErrorCode.TENANT_NOT_FOUND, request("GET", "/v1/tenants/nowhere")),
+            Recipe.of(ErrorCode.TENANT_NOT_FOUND, request("GET", "/v1/tenants/nowhere"))
+                    .note(
+                            "Only GET /v1/tenants/{tenant}, for operators. A link for such a tenant gets caller_not_allowed."),
             Recipe.of(ErrorCode.ACCOUNT_NOT_FOUND, account(FakeStripe.NOT_FOUND)),
             Recipe.of(ErrorCode.NO_SUCH_RESOURCE, request("GET", "/v1/links")),
             Recipe.of(ErrorCode.METHOD_NOT_ALLOWED, request("DELETE", links("acme"))),
-            Recipe.of(ErrorCode.IDEMPOTENCY_CONFLICT, account(FakeStripe.CONFLICT)),
+            Recipe.of(ErrorCode.IDEMPOTENCY_CONFLICT, account(FakeStripe.CONFLICT))
+                    .note("The sandbox has this answer for the account, whatever the key."),
             Recipe.of(ErrorCode.BODY_TOO_LARGE, body("acme", " ".repeat(TOO_LARGE))),
             Recipe.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -50,25 +54,25 @@ final class Recipes {
             Recipe.of(ErrorCode.STRIPE_BUSY, account(FakeStripe.BUSY)),
             Recipe.byHand(
                     ErrorCode.STRIPE_UNAVAILABLE,
-                    "Start with -Dgangway.stripe.base-url=http://localhost:1, where nothing listens, and send the first"
+                    START + "-Dgangway.stripe.base-url=http://localhost:1, where nothing listens, and send the first"
                             + " request 30 times: the breaker of the endpoint opens after 50 attempts."),
             Recipe.of(ErrorCode.CREDENTIAL_SUSPENDED, body("revoked-key", ACCOUNT))
                     .times(4, "The key is suspended for 10 s after three refusals in a row."),
             Recipe.byHand(
                     ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
-                    "Start with -Dquarkus.oidc.auth-server-url=http://localhost:1 -Dquarkus.oidc.token.audience=gangway,"
-                            + " and send a token of the shape a.b.c."),
+                    START + "-Dquarkus.oidc.auth-server-url=http://localhost:1 -Dquarkus.oidc.token.audience=gangway,"
+                            + " and send a request with the token a.b.c."),
             Recipe.byHand(
                     ErrorCode.OVERLOADED,
-                    "Start with -Dgangway.limits.max-in-flight=4, which leaves a credential one call, and send a request"
+                    START + "-Dgangway.limits.max-in-flight=4, which leaves a credential one call, and send a request"
                             + " while one for " + FakeStripe.SLOW + " waits."),
             Recipe.byHand(
                     ErrorCode.TENANT_UNAVAILABLE,
-                    "Write a file src/sandbox/tenants/broken.yaml with the line 'colour: red', wait 10 s, and send a"
-                            + " request for the tenant broken."),
+                    "Write a file src/sandbox/tenants/broken.yaml with the line 'colour: red', wait 15 s, and send a"
+                            + " request for the tenant broken. Before, it gets caller_not_allowed."),
             Recipe.of(ErrorCode.TENANT_DISABLED, body("disabled", ACCOUNT)),
             Recipe.of(ErrorCode.DEADLINE_EXCEEDED, account(FakeStripe.SLOW))
-                    .times(1, "It takes as long as the tenant's deadline."),
+                    .note("It takes as long as the tenant's deadline."),
             Recipe.byHand(ErrorCode.INTERNAL_ERROR, "It is a bug, and no request is known that causes it."));
 
     private Recipes() {}
