@@ -67,11 +67,14 @@ class KnownSettingsTest {
                 .containsExactly("The setting " + name + " is unknown; did you mean " + nearest + "?");
     }
 
-    @Test
-    void suggestsTheNearestVariable() {
-        assertThat(known.unknownIn(List.of(), Map.of("GANGWAY_STRIPE_BASEURL", "x")))
-                .containsExactly("The environment variable GANGWAY_STRIPE_BASEURL is unknown; did you mean"
-                        + " GANGWAY_STRIPE_BASE_URL?");
+    @ParameterizedTest
+    @CsvSource({
+        "GANGWAY_STRIPE_BASEURL, GANGWAY_STRIPE_BASE_URL",
+        "GANGWAY_TENANT_DIRECTORY, GANGWAY_TENANTS_DIRECTORY",
+    })
+    void suggestsTheNearestVariable(String name, String nearest) {
+        assertThat(known.unknownIn(List.of(), Map.of(name, "x")))
+                .containsExactly("The environment variable " + name + " is unknown; did you mean " + nearest + "?");
     }
 
     @ParameterizedTest
