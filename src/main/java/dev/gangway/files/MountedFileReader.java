@@ -121,7 +121,7 @@ public final class MountedFileReader {
     }
 
     /**
-     * The names of all entries of a directory that are not directories themselves, sorted; none if there is no such
+     * The names of all entries of a directory, sorted, those of directories with a slash at the end; none if there is no such
      * directory.
      *
      * @throws UnusableFileException if it cannot be listed
@@ -132,8 +132,7 @@ public final class MountedFileReader {
                 return List.of();
             }
             try (Stream<Path> entries = Files.list(directory)) {
-                return entries.filter(entry -> !Files.isDirectory(entry))
-                        .map(entry -> String.valueOf(entry.getFileName()))
+                return entries.map(entry -> entry.getFileName() + (Files.isDirectory(entry) ? "/" : ""))
                         .sorted()
                         .toList();
             }

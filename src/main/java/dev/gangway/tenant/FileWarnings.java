@@ -1,6 +1,7 @@
 package dev.gangway.tenant;
 
 import dev.gangway.model.LinkField;
+import dev.gangway.model.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,14 +13,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what is valid in the tenant files, but has no effect or is probably misspelt. */
 final class FileWarnings {
 
-    private static final String TOKEN_PREFIX = "token:";
+    private static final String TOKEN_PREFIX = LayerReader.TOKEN_PREFIX;
+    /** As the tokens file names them: see {@code TokenNames}. */
+    private static final Pattern TOKEN = Pattern.compile(TOKEN_PREFIX + "[a-z0-9][a-z0-9._-]{0,62}");
+
+    private static final String SERVICE_ACCOUNT_PREFIX = "system:serviceaccount:";
+    private static final Pattern SERVICE_ACCOUNT =
+            Pattern.compile(SERVICE_ACCOUNT_PREFIX + "[a-z0-9][a-z0-9-]*:[a-z0-9][a-z0-9.-]*");
+    private static final Pattern LIKE_SERVICE_ACCOUNT =
+            Pattern.compile("(system:)?service-?accounts?[:/].*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ODD_PLACEHOLDER =
+            Pattern.compile("\\$\\{(account|tenant|type)}|[/=]:(account|tenant|type)\\b");
+
+    private static final String NOT_ALLOWED = "; the group or gateway.yaml does not allow it";
 
     /** A large file that is all wrong must not fill the log. */
     private static final int MAX_WARNINGS = 100;
@@ -36,12 +49,18 @@ final class FileWarnings {
      *
      * @param layers what each file holds, by file
      * @param tenants the tenants whose files have no problem
+     * @param problems all problems, from which no warning is to follow
      */
-    static List<String> of(Map<String, SettingsLayer> layers, Collection<Tenant> tenants) {
+    static List<String> of(
+            Map<String, SettingsLayer> layers, Collection<Tenant> tenants, Collection<FileProblem> problems) {
         var files = new FileWarnings(layers);
         files.checkCallers();
         files.checkConfigurations();
-        files.checkGroups();
+        files.checkUrls();
+        if (layers.keySet().stream().anyMatch(file -> file.startsWith(TenantFiles.TENANTS))
+                && problems.stream().noneMatch(FileWarnings::mayHideAGroup)) {
+            files.checkGroups();
+        }
         tenants.forEach(files::checkTenant);
         int more = files.warnings.size() - MAX_WARNINGS;
         return more <= 0
@@ -59,6 +78,11 @@ final class FileWarnings {
             for (int i = 0; i < callers.value().size(); i++) {
                 String caller = callers.value().get(i);
                 String item = "[" + i + "]";
+                Optional<String> never = whyNobody(caller);
+                if (never.isPresent()) {
+                    warn(callers, item, YamlSection.shown(caller) + never.get());
+                    continue;
+                }
                 tokenMeantBy(caller, named)
                         .ifPresent(token -> warn(
                                 callers,
@@ -67,6 +91,27 @@ final class FileWarnings {
                                         + YamlSection.shown(token) + " if the API token is meant"));
             }
         });
+    }
+
+    /** Why nobody can have a name that looks like one of an API token or of a service account; empty if somebody can. */
+    private static Optional<String> whyNobody(String caller) {
+        if (caller.startsWith(TOKEN_PREFIX)) {
+            return TOKEN.matcher(caller).matches()
+                    ? Optional.empty()
+                    : Optional.of(
+                            " names no API token: the name after token: is 1 to 63 characters of a-z, 0-9, '.', '_' and"
+                                    + " '-', and begins with a letter or digit");
+        }
+        if (LIKE_SERVICE_ACCOUNT.matcher(caller).matches()
+                && !SERVICE_ACCOUNT.matcher(caller).matches()) {
+            return Optional.of(" is not the name of a service account; write " + SERVICE_ACCOUNT_PREFIX
+                    + "<namespace>:<name> if one is meant");
+        }
+        return StripeKey.hasOpaque(caller)
+                ? Optional.of(
+                        " is the subject of a JWT; if it is an API token or its digest, write token:<name> and replace"
+                                + " the token")
+                : Optional.empty();
     }
 
     /** The API token that a caller without the exact prefix looks like. */
@@ -79,16 +124,39 @@ final class FileWarnings {
             return Optional.of(TOKEN_PREFIX + caller).filter(named::contains);
         }
         return Suggestion.nearest(caller.substring(0, end), List.of("token"))
+                .filter(_ -> end < caller.length() - 1)
                 .map(_ -> TOKEN_PREFIX + caller.substring(end + 1).toLowerCase(Locale.ROOT));
     }
 
     private void checkConfigurations() {
         settings(layer -> layer.policy().allowedConfigurations()).forEach(this::checkNames);
-        for (SettingsLayer layer : layers.values()) {
-            Stream.concat(Stream.of(layer.defaults().general()), layer.defaults().perType().values().stream())
-                    .flatMap(defaults -> Stream.ofNullable(defaults.configurations()))
-                    .forEach(this::checkNames);
-        }
+        defaults()
+                .flatMap(defaults -> Stream.ofNullable(defaults.configurations()))
+                .forEach(this::checkNames);
+    }
+
+    private Stream<LinkDefaults> defaults() {
+        return layers.values().stream().flatMap(FileWarnings::ofLayer);
+    }
+
+    private static Stream<LinkDefaults> ofLayer(SettingsLayer layer) {
+        return Stream.concat(Stream.of(layer.defaults().general()), layer.defaults().perType().values().stream());
+    }
+
+    private void checkUrls() {
+        defaults()
+                .flatMap(LinkDefaults::urls)
+                .forEach(url -> {
+                    var odd = ODD_PLACEHOLDER.matcher(url.value().text());
+                    if (odd.find()) {
+                        String name = odd.group(1) == null ? odd.group(2) : odd.group(1);
+                        warn(
+                                url,
+                                "",
+                                "has " + (odd.group(1) == null ? ":" + name : "${" + name + "}")
+                                        + ", which is no placeholder as a whole; write {" + name + "}");
+                    }
+                });
     }
 
     private void checkNames(Setting<List<String>> configurations) {
@@ -97,13 +165,22 @@ final class FileWarnings {
             String name = configurations.value().get(i);
             if (!documented.contains(name)) {
                 String item = "[" + i + "]";
-                Suggestion.nearest(name, documented)
-                        .ifPresent(known -> warn(
-                                configurations,
-                                item,
-                                name + " is no configuration that is known; did you mean " + known + "?"));
+                warn(
+                        configurations,
+                        item,
+                        YamlSection.shown(name) + " is no configuration that is known"
+                                + Suggestion.nearest(name, documented)
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse("; known are " + documented));
             }
         }
+    }
+
+    /** Whether a problem keeps the group of a tenant from being known. */
+    private static boolean mayHideAGroup(FileProblem problem) {
+        String path = problem.place().path();
+        return !problem.place().file().startsWith(TenantFiles.GROUPS)
+                && (path.isEmpty() || KnownKeys.meantBy(Origin.TENANT, path).equals("group"));
     }
 
     private void checkGroups() {
@@ -125,9 +202,25 @@ final class FileWarnings {
         if (tenant.callers().isEmpty() && tenant.state().value() == TenantState.ACTIVE) {
             warnings.add(file + ": no caller may act for the tenant; name its callers under callers");
         }
-        checkEach(own.policy().redirectOrigins(), origin -> tenant.policy().redirectOrigins().stream()
-                .anyMatch(allowed -> origin.covers(allowed)));
-        checkEach(own.policy().allowedConfigurations(), tenant.policy().configurations()::contains);
+        if (!tenant.apiVersion().value().hasConfigurations()) {
+            Stream.concat(
+                            Stream.ofNullable(own.policy().allowedConfigurations()),
+                            ofLayer(own).flatMap(defaults -> Stream.ofNullable(defaults.configurations())))
+                    .forEach(setting -> warn(
+                            setting,
+                            "",
+                            "has no effect; there are no configurations in stripe.api_version "
+                                    + tenant.apiVersion().value()));
+        }
+        boolean live = tenant.mode().value().isLive();
+        checkEach(
+                own.policy().redirectOrigins(),
+                origin -> live && origin.scheme().equals("http")
+                        ? " in live mode; http is for test mode"
+                        : tenant.policy().redirectOrigins().stream().anyMatch(origin::covers) ? "" : NOT_ALLOWED);
+        checkEach(
+                own.policy().allowedConfigurations(),
+                name -> tenant.policy().configurations().contains(name) ? "" : NOT_ALLOWED);
         Setting<Duration> deadline = tenant.resilience().deadline();
         Setting<Duration> attempt = tenant.resilience().attemptTimeout();
         if (attempt.value().compareTo(deadline.value()) > 0 && own.resilience().attemptTimeout() != null) {
@@ -135,14 +228,16 @@ final class FileWarnings {
         }
     }
 
-    private <T> void checkEach(@Nullable Setting<List<T>> setting, Predicate<T> hasEffect) {
+    /** @param where where an item has no effect; empty if it has one */
+    private <T> void checkEach(@Nullable Setting<List<T>> setting, Function<T, String> where) {
         if (setting == null) {
             return;
         }
         for (int i = 0; i < setting.value().size(); i++) {
             T item = setting.value().get(i);
-            if (!hasEffect.test(item)) {
-                warn(setting, "[" + i + "]", item + " has no effect; the group or gateway.yaml does not allow it");
+            String none = where.apply(item);
+            if (!none.isEmpty()) {
+                warn(setting, "[" + i + "]", YamlSection.shown(item.toString()) + " has no effect" + none);
             }
         }
     }

@@ -68,9 +68,7 @@ final class KeyReader implements Function<KeyReference, Secret> {
     private static IllegalArgumentException unusable(
             String kind, String reference, String whence, String what, @Nullable Throwable cause) {
         String shown = YamlSection.shown(reference);
-        String pasted = StripeKey.masked(reference).equals(reference)
-                ? ""
-                : "; write the name of the " + kind + ", never the key itself";
+        String pasted = shown.equals(reference) ? "" : "; write the name of the " + kind + ", never the key itself";
         return new IllegalArgumentException(
                 "names the " + kind + " " + shown + whence + ", which " + what + pasted, cause);
     }

@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What follows for tenants that use the same Stripe key. */
 final class KeySharing {
@@ -30,23 +32,44 @@ final class KeySharing {
         while (refused) {
             refused = false;
             for (List<Tenant> sharers : sharersOfKeys(drafts.values())) {
-                List<TenantId> silent = idsOf(sharers, tenant -> !tenant.shared());
-                for (Tenant tenant : silent.isEmpty() ? List.<Tenant>of() : sharers) {
-                    Problems problems = Objects.requireNonNull(drafts.get(tenant.id())).problems;
+                List<FileProblem> undeclared = sharers.stream()
+                        .filter(tenant -> !tenant.shared())
+                        .map(tenant -> undeclared(draft(drafts, tenant), tenant, sharers))
+                        .toList();
+                for (Tenant tenant : undeclared.isEmpty() ? List.<Tenant>of() : sharers) {
+                    Problems problems = draft(drafts, tenant).problems;
                     refused |= problems.isEmpty();
-                    problems.accept(undeclared(tenant, sharers, silent));
+                    // Those that agree are quarantined for what is missing in the file of another.
+                    String file = TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING;
+                    problems.accept(undeclared.stream()
+                            .filter(problem -> problem.place().file().equals(file))
+                            .findFirst()
+                            .orElse(undeclared.getFirst()));
                 }
             }
         }
     }
 
-    private static FileProblem undeclared(Tenant tenant, List<Tenant> sharers, List<TenantId> silent) {
-        String message = tenant.shared()
-                ? "is true, but " + silent + " use the same Stripe key and do not agree to share it"
-                : "must be true: " + idsOf(sharers, other -> !other.id().equals(tenant.id()))
-                        + " use the same Stripe key, so their callers can act on each other's accounts";
+    private static TenantDraft draft(Map<TenantId, TenantDraft> drafts, Tenant tenant) {
+        return Objects.requireNonNull(drafts.get(tenant.id()));
+    }
+
+    private static FileProblem undeclared(TenantDraft draft, Tenant tenant, List<Tenant> sharers) {
+        String file = TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING;
+        Place place = draft.readable.stream()
+                .map(SettingsLayer::stripe)
+                .flatMap(
+                        stripe -> Stream.of(Optional.ofNullable(stripe.shared()), Optional.ofNullable(stripe.apiKey())))
+                .flatMap(setting -> setting.map(Setting::place).stream())
+                .filter(each -> each.file().equals(file))
+                .findFirst()
+                .orElse(new Place(file, 1, ""));
         return new FileProblem(
-                new Place(TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING, 1, "stripe.shared"), message);
+                new Place(file, place.line(), "stripe.shared"),
+                "must be true: "
+                        + RedirectRule.shown(idsOf(sharers, other -> !other.id().equals(tenant.id())))
+                        + " use the same Stripe key, so their callers can act on each other's accounts; set it, or use"
+                        + " another key");
     }
 
     /** A sentence for each key that several tenants use, and for each credential that they use with different limits. */

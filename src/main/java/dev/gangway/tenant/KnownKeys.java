@@ -43,7 +43,11 @@ final class KnownKeys {
      * @param here the keys that are known in its section
      */
     static String hint(Origin origin, String key, Collection<String> here) {
-        List<String> paths = origin == Origin.TENANT ? OF_TENANTS : OF_SHARED_FILES;
+        List<String> paths = pathsOf(origin);
+        int colon = key.indexOf(':');
+        if (colon > 0 && here.contains(key.substring(0, colon))) {
+            return "; write a space after the ':'";
+        }
         if (key.equals("<<")) {
             return "; YAML merge keys have no effect here: put shared values into a group's file or gateway.yaml";
         }
@@ -76,5 +80,36 @@ final class KnownKeys {
     private static String placeOf(String path) {
         int end = path.lastIndexOf('.');
         return end < 0 ? "at the top level, without indentation" : "under " + path.substring(0, end);
+    }
+
+    private static List<String> pathsOf(Origin origin) {
+        return origin == Origin.TENANT ? OF_TENANTS : OF_SHARED_FILES;
+    }
+
+    /** Whether a path is that of a key or a section. */
+    static boolean isKnown(Origin origin, String path) {
+        return pathsOf(origin).contains(path);
+    }
+
+    /**
+     * The path of the key whose value a problem keeps from being known: the key itself, the one that an unknown key was meant to
+     * be, or else the section that it stands in.
+     */
+    static String meantBy(Origin origin, String problemPath) {
+        List<String> paths = pathsOf(origin);
+        String path = problemPath.replaceFirst("\\[\\d+]$", "");
+        if (paths.contains(path)) {
+            return path;
+        }
+        int end = path.lastIndexOf('.');
+        String section = end < 0 ? "" : path.substring(0, end);
+        String name = path.substring(end + 1);
+        String prefix = section.isEmpty() ? "" : section + ".";
+        List<String> here =
+                paths.stream().filter(each -> each.startsWith(prefix)).toList();
+        return first(paths, each -> nameOf(each).equals(name))
+                .or(() -> Suggestion.nearest(name, here))
+                .or(() -> Suggestion.nearest(name, paths))
+                .orElse(section.isEmpty() ? path : section);
     }
 }

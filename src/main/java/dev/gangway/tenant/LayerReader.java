@@ -29,6 +29,13 @@ final class LayerReader {
     private static final String NO_CONFIGURATION =
             "must name at least one configuration; remove the key to leave it open";
 
+    private static final Pattern VERSION =
+            Pattern.compile("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\.[a-z]{1,32}");
+    private static final Pattern ZERO = Pattern.compile("0+(ms|s|m)");
+
+    /** How the names of API tokens begin. */
+    static final String TOKEN_PREFIX = "token:";
+
     private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,8}");
     private static final int MAX_TEXT = 1024;
 
@@ -42,10 +49,14 @@ final class LayerReader {
                     "pattern",
                     "^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f]+$"));
 
-    private static final YamlSection.Parser<KeyReference> FILE =
-            ((YamlSection.Parser<KeyReference>) text -> new KeyReference.InFile(text(text))).as(TEXT.schema());
-    private static final YamlSection.Parser<KeyReference> VARIABLE =
-            ((YamlSection.Parser<KeyReference>) LayerReader::variable).as(pattern(ENVIRONMENT_VARIABLE.pattern()));
+    private static final YamlSection.Parser<KeyReference> FILE = ((YamlSection.Parser<KeyReference>)
+                    text -> new KeyReference.InFile(text(text)))
+            .as(TEXT.schema())
+            .namingSecrets();
+    private static final YamlSection.Parser<KeyReference> VARIABLE = ((YamlSection.Parser<KeyReference>)
+                    LayerReader::variable)
+            .as(pattern(ENVIRONMENT_VARIABLE.pattern()))
+            .namingSecrets();
 
     static final YamlSection.Parser<String> GROUP_NAME = matching(
             GROUP,
@@ -59,9 +70,8 @@ final class LayerReader {
     private static final YamlSection.Parser<Duration> ATTEMPT_TIMEOUT =
             duration(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
 
-    private static final YamlSection.Parser<ApiVersion> API_VERSION = ((YamlSection.Parser<ApiVersion>)
-                    LayerReader::apiVersion)
-            .as(pattern("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\.[a-z]{1,32}"));
+    private static final YamlSection.Parser<ApiVersion> API_VERSION =
+            ((YamlSection.Parser<ApiVersion>) LayerReader::apiVersion).as(pattern(VERSION.pattern()));
 
     static final YamlSection.Parser<String> CALLER =
             ((YamlSection.Parser<String>) LayerReader::caller).as(pattern(PRINCIPAL.pattern()));
@@ -206,6 +216,14 @@ final class LayerReader {
         if (text.contains("*")) {
             throw new IllegalArgumentException("must be the whole name of one principal; there are no wildcards");
         }
+        if (text.startsWith(TOKEN_PREFIX) && StripeKey.hasOpaque(text)) {
+            throw new IllegalArgumentException(
+                    "has an API token or its digest in place of the token's name; write token:<name>, and replace a"
+                            + " token that stands here");
+        }
+        if (text.contains(": ")) {
+            throw new IllegalArgumentException("must have no space after the ':'");
+        }
         if (!PRINCIPAL.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "must be a principal's name of 1 to 255 visible ASCII characters, such as token:checkout or"
@@ -223,8 +241,8 @@ final class LayerReader {
 
     private static ApiVersion apiVersion(String text) {
         return ApiVersion.of(text)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("must be a Stripe API version such as 2026-08-26.dahlia"));
+                .orElseThrow(() -> new IllegalArgumentException("must be a Stripe API version such as 2026-08-26.dahlia"
+                        + (VERSION.matcher(text).matches() ? "; the calendar has no such day" : "")));
     }
 
     private static boolean trueOrFalse(String text) {
@@ -253,7 +271,12 @@ final class LayerReader {
 
     private static YamlSection.Parser<Duration> duration(Duration least) {
         long hundreds = least.toMillis() / 100;
-        YamlSection.Parser<Duration> parser = Durations::parse;
+        YamlSection.Parser<Duration> parser = text -> {
+            if (ZERO.matcher(text).matches()) {
+                throw new IllegalArgumentException("must be at least " + Durations.print(least));
+            }
+            return Durations.parse(text);
+        };
         return parser.as(pattern("(([" + hundreds + "-9][0-9]{2}|[1-9][0-9]{3,8})ms|[1-9][0-9]{0,8}(s|m))"));
     }
 

@@ -4,6 +4,7 @@ import dev.gangway.model.LinkField;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,13 @@ public record LinkDefaults(Map<LinkField, Setting<?>> settings) {
     /** The value of a choice; null where nothing is set. */
     public @Nullable Setting<String> choice(LinkField field) {
         return setting(field);
+    }
+
+    /** The URLs, in the order of the fields. */
+    Stream<Setting<UrlTemplate>> urls() {
+        return Stream.of(LinkField.values())
+                .filter(field -> field.kind() == LinkField.Kind.URL)
+                .flatMap(field -> Stream.ofNullable(url(field)));
     }
 
     /** The value of a URL; null where nothing is set. */

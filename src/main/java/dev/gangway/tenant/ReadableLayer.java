@@ -191,7 +191,7 @@ final class ReadableLayer {
 
     private static <T> @Nullable T parsed(Node node, YamlSection.Parser<T> parser) {
         try {
-            return node instanceof ScalarNode scalar ? parser.parse(scalar.getValue()) : null;
+            return node instanceof ScalarNode scalar ? parser.parseWithoutKey(scalar.getValue()) : null;
         } catch (IllegalArgumentException bad) {
             return null;
         }

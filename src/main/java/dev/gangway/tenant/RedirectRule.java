@@ -12,6 +12,10 @@ import java.util.Optional;
  */
 public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
 
+    /** The objection to every URL where no origin is allowed. */
+    static final String NOWHERE =
+            "can't go anywhere: no origin is in the policy.redirect_origins of every level that has them";
+
     private static final int MAX_SHOWN = 20;
 
     /** What is wrong with a URL, as a sentence that says what to change; empty when the user may be sent there. */
@@ -31,15 +35,17 @@ public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
         if (origins.stream().noneMatch(origin -> origin.covers(url.origin()))) {
             return Optional.of(
                     origins.isEmpty()
-                            ? "can't go anywhere: no origin is in the policy.redirect_origins of every level that has them"
-                            : "must have one of the origins in the tenant's policy.redirect_origins: " + shown());
+                            ? NOWHERE
+                            : "must have one of the origins in the tenant's policy.redirect_origins: "
+                                    + shown(origins));
         }
         return Optional.empty();
     }
 
-    private String shown() {
-        return origins.size() <= MAX_SHOWN
-                ? origins.toString()
-                : origins.subList(0, MAX_SHOWN) + " and " + (origins.size() - MAX_SHOWN) + " more";
+    /** The first items of a list, and how many there are beside them. */
+    static String shown(List<?> items) {
+        return items.size() <= MAX_SHOWN
+                ? items.toString()
+                : items.subList(0, MAX_SHOWN) + " and " + (items.size() - MAX_SHOWN) + " more";
     }
 }

@@ -7,8 +7,10 @@ import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +68,10 @@ final class SnapshotBuilder {
     private Snapshot build(Instant now) {
         for (FileProblem problem : files.unreadable()) {
             tenantOf(problem.place().file())
-                    .ifPresentOrElse(id -> draft(id).problems.accept(problem), () -> shared.accept(problem));
+                    .ifPresentOrElse(
+                            id -> draft(id).problems.accept(problem),
+                            () -> shared.accept(new FileProblem(
+                                    Place.of(shownName(problem.place().file())), problem.message())));
         }
         noteMisnamedFiles();
         SettingsLayer gateway = sharedLayer(TenantFiles.GATEWAY, Origin.GATEWAY);
@@ -75,8 +80,13 @@ final class SnapshotBuilder {
                         files.texts().keySet().stream(),
                         files.unreadable().stream()
                                 .map(problem -> problem.place().file()))
+                .filter(file -> file.startsWith(TenantFiles.GROUPS))
                 .forEach(file -> TenantFiles.nameIn(TenantFiles.GROUPS, file)
-                        .ifPresent(name -> groups.put(name, Optional.ofNullable(sharedLayer(file, Origin.GROUP)))));
+                        .ifPresentOrElse(
+                                name -> groups.put(name, Optional.ofNullable(sharedLayer(file, Origin.GROUP))),
+                                () -> groups.putIfAbsent(
+                                        TenantFiles.stem(file).substring(TenantFiles.GROUPS.length()),
+                                        Optional.empty())));
         files.in(TenantFiles.TENANTS).forEach((name, text) -> TenantId.of(name)
                 .ifPresent(id -> resolve(id, TenantFiles.TENANTS + name + TenantFiles.ENDING, text, groups, gateway)));
         for (FileProblem problem : files.unreadable()) {
@@ -90,7 +100,8 @@ final class SnapshotBuilder {
     }
 
     private void noteMisnamedFiles() {
-        for (String name : files.texts().keySet()) {
+        for (String file : files.texts().keySet()) {
+            String name = shownName(file);
             if (!name.endsWith(TenantFiles.ENDING)) {
                 shared.accept(new FileProblem(Place.of(name), "is not read: rename it to end in .yaml"));
             } else if (TenantFiles.nameIn(TenantFiles.GROUPS, name)
@@ -107,6 +118,12 @@ final class SnapshotBuilder {
                                 + " and neither 'none' nor 'other'"));
             }
         }
+    }
+
+    /** The path of a file whose name may be a key. */
+    private static String shownName(String file) {
+        int end = file.indexOf('/') + 1;
+        return file.substring(0, end) + YamlSection.shown(file.substring(end));
     }
 
     private static Optional<TenantId> tenantOf(String file) {
@@ -183,7 +200,15 @@ final class SnapshotBuilder {
         SettingsLayer own = root == null ? null : LayerReader.read(root, Origin.TENANT);
         boolean wellFormed = draft.problems.isEmpty();
         if (own != null) {
-            draft.tenant = resolve(id, own, groups, gateway, draft.problems);
+            Problems consequences = new Problems();
+            draft.tenant = resolve(id, own, groups, gateway, unread(draft.problems), consequences);
+            if (!consequences.isEmpty() && YamlFile.isEmpty(text)) {
+                draft.problems.accept(new FileProblem(
+                        Place.of(file),
+                        "is empty, and what it inherits makes no tenant; write its settings, or delete it"));
+            } else {
+                consequences.list().forEach(draft.problems);
+            }
         }
         // An emptied file says nothing: what it held before still restricts the tenant.
         boolean emptied = !draft.problems.isEmpty() && YamlFile.isEmpty(text);
@@ -201,26 +226,37 @@ final class SnapshotBuilder {
         }
     }
 
+    /** What a tenant's file has, but nobody could read. */
+    private static Set<String> unread(Problems problems) {
+        return problems.list().stream()
+                .map(problem -> KnownKeys.meantBy(Origin.TENANT, problem.place().path()))
+                .collect(Collectors.toSet());
+    }
+
     private @Nullable Tenant resolve(
             TenantId id,
             SettingsLayer own,
             Map<String, Optional<SettingsLayer>> groups,
             @Nullable SettingsLayer gateway,
+            Set<String> unread,
             Problems problems) {
         List<SettingsLayer> layers = new ArrayList<>();
         layers.add(own);
-        boolean whole = gateway != null;
+        boolean whole = gateway != null && !unread.contains("group");
+        if (gateway == null) {
+            problemOf(TenantFiles.GATEWAY).ifPresent(problems);
+        }
         Setting<String> group = own.group();
         if (group != null) {
             Optional<SettingsLayer> groupLayer = groups.get(group.value());
             if (groupLayer == null || groupLayer.isEmpty()) {
                 String groupFile = TenantFiles.GROUPS + group.value() + TenantFiles.ENDING;
-                problems.accept(new FileProblem(
+                var missing = new FileProblem(
                         Objects.requireNonNull(group.place()),
-                        groupLayer == null
-                                ? "names a group that has no file " + groupFile
-                                        + Suggestion.clause(group.value(), groups.keySet())
-                                : "names a group whose file has problems: " + groupFile));
+                        "names a group that has no file " + groupFile
+                                + Suggestion.clause(group.value(), groups.keySet()));
+                problems.accept(
+                        groupLayer == null ? missing : problemOf(groupFile).orElse(missing));
                 whole = false;
             } else {
                 layers.add(groupLayer.get());
@@ -229,7 +265,14 @@ final class SnapshotBuilder {
         if (gateway != null) {
             layers.add(gateway);
         }
-        return whole ? TenantResolver.resolve(id, layers, process, keys, problems) : null;
+        return whole ? TenantResolver.resolve(id, layers, process, keys, unread, problems) : null;
+    }
+
+    /** The first problem of a shared file, which is then also one of every tenant that needs the file. */
+    private Optional<FileProblem> problemOf(String file) {
+        return shared.list().stream()
+                .filter(problem -> TenantFiles.stem(problem.place().file()).equals(TenantFiles.stem(file)))
+                .findFirst();
     }
 
     /** Remembers what can be read of a tenant's file, and of those that it inherits from. */
@@ -262,12 +305,11 @@ final class SnapshotBuilder {
 
     private Snapshot snapshot(Instant now) {
         warnings.addAll(KeySharing.warnings(drafts.values()));
-        warnings.addAll(FileWarnings.of(readable, valid()));
+        Collection<FileProblem> problems = problems();
+        warnings.addAll(FileWarnings.of(readable, valid(), problems));
         Map<Credential, CredentialLimits> smallest = KeySharing.smallestLimits(drafts.values());
         Map<TenantId, TenantEntry> entries = new HashMap<>();
-        List<FileProblem> problems = shared.list();
         drafts.forEach((id, draft) -> {
-            problems.addAll(draft.problems.list());
             Optional<Tenant> served = draft.served().map(tenant -> KeySharing.withLimits(tenant, smallest));
             served.ifPresent(tenant -> warnings.addAll(Unsatisfiable.warnings(tenant, TenantResolver.typesOf(tenant))));
             entries.put(
@@ -289,6 +331,37 @@ final class SnapshotBuilder {
                 Map.copyOf(sharedTexts),
                 Map.copyOf(readable),
                 credentialsSince(smallest.keySet(), now));
+    }
+
+    /** Every problem once: one of several tenants is told of the first, with their number. */
+    private List<FileProblem> problems() {
+        Set<FileProblem> all = new LinkedHashSet<>(shared.list());
+        drafts.values().forEach(draft -> all.addAll(draft.problems.list()));
+        Map<List<Object>, Long> inherited = all.stream()
+                .filter(problem -> problem.source() != null)
+                .collect(Collectors.groupingBy(SnapshotBuilder::kind, Collectors.counting()));
+        List<FileProblem> told = new ArrayList<>();
+        for (FileProblem problem : all) {
+            if (problem.source() == null) {
+                told.add(problem);
+                continue;
+            }
+            Long tenants = inherited.remove(kind(problem));
+            if (tenants != null) {
+                told.add(
+                        tenants == 1
+                                ? problem
+                                : new FileProblem(
+                                        problem.place(),
+                                        problem.message() + "; the same holds for " + (tenants - 1) + " more",
+                                        problem.source()));
+            }
+        }
+        return told;
+    }
+
+    private static List<Object> kind(FileProblem problem) {
+        return List.of(problem.place().path(), problem.message());
     }
 
     private List<Tenant> valid() {

@@ -12,14 +12,47 @@ final class StripeKey {
     private static final String ORGANISATION = "sk_org_";
     private static final Pattern SHAPE = Pattern.compile("((sk|rk)_(test|live)|sk_org)_[A-Za-z0-9_]{1,240}");
 
-    private static final Pattern ANYWHERE = Pattern.compile("(sk|rk|pk)_(test|live|org)\\S*");
+    /** Keys and the secrets of webhooks, in whatever case. */
+    private static final Pattern ANYWHERE =
+            Pattern.compile("(sk|rk|pk)_(test|live|org)|whsec_", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern PASTED =
+            Pattern.compile("(?<![a-z0-9])(((sk|rk|pk)_(test|live)|sk_org|whsec)_[a-z0-9])", Pattern.CASE_INSENSITIVE);
+
+    /** Environment variables have such names; no key is all in upper case. */
+    private static final Pattern VARIABLE = Pattern.compile("[A-Z0-9_]+");
+
+    /** As long as an API token or a digest, in hex or Base64. */
+    private static final Pattern OPAQUE = Pattern.compile("(?=[A-Za-z+=]*[0-9])[A-Za-z0-9+=]{32,}");
 
     private StripeKey() {}
 
-    /** The text with every key in it, and what is glued to the key, taken out. */
+    /** Whether a text has a Stripe key in it, also one that is broken by white space or invisible characters. */
+    static boolean isIn(String text) {
+        if (text.indexOf('_') < 0 || VARIABLE.matcher(text).matches()) {
+            return false;
+        }
+        return ANYWHERE.matcher(OddCharacter.withoutInvisible(text)).find();
+    }
+
+    /** Whether a text has what can only be a Stripe key, unlike the address of a help desk: {@code desk_test@…}. */
+    static boolean isPastedIn(String text) {
+        return isIn(text)
+                && (PASTED.matcher(text).find()
+                        || PASTED.matcher(OddCharacter.withoutInvisible(text)).find());
+    }
+
+    /** Whether a text has something in it that is as long and as random as an API token or a digest. */
+    static boolean hasOpaque(String text) {
+        return OPAQUE.matcher(OddCharacter.withoutInvisible(text)).find();
+    }
+
+    /** The text, or what stands for it as a whole if there is a secret in it. */
     static String masked(String text) {
-        // Looked for in every key of every file, so the simple question first.
-        return text.contains("k_") ? ANYWHERE.matcher(text).replaceAll("<a Stripe key>") : text;
+        if (isIn(text)) {
+            return "<a Stripe key>";
+        }
+        return hasOpaque(text) ? "<a secret>" : text;
     }
 
     /** Whether a key is an organisation's, which belongs to no mode. */
@@ -33,7 +66,7 @@ final class StripeKey {
      * @param mode the tenant's mode, which the key's prefix must match; null when it is not known
      * @param hasContext whether the tenant sends {@code Stripe-Context}, which an organisation's key needs
      */
-    static Optional<String> objection(Secret key, @Nullable Mode mode, boolean hasContext) {
+    static Optional<String> objection(Secret key, @Nullable Setting<Mode> mode, boolean hasContext) {
         String text = key.reveal();
         if (text.startsWith("pk_")) {
             return Optional.of("is a publishable key (pk_…); a secret (sk_…) or restricted (rk_…) key is needed");
@@ -47,8 +80,10 @@ final class StripeKey {
                     ? Optional.empty()
                     : Optional.of("is an organisation's key (sk_org_…), which needs stripe.context");
         }
-        if (mode != null && !text.startsWith("_" + mode + "_", 2)) {
-            return Optional.of("is not a key of the tenant's mode, which is " + mode);
+        if (mode != null && !text.startsWith("_" + mode.value() + "_", 2)) {
+            Place place = mode.place();
+            return Optional.of("is a " + text.substring(3, text.indexOf('_', 3)) + " key, but the tenant's mode is "
+                    + mode.value() + (place == null ? "" : " (" + place.file() + ":" + place.line() + ")"));
         }
         return Optional.empty();
     }

@@ -1,7 +1,11 @@
 package dev.gangway.tenant;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -23,6 +27,21 @@ final class SyntaxProblem {
      * @param message what to say; {@code %s} is where parsing stopped, if that is another line
      */
     private record Explanation(String part, boolean atStart, String message) {}
+
+    private static final Pattern CONFLICT = Pattern.compile("<{7} |={7}$|>{7} ");
+
+    /** What to say of a line near to where parsing stopped, whatever the parser's message is. */
+    private static final Map<Pattern, String> HINTS = new LinkedHashMap<>();
+
+    static {
+        HINTS.put(
+                Pattern.compile("\\{\\{[-. ]"),
+                "has {{ … }} of a template that was not filled in; fill in templates before the files are read");
+        HINTS.put(Pattern.compile("^\\s*[a-z_]+:[^\\s:/]"), "has no space after the ':' of its key; write key: value");
+        HINTS.put(
+                Pattern.compile("^[^#\"']*[\\[{][^\\]}\"']* #"),
+                "has a list or mapping that a '#' cuts off: it begins a comment; put a value with # in quotes");
+    }
 
     private static final String BLOCK_END = "expected <block end>, but found ";
 
@@ -111,6 +130,10 @@ final class SyntaxProblem {
         int stopped = lineOf(e.getProblemMark());
         int start = e.getContextMark() == null ? stopped : lineOf(e.getContextMark());
         String problem = String.valueOf(e.getProblem());
+        Optional<FileProblem> hint = hint(file, text, start, stopped);
+        if (hint.isPresent()) {
+            return hint.get();
+        }
         for (int end : new int[] {start, stopped}) {
             int quote = startOfQuoteThatEndsOn(end, text);
             if (quote > 0 && quote < end) {
@@ -131,6 +154,35 @@ final class SyntaxProblem {
             }
         }
         return new FileProblem(new Place(file, stopped, ""), "is not valid YAML: " + YamlSection.shown(problem));
+    }
+
+    /** What one of the lines from the beginning of the construct to where parsing stopped, or the one before, has wrong. */
+    private static Optional<FileProblem> hint(String file, String text, int start, int stopped) {
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (CONFLICT.matcher(lines.get(i)).lookingAt()) {
+                return Optional.of(problem(file, i + 1, "is a conflict marker; resolve the conflict of the merge"));
+            }
+        }
+        int first = Math.max(1, Math.min(start, stopped - 1));
+        for (int number = Math.min(stopped, lines.size()); number >= first; number--) {
+            String line = lines.get(number - 1);
+            Optional<String> odd = OddCharacter.in(withoutComment(line), 0);
+            if (odd.isPresent()) {
+                return Optional.of(problem(file, number, odd.get()));
+            }
+            for (Map.Entry<Pattern, String> each : HINTS.entrySet()) {
+                if (each.getKey().matcher(line).find()) {
+                    return Optional.of(problem(file, number, each.getValue()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String withoutComment(String line) {
+        int comment = line.strip().startsWith("#") ? 0 : line.indexOf(" #");
+        return comment < 0 ? line : line.substring(0, comment);
     }
 
     private static FileProblem problem(String file, int line, String message) {

@@ -12,10 +12,12 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +34,20 @@ final class TenantResolver {
     private final List<SettingsLayer> layers;
     private final Place file;
     private final ProcessDefaults process;
+    private final Set<String> unread;
     private final Consumer<FileProblem> problems;
 
     private TenantResolver(
-            TenantId id, List<SettingsLayer> layers, ProcessDefaults process, Consumer<FileProblem> problems) {
+            TenantId id,
+            List<SettingsLayer> layers,
+            ProcessDefaults process,
+            Set<String> unread,
+            Consumer<FileProblem> problems) {
         this.id = id;
         this.layers = layers;
         this.file = layers.getFirst().place();
         this.process = process;
+        this.unread = unread;
         this.problems = problems;
     }
 
@@ -48,6 +56,8 @@ final class TenantResolver {
      *
      * @param layers nearest first
      * @param keys fetches the key behind a reference; its exception's message says what is wrong with it
+     * @param unread the paths of what the tenant's own file has, but nobody could read: no problem is noted that may only
+     *     follow from it
      * @return null when anything is wrong, which is then noted
      */
     static @Nullable Tenant resolve(
@@ -55,8 +65,16 @@ final class TenantResolver {
             List<SettingsLayer> layers,
             ProcessDefaults process,
             Function<KeyReference, Secret> keys,
+            Set<String> unread,
             Consumer<FileProblem> problems) {
-        return new TenantResolver(id, layers, process, problems).resolve(keys);
+        return new TenantResolver(id, layers, process, unread, problems).resolve(keys);
+    }
+
+    /** Whether something at or below this path, or above it, could not be read. */
+    private boolean isUnread(String path) {
+        return unread.stream()
+                .anyMatch(each ->
+                        each.isEmpty() || (each + ".").startsWith(path + ".") || (path + ".").startsWith(each + "."));
     }
 
     private @Nullable Tenant resolve(Function<KeyReference, Secret> keys) {
@@ -108,6 +126,9 @@ final class TenantResolver {
 
     private @Nullable Setting<Mode> mode() {
         Setting<Mode> mode = nearest(SettingsLayer::mode);
+        if (isUnread("mode")) {
+            return null;
+        }
         if (mode == null) {
             note("mode", "is missing: say test or live here, or in the group or gateway.yaml");
             return null;
@@ -121,6 +142,9 @@ final class TenantResolver {
     private @Nullable Credential credential(Function<KeyReference, Secret> keys, @Nullable Setting<Mode> mode) {
         Setting<KeyReference> reference = nearest(layer -> layer.stripe().apiKey());
         Setting<String> context = nearest(layer -> layer.stripe().context());
+        if (isUnread("stripe.api_key")) {
+            return null;
+        }
         if (reference == null) {
             note("stripe.api_key", "is missing: name the file or the environment variable that holds the key");
             return null;
@@ -133,7 +157,7 @@ final class TenantResolver {
             return null;
         }
         if (process.keysAtHand()) {
-            StripeKey.objection(key, mode == null ? null : mode.value(), context != null)
+            StripeKey.objection(key, mode, context != null || isUnread("stripe.context"))
                     .ifPresent(objection -> note(reference, "stripe.api_key", objection));
         }
         if (StripeKey.isOrganisations(key) && !process.modes().contains(Mode.LIVE)) {
@@ -198,11 +222,18 @@ final class TenantResolver {
 
     private void noteOutside(Setting<Duration> setting, String path, Duration least, Duration most) {
         if (setting.value().compareTo(least) < 0 || setting.value().compareTo(most) > 0) {
-            note(setting, path, "must be from " + Durations.print(least) + " to " + Durations.print(most));
+            note(
+                    setting,
+                    path,
+                    "must be from " + Durations.print(least) + " to " + Durations.print(most)
+                            + " (gangway.resilience.max-deadline)");
         }
     }
 
     private void noteLocksWithoutValue(Tenant tenant) {
+        if (isUnread("defaults")) {
+            return;
+        }
         for (LinkField field : tenant.policy().locked()) {
             boolean valued = field == LinkField.TYPE
                     ? tenant.defaultType() != null
@@ -222,32 +253,69 @@ final class TenantResolver {
     }
 
     private void noteDefaultsAgainstPolicy(Tenant tenant) {
-        RedirectRule rule = tenant.redirectRule();
         Set<String> allowed = tenant.policy().configurations();
         typesOf(tenant).map(tenant::defaultsFor).forEach(defaults -> {
             var configurations = defaults.configurations();
             if (configurations != null
                     && tenant.apiVersion().value().hasConfigurations()
-                    && !allowed.containsAll(configurations.value())) {
-                note(
-                        configurations,
-                        "defaults.configurations",
-                        "must be among those that the policy allows on every level: "
-                                + allowed.stream().sorted().toList());
+                    && !isUnread("policy.allowed_configurations")
+                    && !isUnread("stripe.api_version")) {
+                configurations.value().stream()
+                        .filter(name -> !allowed.contains(name))
+                        .findFirst()
+                        .ifPresent(name -> note(configurations, "defaults.configurations", notAllowed(name)));
             }
         });
+        if (isUnread("policy.redirect_origins")) {
+            return;
+        }
         Stream.of(LinkField.values())
                 .filter(field -> field.kind() == LinkField.Kind.URL)
                 .forEach(field -> typesOf(tenant)
                         .flatMap(type ->
                                 Stream.ofNullable(tenant.defaultsFor(type).url(field)))
                         .distinct()
-                        .forEach(url -> noteRedirect(rule, url, "defaults." + field)));
+                        .forEach(url -> noteRedirect(tenant, url, "defaults." + field)));
     }
 
-    private void noteRedirect(RedirectRule rule, Setting<UrlTemplate> url, String path) {
+    private String notAllowed(String configuration) {
+        String lists = allowedBy(layer -> layer.policy().allowedConfigurations());
+        return YamlSection.shown(configuration) + " is not allowed: "
+                + (lists.isEmpty()
+                        ? "without policy.allowed_configurations, "
+                                + LinkField.CONFIGURATIONS.documented() + " are"
+                        : lists);
+    }
+
+    private void noteRedirect(Tenant tenant, Setting<UrlTemplate> url, String path) {
+        RedirectRule rule = tenant.redirectRule();
         rule.objectionTo(url.value().fill(id, SAMPLE_ACCOUNT, LinkType.ACCOUNT_ONBOARDING))
-                .ifPresent(objection -> note(url, path, objection));
+                .ifPresent(objection -> note(url, path, rule.origins().isEmpty() ? noOrigin(objection) : objection));
+    }
+
+    /** Why no origin is left, where the objection is that there is none. */
+    private String noOrigin(String objection) {
+        if (!objection.equals(RedirectRule.NOWHERE)) {
+            return objection;
+        }
+        String lists = allowedBy(layer -> layer.policy().redirectOrigins());
+        return "can't go anywhere: "
+                + (lists.isEmpty()
+                        ? "no level has policy.redirect_origins; name the origin of the URL there"
+                        : lists + "; no origin is in all of them");
+    }
+
+    /** What the list of each level allows, and where it stands; empty if no level has one. */
+    private <T> String allowedBy(Function<SettingsLayer, @Nullable Setting<List<T>>> list) {
+        return all(layers, list)
+                .map(setting -> {
+                    Place place = Objects.requireNonNull(setting.place());
+                    return place.file() + ":" + place.line() + " allows "
+                            + RedirectRule.shown(setting.value().stream()
+                                    .map(item -> YamlSection.shown(item.toString()))
+                                    .toList());
+                })
+                .collect(Collectors.joining(", "));
     }
 
     /** The types of link that this tenant can make at all. */
@@ -294,7 +362,10 @@ final class TenantResolver {
         } else if (place.file().equals(file.file())) {
             problems.accept(new FileProblem(place, message));
         } else {
-            note(path, message + " (inherited from " + place.file() + ":" + place.line() + ")");
+            problems.accept(new FileProblem(
+                    new Place(file.file(), file.line(), path),
+                    message + " (inherited from " + place.file() + ":" + place.line() + ")",
+                    place));
         }
     }
 }

@@ -19,6 +19,7 @@ public record UrlTemplate(String text) {
     static final String ENCODED = "%7[Bb](account|tenant|type)%7[Dd]";
 
     private static final Pattern ENCODED_PLACEHOLDER = Pattern.compile(ENCODED);
+    private static final Pattern BAD_BRACES = Pattern.compile("[{}]|<(account|tenant|type)>");
     private static final Pattern ORIGIN = Pattern.compile("[^/?#]*(//)?[^/?#]*");
     private static final List<String> KNOWN = List.of("account", "tenant", "type");
 
@@ -41,6 +42,10 @@ public record UrlTemplate(String text) {
         var origin = ORIGIN.matcher(text);
         if (origin.lookingAt() && origin.group().indexOf('{') >= 0) {
             throw new IllegalArgumentException("may have placeholders in path, query and fragment only");
+        }
+        if (BAD_BRACES.matcher(PLACEHOLDER.matcher(text).replaceAll("x")).find()) {
+            throw new IllegalArgumentException(
+                    "has a placeholder that is not filled in; write it with one brace on each side, such as {account}");
         }
         RedirectUrl.parse(PLACEHOLDER.matcher(text).replaceAll("x"));
         return new UrlTemplate(text);

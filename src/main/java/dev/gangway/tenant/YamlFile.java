@@ -72,15 +72,17 @@ final class YamlFile {
      */
     static @Nullable YamlSection parse(String file, String text, Origin origin, Consumer<FileProblem> problems) {
         try {
-            return YamlSection.ofFile(file, compose(text), origin, problems);
+            return YamlSection.ofFile(file, text, compose(text), origin, problems);
         } catch (MarkedYAMLException e) {
             problems.accept(SyntaxProblem.of(file, text, e));
         } catch (RuntimeException e) {
             // Not only YAMLException: an escape of an impossible character gives a NumberFormatException.
             problems.accept(new FileProblem(
                     Place.of(file),
-                    "is not valid YAML: look for control characters, unknown escapes in double quotes, and more than "
-                            + MAX_NESTING + " levels of nesting"));
+                    text.indexOf('\0') >= 0
+                            ? "has NUL characters, as UTF-16 does; save it as UTF-8"
+                            : "is not valid YAML: look for control characters, unknown escapes in double quotes, and more than "
+                                    + MAX_NESTING + " levels of nesting"));
         }
         return null;
     }

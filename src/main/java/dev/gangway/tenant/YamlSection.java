@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -28,9 +30,24 @@ final class YamlSection {
     interface Parser<T> {
         T parse(String text) throws IllegalArgumentException;
 
+        /** The value of a text, which is refused if there is a Stripe key in it. */
+        default T parseWithoutKey(String text) throws IllegalArgumentException {
+            if (!mayNameSecrets() && StripeKey.isPastedIn(text)) {
+                throw new IllegalArgumentException(
+                        "has a Stripe key in it; remove it: stripe.api_key names the file or the"
+                                + " environment variable that holds it");
+            }
+            return parse(text);
+        }
+
         /** The JSON Schema of a value, which editors check while a file is written. */
         default Map<String, Object> schema() {
             return Map.of("type", "string");
+        }
+
+        /** Whether a value may look like a Stripe key: the name of what holds one. */
+        default boolean mayNameSecrets() {
+            return false;
         }
 
         /** The type of the value in YAML and JSON: string, integer or boolean. */
@@ -50,6 +67,31 @@ final class YamlSection {
                 public Map<String, Object> schema() {
                     return schema;
                 }
+
+                @Override
+                public boolean mayNameSecrets() {
+                    return Parser.this.mayNameSecrets();
+                }
+            };
+        }
+
+        /** The same parser for values that may look like a Stripe key. */
+        default Parser<T> namingSecrets() {
+            return new Parser<>() {
+                @Override
+                public T parse(String text) {
+                    return Parser.this.parse(text);
+                }
+
+                @Override
+                public Map<String, Object> schema() {
+                    return Parser.this.schema();
+                }
+
+                @Override
+                public boolean mayNameSecrets() {
+                    return true;
+                }
             };
         }
     }
@@ -66,7 +108,7 @@ final class YamlSection {
         void key(String path, boolean section, Map<String, Object> schema);
     }
 
-    private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]");
+    private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cf}\\p{Z}&&[^ ]]");
     private static final int MAX_SHOWN = 200;
 
     /** Of one section: a large file that is all wrong must not fill the log. */
@@ -77,7 +119,14 @@ final class YamlSection {
     private static final String ANY_MAPPING =
             "must be a mapping of keys to values; write key: value, with a space after the colon";
 
+    private static final String IN_A_BLOCK = "ends with a line break; write it on one line, without > or |";
+
+    private static final Pattern MANIFEST = Pattern.compile("(?m)^(apiVersion|kind):");
+
     private final String file;
+    /** The text of the whole file, to say more of a problem than the tree of nodes tells. */
+    private final String text;
+
     private final String path;
     private final int line;
     private final Origin origin;
@@ -89,12 +138,14 @@ final class YamlSection {
 
     private YamlSection(
             String file,
+            String text,
             String path,
             int line,
             Origin origin,
             Consumer<FileProblem> problems,
             @Nullable Recorder recorder) {
         this.file = file;
+        this.text = text;
         this.path = path;
         this.line = line;
         this.origin = origin;
@@ -104,13 +155,18 @@ final class YamlSection {
 
     /** An empty file of which every key is said to stand there, for whoever wants to know which keys there are. */
     static YamlSection recording(Origin origin, Recorder recorder) {
-        return new YamlSection("", "", 1, origin, _ -> {}, recorder);
+        return new YamlSection("", "", "", 1, origin, _ -> {}, recorder);
     }
 
     /** The section of a whole file: its top-level mapping, or an empty one where the file is empty or something else. */
-    static YamlSection ofFile(String file, @Nullable Node root, Origin origin, Consumer<FileProblem> problems) {
-        var section = new YamlSection(file, "", 1, origin, problems, null);
-        section.fill(root, ANY_MAPPING);
+    static YamlSection ofFile(
+            String file, String text, @Nullable Node root, Origin origin, Consumer<FileProblem> problems) {
+        var section = new YamlSection(file, text, "", 1, origin, problems, null);
+        if (root instanceof MappingNode && MANIFEST.matcher(text).results().count() > 1) {
+            section.note("is a Kubernetes manifest; write what stands under data: into files of their own");
+        } else {
+            section.fill(root, ANY_MAPPING);
+        }
         return section;
     }
 
@@ -119,7 +175,12 @@ final class YamlSection {
             return;
         }
         if (!(node instanceof MappingNode mapping)) {
-            note(node, path, rule);
+            note(
+                    node,
+                    path,
+                    node instanceof SequenceNode && rule.equals(ANY_MAPPING)
+                            ? "must be a mapping of keys to values, not a list; remove the '- ' or the brackets"
+                            : rule);
             return;
         }
         for (NodeTuple tuple : mapping.getValue()) {
@@ -173,7 +234,11 @@ final class YamlSection {
             return null;
         }
         if (!(node instanceof SequenceNode sequence)) {
-            note(node, pathOf(key), "must be a list, such as [a] or [a, b]");
+            String message =
+                    node instanceof ScalarNode scalar && scalar.getValue().startsWith("-")
+                            ? "must be a list; write a space after the '-' of each item"
+                            : "must be a list, such as [a] or [a, b]";
+            note(node, pathOf(key), odd(node).orElse(message));
             return null;
         }
         if (ifEmpty != null && sequence.getValue().isEmpty()) {
@@ -207,8 +272,10 @@ final class YamlSection {
             recorder.key(pathOf(key), true, Map.of("minProperties", 1, "maxProperties", 1));
         }
         YamlSection section = section(key, rule);
-        if (recorder == null && section.entries.size() != 1) {
-            section.note(rule);
+        NodeTuple here = entries.get(key);
+        boolean hasValue = here != null && !Tag.NULL.equals(here.getValueNode().getTag());
+        if (hasValue && section.entries.size() != 1) {
+            section.note(section.entries.size() > 1 ? "has more than one key; keep one. It " + rule : rule);
         }
         return section;
     }
@@ -216,7 +283,7 @@ final class YamlSection {
     private YamlSection section(String key, String rule) {
         Node node = valueOf(key);
         int start = node == null ? line : lineOf(node);
-        var section = new YamlSection(file, pathOf(key), start, origin, problems, recorder);
+        var section = new YamlSection(file, text, pathOf(key), start, origin, problems, recorder);
         section.fill(node, rule);
         return section;
     }
@@ -242,10 +309,13 @@ final class YamlSection {
         entries.forEach((key, tuple) -> {
             // A hint compares the key with every known one: not for more keys than are noted.
             if (!known.contains(key) && noted < MAX_NOTED) {
+                Node node = tuple.getKeyNode();
                 note(
-                        tuple.getKeyNode(),
+                        node,
                         pathOf(shown(key)),
-                        "is not a key that is known here" + KnownKeys.hint(origin, key, known));
+                        odd(node)
+                                .orElseGet(
+                                        () -> "is not a key that is known here" + KnownKeys.hint(origin, key, known)));
             }
         });
     }
@@ -260,7 +330,15 @@ final class YamlSection {
             return null;
         }
         if (Tag.NULL.equals(tuple.getValueNode().getTag())) {
-            note(tuple.getKeyNode(), pathOf(key), "has no value; give it one or remove the line");
+            // A key that is indented too little is noted itself.
+            if (entries.keySet().stream().noneMatch(other -> KnownKeys.isKnown(origin, pathOf(key) + "." + other))) {
+                note(
+                        tuple.getKeyNode(),
+                        pathOf(key),
+                        beginsWithComment(tuple.getKeyNode())
+                                ? "has no value: '#' begins a comment; put a value with # in quotes"
+                                : "has no value; give it one or remove the line");
+            }
             return null;
         }
         return tuple.getValueNode();
@@ -271,12 +349,7 @@ final class YamlSection {
             return null;
         }
         if (!(node instanceof ScalarNode scalar)) {
-            note(
-                    node,
-                    path,
-                    node instanceof SequenceNode
-                            ? "must be a single value, not a list; remove the brackets or the '- '"
-                            : "must be a single value, not a mapping; put a text that contains ': ' or { in quotes");
+            note(node, path, notSingle(node, path));
             return null;
         }
         if (Tag.NULL.equals(node.getTag())) {
@@ -284,16 +357,57 @@ final class YamlSection {
             return null;
         }
         try {
-            T value = parser.parse(scalar.getValue());
+            T value = parser.parseWithoutKey(scalar.getValue());
             String wrongType = wrongType(scalar.getTag(), parser.type());
             if (wrongType == null) {
                 return value;
             }
             note(node, path, wrongType);
         } catch (IllegalArgumentException unusable) {
-            note(node, path, String.valueOf(unusable.getMessage()));
+            String message = String.valueOf(unusable.getMessage());
+            note(node, path, odd(node).orElse(isBlock(scalar) ? IN_A_BLOCK : message));
         }
         return null;
+    }
+
+    private String notSingle(Node node, String path) {
+        if (lineAt(node).contains("{{")) {
+            return "has {{ … }} of a template that was not filled in; fill in templates before the files are read";
+        }
+        if (node instanceof SequenceNode sequence) {
+            return "must be a single value, not a list; "
+                    + (sequence.getValue().size() > 1 ? "keep one of them" : "remove the brackets or the '- '");
+        }
+        return "must be a single value, not a mapping; "
+                + (path.endsWith("]")
+                        ? "remove the space after the ':', as in token:checkout"
+                        : "put a text that contains ': ' or { in quotes");
+    }
+
+    /** Whether a text is written as a block that ends with a line break. */
+    private static boolean isBlock(ScalarNode scalar) {
+        return scalar.getValue().endsWith("\n")
+                && (scalar.getScalarStyle() == ScalarStyle.FOLDED || scalar.getScalarStyle() == ScalarStyle.LITERAL);
+    }
+
+    /** What cannot be seen, or looks like something else, where a node begins. */
+    private Optional<String> odd(Node node) {
+        return node instanceof ScalarNode scalar && OddCharacter.indexIn(scalar.getValue()) >= 0
+                ? OddCharacter.in(lineAt(node), node.getStartMark().getColumn())
+                : Optional.empty();
+    }
+
+    private boolean beginsWithComment(Node key) {
+        String line = lineAt(key);
+        int end = key.getEndMark().getColumn() + 1;
+        return end < line.length() && line.substring(end).strip().startsWith("#");
+    }
+
+    /** The line where a node begins; empty where nothing more is noted. */
+    private String lineAt(Node node) {
+        return noted >= MAX_NOTED
+                ? ""
+                : text.lines().skip(lineOf(node) - 1L).findFirst().orElse("");
     }
 
     /** What to change in a value that is right but for its type; null if the type is right, too. */

@@ -130,14 +130,14 @@ class MountedFileReaderTest {
     }
 
     @Test
-    void listsWhatIsNoDirectory() throws Exception {
+    void listsEntriesAndMarksDirectories() throws Exception {
         write("b", "");
         write("a", "");
         Files.createDirectory(directory.resolve("c"));
         Files.createSymbolicLink(directory.resolve("d"), Path.of("c"));
         Files.createSymbolicLink(directory.resolve("e"), Path.of("nowhere"));
 
-        assertThat(reader.list(directory)).containsExactly("a", "b", "e");
+        assertThat(reader.list(directory)).containsExactly("a", "b", "c/", "d/", "e");
         assertThat(reader.list(directory.resolve("nowhere"))).isEmpty();
         assertThat(reader.list(directory.resolve("a"))).isEmpty();
     }

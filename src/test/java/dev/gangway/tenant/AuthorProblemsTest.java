@@ -68,6 +68,8 @@ class AuthorProblemsTest {
         write("tenants/second.yaml", "group: shops\nstripe: {api_key: {file: keys/second}}\n");
         write("keys/shop", "sk_test_notAKey1\n");
         write("keys/second", "sk_test_notAKey2\n");
+        write("keys/live", "sk_live_notAKey3\n");
+        write("keys/organisation", "sk_org_notAKey4\n");
         write("keys/empty", "\n");
         write("tenants/shop.yaml", file);
         return TenantCheck.of(directory, TenantFixture.PROCESS);

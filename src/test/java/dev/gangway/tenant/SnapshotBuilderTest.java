@@ -93,10 +93,14 @@ class SnapshotBuilderTest {
                 Arguments.of("stripe: sk_test_123", "stripe: must be a mapping"),
                 Arguments.of("stripe: {api_key: sk_test_123}", "stripe.api_key: must be a reference: {file:"),
                 Arguments.of("stripe: {api_key: {}}", "stripe.api_key: must be a reference"),
-                Arguments.of("stripe: {api_key: {file: a, env: B}}", "stripe.api_key: must be a reference"),
+                Arguments.of(
+                        "stripe: {api_key: {file: a, env: B}}",
+                        "stripe.api_key: has more than one key; keep one. It must"),
                 Arguments.of(
                         "stripe: {api_key: {file: nowhere}}", "stripe.api_key.file: names a file that can't be read"),
-                Arguments.of("stripe: {api_key: {env: LIVE_KEY}}", "is not a key of the tenant's mode, which is test"),
+                Arguments.of(
+                        "stripe: {api_key: {env: LIVE_KEY}}",
+                        "is a live key, but the tenant's mode is test (tenants/a.yaml:"),
                 Arguments.of("stripe: {api_key: {env: ORG_KEY}}", "which needs stripe.context"),
                 Arguments.of("stripe: {api_key: {env: PUBLISHABLE_KEY}}", "is a publishable key"),
                 Arguments.of("stripe: {api_key: {env: ODD_KEY}}", "is not a Stripe key"),
@@ -110,13 +114,17 @@ class SnapshotBuilderTest {
                 Arguments.of("defaults: {configurations: []}", "must name at least one"),
                 Arguments.of("defaults: {configurations: [a, a]}", "defaults.configurations[1]: occurs twice"),
                 Arguments.of("defaults: {configurations: [Recipient]}", "defaults.configurations[0]: must be the name"),
-                Arguments.of("defaults: {configurations: [storer]}", "must be among those that the policy allows"),
+                Arguments.of(
+                        "defaults: {configurations: [storer]}",
+                        "storer is not allowed: without policy.allowed_configurations"),
                 Arguments.of("defaults: {collection_options: {fields: all}}", "must be one of [currently_due"),
                 Arguments.of("defaults: {collection_options: {future_requirements: x}}", "must be one of [omit"),
                 Arguments.of("defaults: {return_url: app.example}", "defaults.return_url: must be absolute"),
                 Arguments.of("defaults: {return_url: 'https://a.example/{acct}'}", "unknown placeholder"),
                 Arguments.of("defaults: {return_url: 'https://{tenant}.example/'}", "in path, query and fragment only"),
-                Arguments.of("defaults: {refresh_url: 'https://a.example/'}", "no origin is in the policy"),
+                Arguments.of(
+                        "defaults: {refresh_url: 'https://a.example/'}",
+                        "can't go anywhere: no level has policy.redirect_origins"),
                 Arguments.of(
                         "policy: {redirect_origins: ['https://a.example/']}", "policy.redirect_origins[0]: must end"),
                 Arguments.of("policy: {redirect_origins: ['http://a.example']}", "must be https"),
@@ -212,11 +220,15 @@ class SnapshotBuilderTest {
                         "tenants/b.yaml:1: mode: is missing",
                         "tenants/b.yaml:1: stripe.api_key: is missing",
                         "groups/g.yaml:1: state: must be one of",
-                        "tenants/c.yaml:3: group: names a group whose file has problems",
                         "tenants/Upper.yaml: is not read: a tenant id is",
                         "groups/Upper.yaml: is not read: a group's name is",
                         "tenants/none.yaml: is not read: a tenant id is",
                         "tenants/d.yml: is not read: rename it");
+        assertThat(problems(snapshot)).doesNotContain("tenants/c.yaml");
+        assertThat(snapshot.find(new TenantId("c")).orElseThrow().problems())
+                .singleElement()
+                .asString()
+                .startsWith("groups/g.yaml:1: state: must be one of");
         assertThat(snapshot.servedCount()).isZero();
         assertThat(snapshot.gatewayValid()).isTrue();
     }
@@ -239,6 +251,9 @@ class SnapshotBuilderTest {
 
         assertThat(snapshot.gatewayValid()).isFalse();
         assertThat(snapshot.servedCount()).isZero();
+        assertThat(snapshot.problems())
+                .hasSize(1)
+                .isEqualTo(snapshot.find(new TenantId("a")).orElseThrow().problems());
     }
 
     @Test
@@ -262,11 +277,45 @@ class SnapshotBuilderTest {
 
         assertThat(problems(snapshot))
                 .isEqualTo(
-                        "tenants/a.yaml:1: stripe.shared: must be true: [b] use the same Stripe key, so their callers can"
-                                + " act on each other's accounts\n"
-                                + "tenants/b.yaml:1: stripe.shared: is true, but [a] use the same Stripe key and do not agree to"
-                                + " share it");
+                        "tenants/a.yaml:2: stripe.shared: must be true: [b] use the same Stripe key, so their callers can"
+                                + " act on each other's accounts; set it, or use another key");
+        assertThat(snapshot.find(new TenantId("b")).orElseThrow().problems()).isEqualTo(snapshot.problems());
         assertThat(snapshot.servedCount()).isOne();
+    }
+
+    @Test
+    void aProblemOfASettingThatManyInheritIsToldOnce() {
+        with("gateway.yaml", "mode: test\n\ndefaults: {configurations: [merchant]}\n");
+        for (String id : List.of("a", "b", "c")) {
+            with(
+                    "tenants/" + id + ".yaml",
+                    "stripe: {api_key: {env: KEY_" + id + "}}\npolicy: {allowed_configurations: [recipient]}\n");
+        }
+        with("groups/g.yaml", "policy: {allowed_configurations: [recipent]}\n");
+        with("tenants/a.yaml", "stripe: {api_key: {env: KEY_A}}\ngroup: g\n");
+        with("tenants/b.yaml", "stripe: {api_key: {env: KEY_B}}\ngroup: g\n");
+
+        Snapshot snapshot = snapshot();
+
+        assertThat(problems(snapshot))
+                .isEqualTo("tenants/a.yaml:1: defaults.configurations: merchant is not allowed: groups/g.yaml:1 allows"
+                        + " [recipent] (inherited from gateway.yaml:3); the same holds for 1 more\n"
+                        + "tenants/c.yaml:1: defaults.configurations: merchant is not allowed: tenants/c.yaml:2 allows"
+                        + " [recipient] (inherited from gateway.yaml:3)");
+        assertThat(snapshot.find(new TenantId("b")).orElseThrow().problems())
+                .singleElement()
+                .asString()
+                .startsWith("tenants/b.yaml:1: defaults.configurations: merchant is not allowed");
+    }
+
+    @Test
+    void noWarningFollowsFromAProblem() {
+        with("groups/g.yaml", "owner: g@g.example\n");
+        with("tenants/a.yaml", VALID);
+        assertThat(snapshot().warnings()).anyMatch(warning -> warning.contains("no tenant names the group g"));
+
+        with("tenants/b.yaml", "group: g\nowner: [unclosed\n");
+        assertThat(snapshot().warnings()).noneMatch(warning -> warning.contains("no tenant names the group g"));
     }
 
     @Test
@@ -372,10 +421,12 @@ class SnapshotBuilderTest {
                 Instant.EPOCH);
 
         assertThat(problems(snapshot))
-                .contains(
-                        "groups/g.yaml: is not UTF-8 text",
-                        "tenants/c.yaml: can't be read",
-                        "tenants/a.yaml:3: group: names a group whose file has problems");
+                .contains("groups/g.yaml: is not UTF-8 text", "tenants/c.yaml: can't be read")
+                .doesNotContain("tenants/a.yaml");
+        assertThat(snapshot.find(new TenantId("a")).orElseThrow().problems())
+                .singleElement()
+                .asString()
+                .isEqualTo("groups/g.yaml: is not UTF-8 text");
         assertThat(snapshot.find(new TenantId("c")).orElseThrow()).isInstanceOf(TenantEntry.Quarantined.class);
     }
 

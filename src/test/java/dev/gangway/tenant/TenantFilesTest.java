@@ -25,7 +25,7 @@ class TenantFilesTest {
     }
 
     @Test
-    void readsTheFilesOfTheThreeLevelsAndNothingElse() throws IOException {
+    void readsTheFilesOfTheThreeLevelsAndNamesWhatMayBeMeantAsOne() throws IOException {
         write("gateway.yaml", "a");
         write("groups/g.yaml", "b");
         write("tenants/t.yaml", "c");
@@ -34,15 +34,32 @@ class TenantFilesTest {
         write("tenants/README.md", "x");
         write("tenants/..2026_11_01/t.yaml", "x");
         write("tenants/folder.yaml/t.yaml", "x");
+        write("tenants/v.YAML", "x");
+        write("tenants/w.json", "x");
+        write("tenants/t.yaml.bak", "x");
+        write("groups/eu/t.yaml", "x");
         write("other/t.yaml", "x");
-        write("t.yaml", "x");
+        write("t.yaml", "group: g\ncallers: []\n");
+        write("kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n");
+        write("compose.yml", "services: {}\n");
+        write("empty.json", "");
 
         TenantFiles files = TenantFiles.read(directory, reader);
 
-        assertThat(files.unreadable()).isEmpty();
+        assertThat(files.unreadable())
+                .map(Object::toString)
+                .containsExactly(
+                        "groups/eu: is a directory, which is not read; move its files out of it, or delete it",
+                        "tenants/folder.yaml: is a directory, which is not read; move its files out of it, or delete it",
+                        "t.yaml: is not read: move the file of a tenant into tenants/, and that of a group into groups/");
         assertThat(files.texts())
-                .isEqualTo(
-                        Map.of("gateway.yaml", "a", "groups/g.yaml", "b", "tenants/t.yaml", "c", "tenants/u.yml", "d"));
+                .isEqualTo(Map.of(
+                        "gateway.yaml", "a",
+                        "groups/g.yaml", "b",
+                        "tenants/t.yaml", "c",
+                        "tenants/u.yml", "d",
+                        "tenants/v.YAML", "x",
+                        "tenants/w.json", "x"));
         assertThat(files.in(TenantFiles.TENANTS)).isEqualTo(Map.of("t", "c"));
     }
 
@@ -57,7 +74,9 @@ class TenantFilesTest {
         TenantFiles files = TenantFiles.read(directory, reader);
 
         assertThat(files.texts()).containsEntry("tenants/t.yaml", "c");
-        assertThat(files.unreadable()).map(Object::toString).containsExactly("tenants/dangling.yaml: does not exist");
+        assertThat(files.unreadable())
+                .map(Object::toString)
+                .containsExactly("tenants/dangling.yaml: is a symbolic link to a file that does not exist");
     }
 
     @Test
@@ -72,6 +91,18 @@ class TenantFilesTest {
                         "gateway.yaml: does not exist",
                         "tenants/a.yaml: is not UTF-8 text; save it as UTF-8",
                         "tenants/b.yaml: is larger than 256 KiB, the maximum for this file");
+    }
+
+    @Test
+    void aGatewayFileWithAnotherEndingIsMissingAndNamed() throws IOException {
+        write("gateway.yml", "mode: test");
+
+        TenantFiles files = TenantFiles.read(directory, reader);
+
+        assertThat(files.unreadable())
+                .map(Object::toString)
+                .containsExactly("gateway.yaml: does not exist; rename gateway.yml");
+        assertThat(files.isMissing(TenantFiles.GATEWAY)).isTrue();
     }
 
     @Test

@@ -43,7 +43,9 @@ class TenantValuesTest {
         /** Two texts that mean the same origin. */
         SAME_ORIGIN,
         /** How many groups an IPv6 address has. */
-        IPV6
+        IPV6,
+        /** Text that is a key or a token. */
+        SECRET
     }
 
     record Row(String key, String value, String verdict) {

@@ -33,9 +33,9 @@ class UrlTemplateTest {
         "{account}://a.example/, in path",
         "{account}, in path",
         "https:{account}, in path",
-        "https://a.example/{account, must not contain",
-        "https://a.example/account}, must not contain",
-        "https://a.example/{{account}}, must not contain",
+        "https://a.example/{account, one brace on each side",
+        "https://a.example/account}, one brace on each side",
+        "https://a.example/{{account}}, one brace on each side",
         "a.example/{account}, must be absolute",
     })
     void refuses(String template, String message) {
