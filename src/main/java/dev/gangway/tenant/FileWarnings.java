@@ -107,7 +107,7 @@ final class FileWarnings {
             return Optional.of(" is not the name of a service account; write " + SERVICE_ACCOUNT_PREFIX
                     + "<namespace>:<name> if one is meant");
         }
-        return StripeKey.hasOpaque(caller)
+        return StripeKey.hasToken(caller)
                 ? Optional.of(
                         " is the subject of a JWT; if it is an API token or its digest, write token:<name> and replace"
                                 + " the token")

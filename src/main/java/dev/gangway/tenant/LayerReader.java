@@ -216,7 +216,7 @@ final class LayerReader {
         if (text.contains("*")) {
             throw new IllegalArgumentException("must be the whole name of one principal; there are no wildcards");
         }
-        if (text.startsWith(TOKEN_PREFIX) && StripeKey.hasOpaque(text)) {
+        if (text.startsWith(TOKEN_PREFIX) && StripeKey.hasToken(text)) {
             throw new IllegalArgumentException(
                     "has an API token or its digest in place of the token's name; write token:<name>, and replace a"
                             + " token that stands here");

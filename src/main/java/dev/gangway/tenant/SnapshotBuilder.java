@@ -102,16 +102,16 @@ final class SnapshotBuilder {
     private void noteMisnamedFiles() {
         for (String file : files.texts().keySet()) {
             String name = shownName(file);
-            if (!name.endsWith(TenantFiles.ENDING)) {
+            if (!file.endsWith(TenantFiles.ENDING)) {
                 shared.accept(new FileProblem(Place.of(name), "is not read: rename it to end in .yaml"));
-            } else if (TenantFiles.nameIn(TenantFiles.GROUPS, name)
+            } else if (TenantFiles.nameIn(TenantFiles.GROUPS, file)
                     .filter(group -> !LayerReader.isGroupName(group))
                     .isPresent()) {
                 shared.accept(
                         new FileProblem(
                                 Place.of(name),
                                 "is not read: a group's name is 1 to 63 characters of a-z, 0-9 and '-', not starting with '-'"));
-            } else if (name.startsWith(TenantFiles.TENANTS) && tenantOf(name).isEmpty()) {
+            } else if (file.startsWith(TenantFiles.TENANTS) && tenantOf(file).isEmpty()) {
                 shared.accept(new FileProblem(
                         Place.of(name),
                         "is not read: a tenant id is 1 to 63 characters of a-z, 0-9 and '-', not starting with '-',"
@@ -122,8 +122,7 @@ final class SnapshotBuilder {
 
     /** The path of a file whose name may be a key. */
     private static String shownName(String file) {
-        int end = file.indexOf('/') + 1;
-        return file.substring(0, end) + YamlSection.shown(file.substring(end));
+        return StripeKey.isIn(file) ? file.substring(0, file.indexOf('/') + 1) + YamlSection.shown(file) : file;
     }
 
     private static Optional<TenantId> tenantOf(String file) {

@@ -25,6 +25,8 @@ final class StripeKey {
     /** As long as an API token or a digest, in hex or Base64. */
     private static final Pattern OPAQUE = Pattern.compile("(?=[A-Za-z+=]*[0-9])[A-Za-z0-9+=]{32,}");
 
+    private static final Pattern TOKEN = Pattern.compile("[0-9A-Fa-f]{64}");
+
     private StripeKey() {}
 
     /** Whether a text has a Stripe key in it, also one that is broken by white space or invisible characters. */
@@ -42,9 +44,9 @@ final class StripeKey {
                         || PASTED.matcher(OddCharacter.withoutInvisible(text)).find());
     }
 
-    /** Whether a text has something in it that is as long and as random as an API token or a digest. */
-    static boolean hasOpaque(String text) {
-        return OPAQUE.matcher(OddCharacter.withoutInvisible(text)).find();
+    /** Whether a text has an API token or a digest in it: 64 hex digits. */
+    static boolean hasToken(String text) {
+        return TOKEN.matcher(OddCharacter.withoutInvisible(text)).find();
     }
 
     /** The text, or what stands for it as a whole if there is a secret in it. */
@@ -52,7 +54,7 @@ final class StripeKey {
         if (isIn(text)) {
             return "<a Stripe key>";
         }
-        return hasOpaque(text) ? "<a secret>" : text;
+        return OPAQUE.matcher(OddCharacter.withoutInvisible(text)).find() ? "<a secret>" : text;
     }
 
     /** Whether a key is an organisation's, which belongs to no mode. */

@@ -309,6 +309,23 @@ class SnapshotBuilderTest {
     }
 
     @Test
+    void aFileWhoseNameIsAKeyIsNotNamedAndOneWithALongIdIs() {
+        with("tenants/sk_test_PLANTED.yaml", VALID);
+        with("groups/sk_test_PLANTED.yml", "{}");
+        with("tenants/0f8fad5bd9cb469fa16570867728950e.yaml", VALID);
+
+        Snapshot snapshot = snapshot();
+
+        assertThat(snapshot.problems())
+                .map(Object::toString)
+                .containsExactly(
+                        "groups/<a Stripe key>: is not read: rename it to end in .yaml",
+                        "tenants/<a Stripe key>: is not read: a tenant id is 1 to 63 characters of a-z, 0-9 and '-', not"
+                                + " starting with '-', and neither 'none' nor 'other'");
+        assertThat(snapshot.servedCount()).isOne();
+    }
+
+    @Test
     void noWarningFollowsFromAProblem() {
         with("groups/g.yaml", "owner: g@g.example\n");
         with("tenants/a.yaml", VALID);
