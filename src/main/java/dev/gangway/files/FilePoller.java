@@ -23,6 +23,7 @@ public final class FilePoller {
     private final LongSupplier nanoTime;
     private final AtomicBoolean scanning = new AtomicBoolean();
     private volatile long completed;
+    private volatile long timer = -1;
 
     /**
      * @param source which files are scanned, for the log and the metric; from a fixed list
@@ -48,7 +49,12 @@ public final class FilePoller {
     public void start(Duration interval) {
         completed = nanoTime.getAsLong();
         meters.watchFileScans(source, this::ageSeconds);
-        vertx.setPeriodic(interval.toMillis(), _ -> scan());
+        timer = vertx.setPeriodic(interval.toMillis(), _ -> scan());
+    }
+
+    /** Ends the scans at the interval. In dev mode, Vert.x and its timers outlive the application. */
+    public void stop() {
+        vertx.cancelTimer(timer);
     }
 
     /** Scans now, unless a scan is in progress. */

@@ -6,6 +6,7 @@ import dev.gangway.telemetry.Meters;
 import dev.gangway.tenant.TenantsConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,11 @@ public class SecurityFiles {
             LOG.warn("There is no API token: only callers with a JWT can call, if quarkus.oidc is configured");
         }
         poller.start(interval);
+    }
+
+    @PreDestroy
+    void stop() {
+        poller.stop();
     }
 
     private void scan() {

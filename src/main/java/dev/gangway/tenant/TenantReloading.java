@@ -3,6 +3,7 @@ package dev.gangway.tenant;
 import dev.gangway.files.FilePoller;
 import dev.gangway.telemetry.Meters;
 import io.vertx.core.Vertx;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +35,11 @@ public final class TenantReloading {
     /** Starts to scan, now that the first snapshot is in force. */
     public void start() {
         poller.start(config.reloadInterval());
+    }
+
+    @PreDestroy
+    void stop() {
+        poller.stop();
     }
 
     /** Stripe refused a key: its file may hold another one already. */

@@ -64,6 +64,23 @@ class FilePollerTest {
     }
 
     @Test
+    void scansNoMoreOnceStopped() {
+        permits.release(1000);
+        FilePoller poller = poller(this::scan);
+        poller.start(Duration.ofMillis(5));
+        await().until(() -> ended.get() > 1);
+
+        poller.stop();
+
+        AtomicInteger ticks = new AtomicInteger();
+        vertx.setPeriodic(5, _ -> ticks.incrementAndGet());
+        await().until(() -> ticks.get() > 5);
+        int scans = started.get();
+        await().until(() -> ticks.get() > 25);
+        assertThat(started.get()).isEqualTo(scans);
+    }
+
+    @Test
     void theAgeGrowsWhileAScanHangsAndIsZeroAfterIt() {
         FilePoller poller = poller(this::scan);
         poller.start(Duration.ofHours(1));
