@@ -6,6 +6,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -102,6 +103,10 @@ class Draining {
     }
 
     void stopping(@Observes ShutdownDelayInitiatedEvent event) {
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+            // The application restarts, and the server goes on listening for it.
+            return;
+        }
         // So that nothing is on its way any more at the end of the delay, when Quarkus looks for the first time.
         Duration before = delay.minus(PAUSE);
         if (before.isPositive()) {
