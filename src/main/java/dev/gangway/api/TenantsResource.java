@@ -111,7 +111,8 @@ class TenantsResource {
     private static void checkParameters(Map<String, List<String>> parameters) {
         parameters.forEach((name, values) -> {
             if (!PARAMETERS.contains(name)) {
-                throw violation(Violation.shown(name), "is not a parameter that is known here; known are " + PARAMETERS);
+                throw violation(
+                        Violation.shown(name), "is not a parameter that is known here; known are " + PARAMETERS);
             }
             if (values.size() > 1) {
                 throw violation(name, "must be given once");

@@ -27,12 +27,14 @@ public class QuarkusSecurity {
 
     private final IdentityProviderManager identities;
     private final Instance<TenantConfigBean> tenants;
-    private final OidcSettings settings;
+    private final Instance<OidcConfig> config;
 
-    QuarkusSecurity(IdentityProviderManager identities, Instance<TenantConfigBean> tenants, OidcConfig config) {
+    /** @param config is not available yet while Quarkus creates the API's filters */
+    QuarkusSecurity(
+            IdentityProviderManager identities, Instance<TenantConfigBean> tenants, Instance<OidcConfig> config) {
         this.identities = identities;
         this.tenants = tenants;
-        this.settings = settings(config);
+        this.config = config;
     }
 
     /**
@@ -49,7 +51,7 @@ public class QuarkusSecurity {
     }
 
     OidcSettings settings() {
-        return settings;
+        return settings(config.get());
     }
 
     /** The configured issuer. Its configuration is read if that did not succeed before. */

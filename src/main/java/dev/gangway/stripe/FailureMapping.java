@@ -90,7 +90,9 @@ public final class FailureMapping {
                         "The tenant's limit of requests to Stripe leaves no room for this one in time. Try"
                                 + " again later.");
             case UNAVAILABLE ->
-                row(STRIPE_UNAVAILABLE, "Stripe, or the way to it, keeps failing, so nothing is sent now. Try again later.");
+                row(
+                        STRIPE_UNAVAILABLE,
+                        "Stripe, or the way to it, keeps failing, so nothing is sent now. Try again later.");
             case SUSPENDED ->
                 row(
                         CREDENTIAL_SUSPENDED,

@@ -144,19 +144,17 @@ final class FileWarnings {
     }
 
     private void checkUrls() {
-        defaults()
-                .flatMap(LinkDefaults::urls)
-                .forEach(url -> {
-                    var odd = ODD_PLACEHOLDER.matcher(url.value().text());
-                    if (odd.find()) {
-                        String name = odd.group(1) == null ? odd.group(2) : odd.group(1);
-                        warn(
-                                url,
-                                "",
-                                "has " + (odd.group(1) == null ? ":" + name : "${" + name + "}")
-                                        + ", which is no placeholder as a whole; write {" + name + "}");
-                    }
-                });
+        defaults().flatMap(LinkDefaults::urls).forEach(url -> {
+            var odd = ODD_PLACEHOLDER.matcher(url.value().text());
+            if (odd.find()) {
+                String name = odd.group(1) == null ? odd.group(2) : odd.group(1);
+                warn(
+                        url,
+                        "",
+                        "has " + (odd.group(1) == null ? ":" + name : "${" + name + "}")
+                                + ", which is no placeholder as a whole; write {" + name + "}");
+            }
+        });
     }
 
     private void checkNames(Setting<List<String>> configurations) {

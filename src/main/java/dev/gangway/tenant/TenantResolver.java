@@ -282,8 +282,7 @@ final class TenantResolver {
         String lists = allowedBy(layer -> layer.policy().allowedConfigurations());
         return YamlSection.shown(configuration) + " is not allowed: "
                 + (lists.isEmpty()
-                        ? "without policy.allowed_configurations, "
-                                + LinkField.CONFIGURATIONS.documented() + " are"
+                        ? "without policy.allowed_configurations, " + LinkField.CONFIGURATIONS.documented() + " are"
                         : lists);
     }
 
