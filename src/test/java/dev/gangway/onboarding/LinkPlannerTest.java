@@ -59,10 +59,11 @@ class LinkPlannerTest {
 
     private static LinkParameters parameters(@Nullable Object... inOrder) {
         Map<LinkField, Object> values = new EnumMap<>(LinkField.class);
-        for (LinkField field : LinkField.values()) {
-            Object value = inOrder[field.ordinal()];
+        LinkField[] fields = LinkField.values();
+        for (int i = 0; i < fields.length; i++) {
+            Object value = inOrder[i];
             if (value != null) {
-                values.put(field, value);
+                values.put(fields[i], value);
             }
         }
         return new LinkParameters(values);
