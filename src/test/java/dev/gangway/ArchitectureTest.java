@@ -14,6 +14,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.gangway.app.KnownSettings;
+import dev.gangway.app.Main;
 import dev.gangway.security.QuarkusSecurity;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.mutiny.groups.UniAwait;
@@ -55,8 +57,8 @@ class ArchitectureTest {
     void packagesKnowOnlyThoseBelowThem() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
-                .layer("root")
-                .definedBy("dev.gangway")
+                .layer("app")
+                .definedBy("dev.gangway.app..")
                 .layer("sandbox")
                 .definedBy("dev.gangway.sandbox..")
                 .layer("api")
@@ -73,33 +75,38 @@ class ArchitectureTest {
                 .definedBy("dev.gangway.tenant..")
                 .layer("files")
                 .definedBy("dev.gangway.files..")
+                .layer("audit")
+                .definedBy("dev.gangway.audit..")
                 .layer("telemetry")
                 .definedBy("dev.gangway.telemetry..")
                 .layer("model")
                 .definedBy("dev.gangway.model..")
                 .whereLayer("sandbox")
                 .mayNotBeAccessedByAnyLayer()
-                .whereLayer("root")
+                .whereLayer("app")
                 .mayOnlyBeAccessedByLayers("sandbox")
                 .whereLayer("api")
-                .mayOnlyBeAccessedByLayers("root")
+                .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("onboarding")
-                .mayOnlyBeAccessedByLayers("api", "root")
+                .mayOnlyBeAccessedByLayers("api", "app")
                 .whereLayer("stripe")
-                .mayOnlyBeAccessedByLayers("onboarding", "api", "root", "sandbox")
+                .mayOnlyBeAccessedByLayers("onboarding", "api", "app", "sandbox")
                 .whereLayer("resilience")
-                .mayOnlyBeAccessedByLayers("stripe", "onboarding", "root")
+                .mayOnlyBeAccessedByLayers("stripe", "onboarding", "app")
                 .whereLayer("security")
-                .mayOnlyBeAccessedByLayers("api", "root")
+                .mayOnlyBeAccessedByLayers("api", "app")
                 .whereLayer("tenant")
-                .mayOnlyBeAccessedByLayers("security", "onboarding", "api", "root", "sandbox")
+                .mayOnlyBeAccessedByLayers("security", "onboarding", "api", "app", "sandbox")
                 .whereLayer("files")
-                .mayOnlyBeAccessedByLayers("stripe", "security", "tenant", "root")
+                .mayOnlyBeAccessedByLayers("stripe", "security", "tenant", "app")
+                .whereLayer("audit")
+                .mayOnlyBeAccessedByLayers("api", "app")
                 .whereLayer("telemetry")
                 .mayOnlyBeAccessedByLayers(
-                        "api", "onboarding", "stripe", "resilience", "security", "tenant", "files", "root")
+                        "audit", "api", "onboarding", "stripe", "resilience", "security", "tenant", "files", "app")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
+                        "audit",
                         "api",
                         "onboarding",
                         "stripe",
@@ -107,7 +114,7 @@ class ArchitectureTest {
                         "security",
                         "tenant",
                         "telemetry",
-                        "root",
+                        "app",
                         "sandbox")
                 .check(MAIN);
     }
@@ -151,7 +158,7 @@ class ArchitectureTest {
     void onlyTheCommandLineUsesPicocli() {
         noClasses()
                 .that()
-                .haveNameNotMatching("dev\\.gangway\\.Commands(\\$.*)?")
+                .haveNameNotMatching("dev\\.gangway\\.app\\.Commands(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")
@@ -160,10 +167,10 @@ class ArchitectureTest {
                 .that()
                 .doNotHaveFullyQualifiedName(Main.class.getName())
                 .and()
-                .haveNameNotMatching("dev\\.gangway\\.(Check|Token)?Commands?(\\$.*)?")
+                .haveNameNotMatching("dev\\.gangway\\.app\\.(Check|Token)?Commands?(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
-                .haveNameMatching("dev\\.gangway\\.(Check|Token)?Commands?(\\$.*)?")
+                .haveNameMatching("dev\\.gangway\\.app\\.(Check|Token)?Commands?(\\$.*)?")
                 .check(MAIN);
     }
 

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged application's commands. */
 class CommandsIT {
 
-    private static final String[] COMMAND_LINE = {" picocli.", " dev.gangway.Commands", " dev.gangway.CheckCommand"};
+    private static final String[] COMMAND_LINE = {
+        " picocli.", " dev.gangway.app.Commands", " dev.gangway.app.CheckCommand"
+    };
 
     @TempDir
     Path directory;
@@ -125,7 +127,7 @@ class CommandsIT {
         }
         CommandResult.of(Map.of(), List.of("-Xlog:class+load:file=" + checking), "check", "src/sandbox");
 
-        assertThat(Files.readString(serving)).contains(" dev.gangway.Main ").doesNotContain(COMMAND_LINE);
+        assertThat(Files.readString(serving)).contains(" dev.gangway.app.Main ").doesNotContain(COMMAND_LINE);
         assertThat(Files.readString(checking)).contains(COMMAND_LINE);
     }
 

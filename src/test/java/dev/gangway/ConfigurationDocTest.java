@@ -2,6 +2,7 @@ package dev.gangway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gangway.app.KnownSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.gangway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.Manifests.OfEachFolder;
+import dev.gangway.app.Commands;
+import dev.gangway.app.KnownSettings;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;

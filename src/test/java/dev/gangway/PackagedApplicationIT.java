@@ -165,7 +165,7 @@ class PackagedApplicationIT {
             }
         }
 
-        assertThat(entries).contains("dev/gangway/Main.class");
+        assertThat(entries).contains("dev/gangway/app/Main.class");
         assertThat(entries).filteredOn(entry -> !entry.endsWith("/")).noneMatch(entry -> entry.contains("sandbox"));
     }
 

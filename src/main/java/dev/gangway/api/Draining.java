@@ -37,7 +37,7 @@ class Draining {
     private static final AttributeKey<Boolean> BUSY = AttributeKey.valueOf(Draining.class, "busy");
 
     private final Vertx vertx;
-    private final EarlyAnswers earlyAnswers;
+    private final EarlyResponses earlyAnswers;
     private final Duration delay;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
@@ -46,7 +46,7 @@ class Draining {
 
     Draining(
             Vertx vertx,
-            EarlyAnswers earlyAnswers,
+            EarlyResponses earlyAnswers,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
         this.vertx = vertx;
         this.earlyAnswers = earlyAnswers;

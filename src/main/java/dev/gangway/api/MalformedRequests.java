@@ -28,13 +28,13 @@ class MalformedRequests {
     private static final int TOO_LARGE = 413;
     private static final int MAX_HEADERS = 100;
 
-    private final EarlyAnswers earlyAnswers;
+    private final EarlyResponses earlyAnswers;
 
     /** The connections of an event loop that are being closed. */
     private final ThreadLocal<Set<HttpConnection>> closing =
             ThreadLocal.withInitial(() -> Collections.newSetFromMap(new WeakHashMap<>()));
 
-    MalformedRequests(EarlyAnswers earlyAnswers) {
+    MalformedRequests(EarlyResponses earlyAnswers) {
         this.earlyAnswers = earlyAnswers;
     }
 

@@ -39,10 +39,10 @@ class OnboardingLinksResource {
 
     private final OnboardingLinks links;
     private final Meters meters;
-    private final Answers answers;
+    private final CompletionFilter answers;
     private final String stripeUrl;
 
-    OnboardingLinksResource(OnboardingLinks links, Meters meters, Answers answers, StripeConfig stripe) {
+    OnboardingLinksResource(OnboardingLinks links, Meters meters, CompletionFilter answers, StripeConfig stripe) {
         this.links = links;
         this.meters = meters;
         this.answers = answers;
@@ -51,12 +51,12 @@ class OnboardingLinksResource {
 
     @POST
     public Uni<RestResponse<LinkResponse>> create(@Context RoutingContext context) {
-        Call call = Call.of(context);
+        RequestContext call = RequestContext.of(context);
         IdempotencyHeader key = IdempotencyHeader.of(context.request());
-        Optional<Duration> patience = DeadlineHeader.of(context.request(), meters);
+        Optional<Duration> maxWait = DeadlineHeader.of(context.request(), meters);
 
         return plan(context, call, key)
-                .flatMap(plan -> links.create(plan, click(call, key), patience, call.progress()))
+                .flatMap(plan -> links.create(plan, click(call, key), maxWait, call.progress()))
                 .onCancellation()
                 .invoke(() -> answers.callerGone(call))
                 .map(made -> created(call, made));
@@ -65,25 +65,25 @@ class OnboardingLinksResource {
     @POST
     @Path(PREVIEW)
     public Uni<PreviewResponse> preview(@Context RoutingContext context) {
-        Call call = Call.of(context);
+        RequestContext call = RequestContext.of(context);
         IdempotencyHeader key = IdempotencyHeader.of(context.request());
-        Optional<Duration> patience = DeadlineHeader.of(context.request(), meters);
+        Optional<Duration> maxWait = DeadlineHeader.of(context.request(), meters);
         return plan(context, call, key)
                 .onCancellation()
                 .invoke(() -> answers.callerGone(call))
-                .map(plan -> PreviewResponse.of(plan, stripeUrl, click(call, key), patience));
+                .map(plan -> PreviewResponse.of(plan, stripeUrl, click(call, key), maxWait));
     }
 
-    private static OnboardingLinks.Click click(Call call, IdempotencyHeader key) {
+    private static OnboardingLinks.Click click(RequestContext call, IdempotencyHeader key) {
         return new OnboardingLinks.Click(call.caller(), key.value());
     }
 
     /** The plan of a well-formed request. Any other fails with {@link RequestFailedException} and all of its violations. */
-    private static Uni<LinkPlan> plan(RoutingContext context, Call call, IdempotencyHeader key) {
+    private static Uni<LinkPlan> plan(RoutingContext context, RequestContext call, IdempotencyHeader key) {
         return JsonBody.read(context).map(body -> plan(body, call, key));
     }
 
-    private static LinkPlan plan(Buffer body, Call call, IdempotencyHeader key) {
+    private static LinkPlan plan(Buffer body, RequestContext call, IdempotencyHeader key) {
         LinkRequestReader.Result read = LinkRequestReader.read(body.getBytes());
         LinkPlan plan = LinkPlanner.plan(call.tenant(), read.request());
         call.setPlan(plan);
@@ -105,7 +105,7 @@ class OnboardingLinksResource {
                 .toList();
     }
 
-    private static RestResponse<LinkResponse> created(Call call, OnboardingLink made) {
+    private static RestResponse<LinkResponse> created(RequestContext call, OnboardingLink made) {
         var answer = RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, LinkResponse.of(made))
                 .header("Gangway-Attempts", made.attempts());
         if (made.link().requestId() != null) {

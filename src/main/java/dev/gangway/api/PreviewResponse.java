@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.Origin;
+import dev.gangway.model.Setting;
 import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.onboarding.OnboardingLinks;
 import dev.gangway.onboarding.PlannedField;
 import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.stripe.StripeRequest;
-import dev.gangway.tenant.Setting;
 import dev.gangway.tenant.Tenant;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
@@ -144,7 +144,7 @@ record PreviewResponse(
         }
     }
 
-    static PreviewResponse of(LinkPlan plan, String baseUrl, OnboardingLinks.Click click, Optional<Duration> patience) {
+    static PreviewResponse of(LinkPlan plan, String baseUrl, OnboardingLinks.Click click, Optional<Duration> maxWait) {
         Tenant tenant = plan.tenant();
         Map<String, Field> fields = new LinkedHashMap<>();
         plan.fields().forEach((field, planned) -> fields.put(field.path(), Field.of(planned, tenant)));
@@ -165,7 +165,7 @@ record PreviewResponse(
                 tenant.credential().fingerprint(),
                 sent,
                 fields,
-                Resilience.of(tenant.resilience(), OnboardingLinks.deadline(tenant, patience)),
+                Resilience.of(tenant.resilience(), OnboardingLinks.deadline(tenant, maxWait)),
                 Limits.of(tenant),
                 plan.violations().stream().map(Problem.Mistake::of).toList());
     }

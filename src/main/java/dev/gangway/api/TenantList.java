@@ -2,11 +2,11 @@ package dev.gangway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gangway.model.Credential;
-import dev.gangway.stripe.SafeguardState;
-import dev.gangway.tenant.Setting;
+import dev.gangway.model.Setting;
+import dev.gangway.model.TenantState;
+import dev.gangway.stripe.CredentialState;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantEntry;
-import dev.gangway.tenant.TenantState;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ record TenantList(
             @Nullable String mode,
             @Nullable String credential) {
 
-        static Item of(TenantEntry entry, Function<Credential, SafeguardState> safeguards) {
+        static Item of(TenantEntry entry, Function<Credential, CredentialState> safeguards) {
             Optional<Tenant> tenant = entry.tenant();
             return new Item(
                     "tenant",
@@ -73,13 +73,13 @@ record TenantList(
     static final List<String> HEALTHS = List.of("healthy", "suspended", "unavailable", "quarantined", "disabled");
 
     /** One word for whether calls for the tenant can succeed on this replica. */
-    static String healthOf(TenantEntry entry, Function<Credential, SafeguardState> safeguards) {
+    static String healthOf(TenantEntry entry, Function<Credential, CredentialState> safeguards) {
         String state = stateOf(entry);
         Optional<Tenant> tenant = entry.tenant();
         if (!state.equals(TenantState.ACTIVE.toString()) || tenant.isEmpty()) {
             return state;
         }
-        SafeguardState now = safeguards.apply(tenant.get().credential());
+        CredentialState now = safeguards.apply(tenant.get().credential());
         if (now.isSuspended()) {
             return "suspended";
         }

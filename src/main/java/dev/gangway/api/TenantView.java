@@ -3,17 +3,17 @@ package dev.gangway.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.Credential;
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
+import dev.gangway.model.Setting;
+import dev.gangway.model.SourceLocation;
+import dev.gangway.stripe.CredentialState;
 import dev.gangway.stripe.LastFailure;
-import dev.gangway.stripe.SafeguardState;
-import dev.gangway.tenant.FileProblem;
-import dev.gangway.tenant.LinkDefaults;
-import dev.gangway.tenant.Place;
-import dev.gangway.tenant.Setting;
 import dev.gangway.tenant.Snapshot;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantEntry;
+import dev.gangway.tenant.file.LinkDefaults;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -67,12 +67,12 @@ record TenantView(
             @Nullable Integer line) {
 
         static Value of(Setting<?> setting) {
-            Place place = setting.place();
+            SourceLocation location = setting.location();
             return new Value(
                     printed(setting.value()),
                     setting.origin().toString(),
-                    place == null ? null : place.file(),
-                    place == null ? null : place.line());
+                    location == null ? null : location.file(),
+                    location == null ? null : location.line());
         }
 
         private static Object printed(Object value) {
@@ -109,7 +109,7 @@ record TenantView(
             Map<String, String> breakers,
             @Nullable Failure lastFailure) {
 
-        static Safeguards of(SafeguardState state) {
+        static Safeguards of(CredentialState state) {
             Map<String, String> breakers = new LinkedHashMap<>();
             breakers.put("credential", state.credential());
             breakers.put("suspension", state.suspension());
@@ -156,13 +156,13 @@ record TenantView(
     @RegisterForReflection
     record Trouble(String file, int line, String path, String message) {
         static Trouble of(FileProblem problem) {
-            Place place = problem.place();
-            return new Trouble(place.file(), place.line(), place.path(), problem.message());
+            SourceLocation location = problem.location();
+            return new Trouble(location.file(), location.line(), location.path(), problem.message());
         }
     }
 
     static TenantView of(
-            TenantEntry entry, Snapshot snapshot, Function<Credential, SafeguardState> safeguards, String replica) {
+            TenantEntry entry, Snapshot snapshot, Function<Credential, CredentialState> safeguards, String replica) {
         Tenant tenant = entry.tenant().orElse(null);
         return new TenantView(
                 "tenant",

@@ -5,12 +5,12 @@ import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Origin;
+import dev.gangway.model.Setting;
 import dev.gangway.model.Violation;
-import dev.gangway.tenant.LinkDefaults;
-import dev.gangway.tenant.RedirectRule;
-import dev.gangway.tenant.Setting;
 import dev.gangway.tenant.Tenant;
-import dev.gangway.tenant.UrlTemplate;
+import dev.gangway.tenant.file.LinkDefaults;
+import dev.gangway.tenant.redirect.RedirectRule;
+import dev.gangway.tenant.redirect.UrlTemplate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -143,7 +143,8 @@ public final class LinkPlanner {
         var account = request.account();
         return template == null || type == null || account == null
                 ? null
-                : new Setting<>(template.value().fill(tenant.id(), account, type), template.origin(), template.place());
+                : new Setting<>(
+                        template.value().fill(tenant.id(), account, type), template.origin(), template.location());
     }
 
     private void requireValue(LinkField field, PlannedField<?> planned) {

@@ -61,11 +61,11 @@ public class OnboardingLinks {
      * Makes the link of a plan. Cancelling the subscription says that nobody waits for it any more.
      *
      * @param click who asks, and how it names what it wants
-     * @param patience the longest that the caller waits; the tenant's own deadline may be shorter
+     * @param maxWait the longest that the caller waits; the tenant's own deadline may be shorter
      * @param progress is kept up to date with how far the call has got
      * @return the link, or a failure with {@link RequestFailedException}; a plan with violations sends nothing
      */
-    public Uni<OnboardingLink> create(LinkPlan plan, Click click, Optional<Duration> patience, CallProgress progress) {
+    public Uni<OnboardingLink> create(LinkPlan plan, Click click, Optional<Duration> maxWait, CallProgress progress) {
         Optional<AccountLinkCall> call = plan.call();
         if (call.isEmpty()) {
             return Uni.createFrom().failure(new RequestFailedException(new InvalidRequest(plan.violations())));
@@ -74,7 +74,7 @@ public class OnboardingLinks {
         StripeRequest request = StripeRequest.of(call.get());
         CallTerms terms = terms(tenant);
         IdempotencyKey key = click.keyFor(tenant.id(), request);
-        Duration time = deadline(tenant, patience);
+        Duration time = deadline(tenant, maxWait);
         boolean cutByCaller = time.compareTo(tenant.resilience().deadline().value()) < 0;
         Uni<OnboardingLink> made = Uni.createFrom().deferred(() -> {
             Deadline deadline = Deadline.in(time, scheduler);
@@ -105,9 +105,9 @@ public class OnboardingLinks {
     }
 
     /** How long a caller waits at the most, who says itself how long it waits. */
-    public static Duration deadline(Tenant tenant, Optional<Duration> patience) {
+    public static Duration deadline(Tenant tenant, Optional<Duration> maxWait) {
         Duration setting = tenant.resilience().deadline().value();
-        return patience.filter(shorter -> shorter.compareTo(setting) < 0).orElse(setting);
+        return maxWait.filter(shorter -> shorter.compareTo(setting) < 0).orElse(setting);
     }
 
     private static CallTerms terms(Tenant tenant) {

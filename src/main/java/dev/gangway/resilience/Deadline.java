@@ -39,7 +39,7 @@ public final class Deadline {
     }
 
     /** How long an attempt may wait for its beginning; negative when it is too late for one. */
-    public Duration patience() {
+    public Duration maxWait() {
         return left().minus(MARGIN).minus(LEAST_ATTEMPT);
     }
 

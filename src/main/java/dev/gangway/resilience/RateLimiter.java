@@ -90,17 +90,17 @@ public final class RateLimiter<P> {
     /**
      * A token for one request, now or when its turn has come. Cancelling leaves the queue.
      *
-     * @param patience the longest that it may wait
+     * @param maxWait the longest that it may wait
      * @return fails with {@link NoRoomException}, at once where the place in the queue would take longer than that
      */
-    public Uni<Void> acquire(P party, Duration patience) {
+    public Uni<Void> acquire(P party, Duration maxWait) {
         return Uni.createFrom().emitter(emitter -> {
-            run(join(party, patience, emitter));
+            run(join(party, maxWait, emitter));
             wakeForNextToken();
         });
     }
 
-    private synchronized List<Runnable> join(P party, Duration patience, UniEmitter<? super Void> emitter) {
+    private synchronized List<Runnable> join(P party, Duration maxWait, UniEmitter<? super Void> emitter) {
         List<Runnable> effects = new ArrayList<>();
         count();
         if (waiting == 0 && tokens >= 1) {
@@ -109,13 +109,13 @@ public final class RateLimiter<P> {
             return effects;
         }
         Duration wait = waitOf(party);
-        if (wait.compareTo(patience) > 0) {
+        if (wait.compareTo(maxWait) > 0) {
             effects.add(() -> emitter.fail(new NoRoomException(wait)));
             return effects;
         }
         var waiter = new Waiter(party, emitter);
         // Before anything is changed, since a scheduler may throw.
-        Scheduler.Timer expiry = scheduler.after(patience, () -> leave(waiter, true));
+        Scheduler.Timer expiry = scheduler.after(maxWait, () -> leave(waiter, true));
         if (!makeRoomFor(party, wait, effects)) {
             expiry.cancel();
             effects.add(() -> emitter.fail(new NoRoomException(wait)));

@@ -1,6 +1,6 @@
 package dev.gangway.sandbox;
 
-import dev.gangway.ExtraSettings;
+import dev.gangway.app.ExtraSettings;
 import dev.gangway.model.Mode;
 import dev.gangway.stripe.LinkUrls;
 import dev.gangway.tenant.ServedModes;

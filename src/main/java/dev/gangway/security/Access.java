@@ -1,10 +1,10 @@
 package dev.gangway.security;
 
 import dev.gangway.model.TenantId;
+import dev.gangway.model.TenantState;
 import dev.gangway.tenant.Snapshot;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantEntry;
-import dev.gangway.tenant.TenantState;
 
 /** Whether a caller may act for a tenant: the one place where that is decided. */
 public sealed interface Access {

@@ -197,7 +197,7 @@ final class AnswerReader {
                 fromStripe,
                 requestId,
                 code,
-                message.isEmpty() ? null : Masking.masked(message),
+                message.isEmpty() ? null : Redaction.masked(message),
                 List.copyOf(applied),
                 flag(headers.first("Stripe-Should-Retry")),
                 word(headers.first("Stripe-Rate-Limited-Reason")),
@@ -206,7 +206,7 @@ final class AnswerReader {
 
     /** A word that can be shown: neither more than a word nor one that gives a secret away. */
     private static @Nullable String word(@Nullable String text) {
-        return text != null && WORD.matcher(text).matches() && !Masking.holdsSecret(text) ? text : null;
+        return text != null && WORD.matcher(text).matches() && !Redaction.holdsSecret(text) ? text : null;
     }
 
     private static @Nullable Boolean flag(@Nullable String text) {

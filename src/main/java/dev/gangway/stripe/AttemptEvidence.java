@@ -1,11 +1,11 @@
 package dev.gangway.stripe;
 
-import static dev.gangway.resilience.Breaker.Evidence.BAD;
-import static dev.gangway.resilience.Breaker.Evidence.GOOD;
-import static dev.gangway.resilience.Breaker.Evidence.NONE;
+import static dev.gangway.resilience.CircuitBreaker.Evidence.BAD;
+import static dev.gangway.resilience.CircuitBreaker.Evidence.GOOD;
+import static dev.gangway.resilience.CircuitBreaker.Evidence.NONE;
 
 import dev.gangway.model.StripeError;
-import dev.gangway.resilience.Breaker.Evidence;
+import dev.gangway.resilience.CircuitBreaker.Evidence;
 
 /**
  * What an attempt tells the three circuit breakers: one row for each kind of failure.

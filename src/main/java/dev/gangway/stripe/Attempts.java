@@ -25,7 +25,7 @@ final class Attempts {
     private static final int MISDIRECTED = 421;
 
     private final StripeClient.Parts parts;
-    private final Safeguards safeguards;
+    private final CredentialGuard guard;
     private final StripeRequest request;
     private final IdempotencyKey key;
     private final CallTerms terms;
@@ -36,14 +36,14 @@ final class Attempts {
 
     Attempts(
             StripeClient.Parts parts,
-            Safeguards safeguards,
+            CredentialGuard guard,
             StripeRequest request,
             IdempotencyKey key,
             CallTerms terms,
             Deadline deadline,
             CallProgress progress) {
         this.parts = parts;
-        this.safeguards = safeguards;
+        this.guard = guard;
         this.request = request;
         this.key = key;
         this.terms = terms;
@@ -53,18 +53,18 @@ final class Attempts {
 
     /** The next attempt and those that may follow it. */
     Uni<AccountLink> next() {
-        Safeguards.Shut shut = safeguards.shut();
-        if (shut != null) {
-            return stop(shut);
+        CredentialGuard.OpenCircuit open = guard.openCircuit();
+        if (open != null) {
+            return stop(open);
         }
-        Duration patience = deadline.patience();
-        if (patience.isNegative()) {
+        Duration maxWait = deadline.maxWait();
+        if (maxWait.isNegative()) {
             return stop(StopReason.NO_TIME, Optional.empty());
         }
         long queued = now();
         String credential = request.call().credential().fingerprint();
         progress.waits(queued);
-        return FirstEnd.of(() -> safeguards.limiter().acquire(terms.tenant(), patience), (_, _, _) -> {
+        return OnceTerminated.of(() -> guard.limiter().acquire(terms.tenant(), maxWait), (_, _, _) -> {
                     progress.goesOn(now());
                     parts.meters().limiterWait(credential, since(queued));
                 })
@@ -86,18 +86,18 @@ final class Attempts {
         if (time.isEmpty()) {
             return stop(StopReason.NO_TIME, Optional.empty());
         }
-        Optional<Safeguards.Passes> passes = safeguards.tryPass();
-        if (passes.isEmpty()) {
-            Safeguards.Shut shut = safeguards.shut();
-            return shut == null ? stop(StopReason.UNAVAILABLE, Optional.of(Duration.ofSeconds(1))) : stop(shut);
+        Optional<CredentialGuard.Permits> permits = guard.tryAcquire();
+        if (permits.isEmpty()) {
+            CredentialGuard.OpenCircuit open = guard.openCircuit();
+            return open == null ? stop(StopReason.UNAVAILABLE, Optional.of(Duration.ofSeconds(1))) : stop(open);
         }
         made++;
         progress.attemptStarted();
         CallTrace.Attempt trace = progress.trace().attempt(made);
         long start = now();
         progress.waits(start);
-        return FirstEnd.of(() -> send(time.get()), (link, failure, cancelled) -> {
-                    Ended how = ended(passes.get(), link, failure, cancelled);
+        return OnceTerminated.of(() -> send(time.get()), (link, failure, cancelled) -> {
+                    Ended how = ended(permits.get(), link, failure, cancelled);
                     parts.meters().attempt(how.result(), how.reason(), since(start));
                     trace.end(how.result(), how.stripeRequestId());
                 })
@@ -106,7 +106,7 @@ final class Attempts {
     }
 
     private Uni<AccountLink> send(AttemptTime time) {
-        return FirstEnd.of(() -> parts.transport().send(request, key, time), (_, _, _) -> progress.goesOn(now()))
+        return OnceTerminated.of(() -> parts.transport().send(request, key, time), (_, _, _) -> progress.goesOn(now()))
                 .map(this::read);
     }
 
@@ -128,26 +128,29 @@ final class Attempts {
 
     /** Reports the end of an attempt to progress, breakers, limiter and metrics; called exactly once for each attempt. */
     private Ended ended(
-            Safeguards.Passes passes, @Nullable AccountLink link, @Nullable Throwable failure, boolean cancelled) {
+            CredentialGuard.Permits permits,
+            @Nullable AccountLink link,
+            @Nullable Throwable failure,
+            boolean cancelled) {
         if (!cancelled && link != null) {
             // There is a link. The outcome is read only if the caller does not get it.
             progress.attemptEnded(Outcome.UNKNOWN);
-            passes.succeeded();
+            permits.succeeded();
             return new Ended(Meters.CREATED, ConnectionReason.NONE, link.requestId());
         }
         if (failure instanceof AttemptFailedException attempt) {
             AttemptFailure what = attempt.failure();
             progress.attemptFailed(what);
-            passes.failed(what, attempt.decision(), terms.tenant());
+            permits.failed(what, attempt.decision(), terms.tenant());
             if (attempt.decision().scope() == FailureScope.RATE) {
-                safeguards.limiter().throttled();
+                guard.limiter().throttled();
             }
             what.rateLimitReason().ifPresent(reason -> parts.meters().rateLimited(terms.tenant(), reason));
             StripeError error = what.error();
             return new Ended(what.kind(), what.connectionReason(), error == null ? null : error.requestId());
         }
         progress.attemptEnded(Outcome.UNKNOWN);
-        passes.abandoned();
+        permits.abandoned();
         return new Ended(cancelled ? "cancelled" : "internal_error", ConnectionReason.NONE, null);
     }
 
@@ -163,12 +166,12 @@ final class Attempts {
             return stop(failure, decision);
         }
         Duration wait = parts.backoff().before(made, decision.retry().get(), decision.floor(), parts.random());
-        if (wait.compareTo(deadline.patience()) > 0) {
+        if (wait.compareTo(deadline.maxWait()) > 0) {
             return stop(failure, decision);
         }
-        Safeguards.Shut shut = safeguards.shut();
-        if (shut != null) {
-            return stop(shut);
+        CredentialGuard.OpenCircuit open = guard.openCircuit();
+        if (open != null) {
+            return stop(open);
         }
         if (!tryAcquireRetry()) {
             return stop(failure, decision);
@@ -183,12 +186,12 @@ final class Attempts {
 
     /** Takes a permit from both budgets, or from none. */
     private boolean tryAcquireRetry() {
-        if (!safeguards.budget().tryAcquire()) {
+        if (!guard.budget().tryAcquire()) {
             parts.meters().budgetExhausted("credential");
             return false;
         }
         if (!parts.processBudget().tryAcquire()) {
-            safeguards.budget().release();
+            guard.budget().release();
             parts.meters().budgetExhausted("process");
             return false;
         }
@@ -200,8 +203,8 @@ final class Attempts {
         return fail(FailureMapping.of(failure, progress.outcome(), progress.attempts(), wait));
     }
 
-    private Uni<AccountLink> stop(Safeguards.Shut shut) {
-        return stop(shut.reason(), Optional.of(shut.breaker().retryAfter()));
+    private Uni<AccountLink> stop(CredentialGuard.OpenCircuit open) {
+        return stop(open.reason(), Optional.of(open.breaker().retryAfter()));
     }
 
     private Uni<AccountLink> stop(StopReason reason, Optional<Duration> wait) {

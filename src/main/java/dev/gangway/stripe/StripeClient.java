@@ -23,14 +23,14 @@ import java.util.random.RandomGenerator;
 @Singleton
 public class StripeClient {
 
-    private final SafeguardsRegistry safeguards;
+    private final CredentialGuards guards;
     private final Parts parts;
 
     @Inject
     StripeClient(
             Transport transport,
             LinkUrls linkUrls,
-            SafeguardsRegistry safeguards,
+            CredentialGuards guards,
             StripeConfig stripe,
             ResilienceConfig config,
             Scheduler scheduler,
@@ -38,7 +38,7 @@ public class StripeClient {
         this(
                 transport,
                 linkUrls,
-                safeguards,
+                guards,
                 stripe.answerCheck(),
                 config,
                 scheduler,
@@ -50,7 +50,7 @@ public class StripeClient {
     StripeClient(
             Transport transport,
             LinkUrls linkUrls,
-            SafeguardsRegistry safeguards,
+            CredentialGuards guards,
             StripeConfig.AnswerMode answerCheck,
             ResilienceConfig config,
             Scheduler scheduler,
@@ -59,7 +59,7 @@ public class StripeClient {
             InstantSource clock) {
         var stripeClock = new StripeClock(clock);
         meters.watchClockSkew(stripeClock::skewSeconds);
-        this.safeguards = safeguards;
+        this.guards = guards;
         this.parts = new Parts(
                 transport,
                 new AnswerReader(
@@ -69,7 +69,7 @@ public class StripeClient {
                                 field.tag(), finding.name().toLowerCase(Locale.ROOT)),
                         stripeClock),
                 new Backoff(config.backoff().base(), config.backoff().cap()),
-                safeguards.budget(),
+                guards.budget(),
                 scheduler,
                 random,
                 meters);
@@ -94,17 +94,17 @@ public class StripeClient {
 
     /** A tenant's key was replaced by another, which takes over the learned rate if that is lower than its own. */
     public void rotated(Credential old, Credential next, CredentialLimits limits) {
-        safeguards.rotated(old, next, limits);
+        guards.rotated(old, next, limits);
     }
 
     /** What stands between a credential and Stripe at the moment. */
-    public SafeguardState state(Credential credential) {
-        return safeguards.state(credential);
+    public CredentialState state(Credential credential) {
+        return guards.state(credential);
     }
 
     /** Only these credentials are in use from now on; the state and the series of all others end. */
     public void retain(Set<Credential> credentials) {
-        safeguards.retain(credentials);
+        guards.retain(credentials);
     }
 
     /**
@@ -120,19 +120,19 @@ public class StripeClient {
     public Uni<AccountLink> create(
             StripeRequest request, IdempotencyKey key, CallTerms terms, Deadline deadline, CallProgress progress) {
         return Uni.createFrom().deferred(() -> {
-            Safeguards own = safeguards.of(request.call().credential(), terms.limits());
-            if (!safeguards.tryEnter(own, terms.limits())) {
+            CredentialGuard own = guards.of(request.call().credential(), terms.limits());
+            if (!guards.tryEnter(own, terms.limits())) {
                 parts.meters().shed();
                 return Uni.createFrom()
                         .failure(new RequestFailedException(FailureMapping.of(
                                 StopReason.OVERLOADED, progress.outcome(), progress.attempts(), Optional.empty())));
             }
-            return FirstEnd.of(
+            return OnceTerminated.of(
                     () -> {
-                        safeguards.called(own);
+                        guards.called(own);
                         return new Attempts(parts, own, request, key, terms, deadline, progress).next();
                     },
-                    (_, _, _) -> safeguards.leave(own));
+                    (_, _, _) -> guards.leave(own));
         });
     }
 }

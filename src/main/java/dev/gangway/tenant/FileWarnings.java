@@ -1,7 +1,20 @@
 package dev.gangway.tenant;
 
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.Origin;
+import dev.gangway.model.Setting;
+import dev.gangway.model.SourceLocation;
+import dev.gangway.model.StripeKey;
+import dev.gangway.model.Suggestion;
+import dev.gangway.model.TenantState;
+import dev.gangway.tenant.file.Durations;
+import dev.gangway.tenant.file.KnownKeys;
+import dev.gangway.tenant.file.LayerReader;
+import dev.gangway.tenant.file.LinkDefaults;
+import dev.gangway.tenant.file.SettingsLayer;
+import dev.gangway.tenant.file.TenantFiles;
+import dev.gangway.tenant.file.YamlSection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -176,8 +189,8 @@ final class FileWarnings {
 
     /** Whether a problem keeps the group of a tenant from being known. */
     private static boolean mayHideAGroup(FileProblem problem) {
-        String path = problem.place().path();
-        return !problem.place().file().startsWith(TenantFiles.GROUPS)
+        String path = problem.location().path();
+        return !problem.location().file().startsWith(TenantFiles.GROUPS)
                 && (path.isEmpty() || KnownKeys.meantBy(Origin.TENANT, path).equals("group"));
     }
 
@@ -245,9 +258,9 @@ final class FileWarnings {
     }
 
     private void warn(Setting<?> setting, String item, String message) {
-        Place place = setting.place();
-        if (place != null) {
-            warnings.add(new Place(place.file(), place.line(), place.path() + item) + ": " + message);
+        SourceLocation location = setting.location();
+        if (location != null) {
+            warnings.add(new SourceLocation(location.file(), location.line(), location.path() + item) + ": " + message);
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.gangway.tenant;
 import dev.gangway.files.MountedFileReader;
 import dev.gangway.files.UnusableFileException;
 import dev.gangway.model.Secret;
+import dev.gangway.tenant.file.KeyReference;
+import dev.gangway.tenant.file.YamlSection;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -10,7 +12,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches the key behind a reference; it blocks. Its exceptions say what is wrong and never hold the key. */
-final class KeyReader implements Function<KeyReference, Secret> {
+public final class KeyReader implements Function<KeyReference, Secret> {
 
     private static final int MAX_BYTES = 4096;
 
@@ -22,7 +24,7 @@ final class KeyReader implements Function<KeyReference, Secret> {
      * @param directory what relative paths are relative to
      * @param environment gives the value of an environment variable, null for one that is not set
      */
-    KeyReader(Path directory, UnaryOperator<@Nullable String> environment, MountedFileReader reader) {
+    public KeyReader(Path directory, UnaryOperator<@Nullable String> environment, MountedFileReader reader) {
         this.directory = directory;
         this.reader = reader;
         this.environment = environment;

@@ -2,7 +2,13 @@ package dev.gangway.tenant;
 
 import dev.gangway.model.Credential;
 import dev.gangway.model.CredentialLimits;
+import dev.gangway.model.FileProblem;
+import dev.gangway.model.Setting;
+import dev.gangway.model.SourceLocation;
 import dev.gangway.model.TenantId;
+import dev.gangway.tenant.file.SettingsLayer;
+import dev.gangway.tenant.file.TenantFiles;
+import dev.gangway.tenant.redirect.RedirectRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,12 +43,12 @@ final class KeySharing {
                         .map(tenant -> undeclared(draft(drafts, tenant), tenant, sharers))
                         .toList();
                 for (Tenant tenant : undeclared.isEmpty() ? List.<Tenant>of() : sharers) {
-                    Problems problems = draft(drafts, tenant).problems;
+                    FileProblemCollector problems = draft(drafts, tenant).problems;
                     refused |= problems.isEmpty();
                     // Those that agree are quarantined for what is missing in the file of another.
                     String file = TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING;
                     problems.accept(undeclared.stream()
-                            .filter(problem -> problem.place().file().equals(file))
+                            .filter(problem -> problem.location().file().equals(file))
                             .findFirst()
                             .orElse(undeclared.getFirst()));
                 }
@@ -56,16 +62,16 @@ final class KeySharing {
 
     private static FileProblem undeclared(TenantDraft draft, Tenant tenant, List<Tenant> sharers) {
         String file = TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING;
-        Place place = draft.readable.stream()
+        SourceLocation location = draft.readable.stream()
                 .map(SettingsLayer::stripe)
                 .flatMap(
                         stripe -> Stream.of(Optional.ofNullable(stripe.shared()), Optional.ofNullable(stripe.apiKey())))
-                .flatMap(setting -> setting.map(Setting::place).stream())
+                .flatMap(setting -> setting.map(Setting::location).stream())
                 .filter(each -> each.file().equals(file))
                 .findFirst()
-                .orElse(new Place(file, 1, ""));
+                .orElse(new SourceLocation(file, 1, ""));
         return new FileProblem(
-                new Place(file, place.line(), "stripe.shared"),
+                new SourceLocation(file, location.line(), "stripe.shared"),
                 "must be true: "
                         + RedirectRule.shown(idsOf(sharers, other -> !other.id().equals(tenant.id())))
                         + " use the same Stripe key, so their callers can act on each other's accounts; set it, or use"

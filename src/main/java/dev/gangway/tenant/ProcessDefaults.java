@@ -14,8 +14,8 @@ import java.util.Set;
  * @param attemptTimeout the time of one attempt where no file sets one
  * @param maxAttempts how many attempts a call has where no file says so
  * @param modes the modes that this build serves
- * @param keysAtHand whether the keys behind the references are there to be looked at
- * @param keysAtHand whether the keys behind the references are there to be looked at
+ * @param resolveKeys whether the keys behind the references are there to be looked at
+ * @param resolveKeys whether the keys behind the references are there to be looked at
  */
 public record ProcessDefaults(
         ApiVersion apiVersion,
@@ -24,4 +24,4 @@ public record ProcessDefaults(
         Duration attemptTimeout,
         int maxAttempts,
         Set<Mode> modes,
-        boolean keysAtHand) {}
+        boolean resolveKeys) {}

@@ -1,8 +1,11 @@
 package dev.gangway.tenant;
 
 import dev.gangway.files.MountedFileReader;
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.Secret;
 import dev.gangway.model.Sha256;
+import dev.gangway.tenant.file.KeyReference;
+import dev.gangway.tenant.file.TenantFiles;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -36,7 +39,7 @@ record Scan(TenantFiles files, Map<KeyReference, String> keys) {
             return Optional.of("there is no gateway.yaml");
         }
         return files.unreadable().stream()
-                .filter(problem -> problem.place().file().endsWith("/"))
+                .filter(problem -> problem.location().file().endsWith("/"))
                 .map(FileProblem::toString)
                 .findFirst();
     }

@@ -1,7 +1,12 @@
 package dev.gangway.tenant;
 
 import dev.gangway.model.Credential;
+import dev.gangway.model.FileProblem;
+import dev.gangway.model.Setting;
 import dev.gangway.model.TenantId;
+import dev.gangway.model.TenantState;
+import dev.gangway.tenant.file.SettingsLayer;
+import dev.gangway.tenant.file.TenantFiles;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;

@@ -2,9 +2,22 @@ package dev.gangway.tenant;
 
 import dev.gangway.model.Credential;
 import dev.gangway.model.CredentialLimits;
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.Origin;
 import dev.gangway.model.Secret;
+import dev.gangway.model.Setting;
+import dev.gangway.model.SourceLocation;
+import dev.gangway.model.StripeKey;
+import dev.gangway.model.Suggestion;
 import dev.gangway.model.TenantId;
+import dev.gangway.tenant.file.KeyReference;
+import dev.gangway.tenant.file.KnownKeys;
+import dev.gangway.tenant.file.LayerReader;
+import dev.gangway.tenant.file.ReadableLayer;
+import dev.gangway.tenant.file.SettingsLayer;
+import dev.gangway.tenant.file.TenantFiles;
+import dev.gangway.tenant.file.YamlFile;
+import dev.gangway.tenant.file.YamlSection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +47,7 @@ final class SnapshotBuilder {
     private final ProcessDefaults process;
     private final Function<KeyReference, Secret> keys;
     private final Snapshot before;
-    private final Problems shared = new Problems();
+    private final FileProblemCollector shared = new FileProblemCollector();
     private final Map<String, String> sharedTexts = new HashMap<>();
     private final Map<String, SettingsLayer> readable = new HashMap<>();
     private final Set<String> sharedWithProblems = new HashSet<>();
@@ -67,11 +80,13 @@ final class SnapshotBuilder {
 
     private Snapshot build(Instant now) {
         for (FileProblem problem : files.unreadable()) {
-            tenantOf(problem.place().file())
+            tenantOf(problem.location().file())
                     .ifPresentOrElse(
                             id -> draft(id).problems.accept(problem),
                             () -> shared.accept(new FileProblem(
-                                    Place.of(shownName(problem.place().file())), problem.message())));
+                                    SourceLocation.of(
+                                            shownName(problem.location().file())),
+                                    problem.message())));
         }
         noteMisnamedFiles();
         SettingsLayer gateway = sharedLayer(TenantFiles.GATEWAY, Origin.GATEWAY);
@@ -79,7 +94,7 @@ final class SnapshotBuilder {
         Stream.concat(
                         files.texts().keySet().stream(),
                         files.unreadable().stream()
-                                .map(problem -> problem.place().file()))
+                                .map(problem -> problem.location().file()))
                 .filter(file -> file.startsWith(TenantFiles.GROUPS))
                 .forEach(file -> TenantFiles.nameIn(TenantFiles.GROUPS, file)
                         .ifPresentOrElse(
@@ -90,7 +105,7 @@ final class SnapshotBuilder {
         files.in(TenantFiles.TENANTS).forEach((name, text) -> TenantId.of(name)
                 .ifPresent(id -> resolve(id, TenantFiles.TENANTS + name + TenantFiles.ENDING, text, groups, gateway)));
         for (FileProblem problem : files.unreadable()) {
-            String file = problem.place().file();
+            String file = problem.location().file();
             tenantOf(file)
                     .ifPresent(id ->
                             noteReadable(draft(id), file, ReadableLayer.of(file, null, Origin.TENANT, previous(file))));
@@ -103,17 +118,17 @@ final class SnapshotBuilder {
         for (String file : files.texts().keySet()) {
             String name = shownName(file);
             if (!file.endsWith(TenantFiles.ENDING)) {
-                shared.accept(new FileProblem(Place.of(name), "is not read: rename it to end in .yaml"));
+                shared.accept(new FileProblem(SourceLocation.of(name), "is not read: rename it to end in .yaml"));
             } else if (TenantFiles.nameIn(TenantFiles.GROUPS, file)
                     .filter(group -> !LayerReader.isGroupName(group))
                     .isPresent()) {
                 shared.accept(
                         new FileProblem(
-                                Place.of(name),
+                                SourceLocation.of(name),
                                 "is not read: a group's name is 1 to 63 characters of a-z, 0-9 and '-', not starting with '-'"));
             } else if (file.startsWith(TenantFiles.TENANTS) && tenantOf(file).isEmpty()) {
                 shared.accept(new FileProblem(
-                        Place.of(name),
+                        SourceLocation.of(name),
                         "is not read: a tenant id is 1 to 63 characters of a-z, 0-9 and '-', not starting with '-',"
                                 + " and neither 'none' nor 'other'"));
             }
@@ -140,7 +155,7 @@ final class SnapshotBuilder {
 
     private boolean hadProblems(String file) {
         return before.problems().stream()
-                .anyMatch(problem -> problem.place().file().equals(file));
+                .anyMatch(problem -> problem.location().file().equals(file));
     }
 
     /** The layer of a shared file, or that of its last good text; null when it is absent or never was good. */
@@ -151,7 +166,8 @@ final class SnapshotBuilder {
         if (text != null && YamlFile.isEmpty(text) && lastGood != null && !YamlFile.isEmpty(lastGood)) {
             // Otherwise an emptied file would remove its locks from every tenant.
             shared.accept(new FileProblem(
-                    Place.of(file), "is empty and was not before; write {} to remove all settings on purpose"));
+                    SourceLocation.of(file),
+                    "is empty and was not before; write {} to remove all settings on purpose"));
         } else if (text != null) {
             layer = layer(file, text, origin, shared);
             if (YamlFile.isEmpty(text)) {
@@ -173,7 +189,7 @@ final class SnapshotBuilder {
         }
         if (layer == null && lastGood != null) {
             text = lastGood;
-            layer = layer(file, lastGood, origin, new Problems());
+            layer = layer(file, lastGood, origin, new FileProblemCollector());
         }
         if (layer != null && text != null) {
             sharedTexts.put(file, text);
@@ -181,7 +197,8 @@ final class SnapshotBuilder {
         return layer;
     }
 
-    private static @Nullable SettingsLayer layer(String file, String text, Origin origin, Problems problems) {
+    private static @Nullable SettingsLayer layer(
+            String file, String text, Origin origin, FileProblemCollector problems) {
         int known = problems.size();
         YamlSection root = YamlFile.parse(file, text, origin, problems);
         SettingsLayer layer = root == null ? null : LayerReader.read(root, origin);
@@ -199,11 +216,11 @@ final class SnapshotBuilder {
         SettingsLayer own = root == null ? null : LayerReader.read(root, Origin.TENANT);
         boolean wellFormed = draft.problems.isEmpty();
         if (own != null) {
-            Problems consequences = new Problems();
+            FileProblemCollector consequences = new FileProblemCollector();
             draft.tenant = resolve(id, own, groups, gateway, unread(draft.problems), consequences);
             if (!consequences.isEmpty() && YamlFile.isEmpty(text)) {
                 draft.problems.accept(new FileProblem(
-                        Place.of(file),
+                        SourceLocation.of(file),
                         "is empty, and what it inherits makes no tenant; write its settings, or delete it"));
             } else {
                 consequences.list().forEach(draft.problems);
@@ -220,15 +237,16 @@ final class SnapshotBuilder {
         if (draft.tenant != null
                 && draft.readable.stream()
                         .anyMatch(layer ->
-                                sharedWithProblems.contains(layer.place().file()))) {
+                                sharedWithProblems.contains(layer.location().file()))) {
             draft.tenant = TenantResolver.restrict(draft.tenant, draft.readable);
         }
     }
 
     /** What a tenant's file has, but nobody could read. */
-    private static Set<String> unread(Problems problems) {
+    private static Set<String> unread(FileProblemCollector problems) {
         return problems.list().stream()
-                .map(problem -> KnownKeys.meantBy(Origin.TENANT, problem.place().path()))
+                .map(problem ->
+                        KnownKeys.meantBy(Origin.TENANT, problem.location().path()))
                 .collect(Collectors.toSet());
     }
 
@@ -238,7 +256,7 @@ final class SnapshotBuilder {
             Map<String, Optional<SettingsLayer>> groups,
             @Nullable SettingsLayer gateway,
             Set<String> unread,
-            Problems problems) {
+            FileProblemCollector problems) {
         List<SettingsLayer> layers = new ArrayList<>();
         layers.add(own);
         boolean whole = gateway != null && !unread.contains("group");
@@ -251,7 +269,7 @@ final class SnapshotBuilder {
             if (groupLayer == null || groupLayer.isEmpty()) {
                 String groupFile = TenantFiles.GROUPS + group.value() + TenantFiles.ENDING;
                 var missing = new FileProblem(
-                        Objects.requireNonNull(group.place()),
+                        Objects.requireNonNull(group.location()),
                         "names a group that has no file " + groupFile
                                 + Suggestion.clause(group.value(), groups.keySet()));
                 problems.accept(
@@ -270,7 +288,7 @@ final class SnapshotBuilder {
     /** The first problem of a shared file, which is then also one of every tenant that needs the file. */
     private Optional<FileProblem> problemOf(String file) {
         return shared.list().stream()
-                .filter(problem -> TenantFiles.stem(problem.place().file()).equals(TenantFiles.stem(file)))
+                .filter(problem -> TenantFiles.stem(problem.location().file()).equals(TenantFiles.stem(file)))
                 .findFirst();
     }
 
@@ -351,7 +369,7 @@ final class SnapshotBuilder {
                         tenants == 1
                                 ? problem
                                 : new FileProblem(
-                                        problem.place(),
+                                        problem.location(),
                                         problem.message() + "; the same holds for " + (tenants - 1) + " more",
                                         problem.source()));
             }
@@ -360,7 +378,7 @@ final class SnapshotBuilder {
     }
 
     private static List<Object> kind(FileProblem problem) {
-        return List.of(problem.place().path(), problem.message());
+        return List.of(problem.location().path(), problem.message());
     }
 
     private List<Tenant> valid() {

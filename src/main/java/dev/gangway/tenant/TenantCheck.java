@@ -1,7 +1,11 @@
 package dev.gangway.tenant;
 
 import dev.gangway.files.MountedFileReader;
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.Secret;
+import dev.gangway.model.SourceLocation;
+import dev.gangway.tenant.file.KeyReference;
+import dev.gangway.tenant.file.TenantFiles;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +35,7 @@ public final class TenantCheck {
     /** Checks a directory; it blocks. */
     public static Report of(Path directory, ProcessDefaults process) {
         var reader = new MountedFileReader();
-        Function<KeyReference, Secret> keys = process.keysAtHand()
+        Function<KeyReference, Secret> keys = process.resolveKeys()
                 ? new KeyReader(directory, System::getenv, reader)
                 // The same for the same reference, so that tenants which share a key are noticed.
                 : reference -> new Secret(reference.toString());
@@ -40,7 +44,7 @@ public final class TenantCheck {
         List<FileProblem> problems =
                 snapshot.entries().isEmpty() && snapshot.problems().isEmpty()
                         ? List.of(new FileProblem(
-                                Place.of(TenantFiles.TENANTS), "has no tenant: there is no tenants/<id>.yaml"))
+                                SourceLocation.of(TenantFiles.TENANTS), "has no tenant: there is no tenants/<id>.yaml"))
                         : snapshot.problems();
         return new Report(problems, snapshot.warnings(), snapshot.entries().size(), snapshot.servedCount());
     }

@@ -1,5 +1,6 @@
 package dev.gangway.tenant;
 
+import dev.gangway.tenant.file.SettingsLayer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A tenant while its problems are collected. */
 final class TenantDraft {
 
-    final Problems problems = new Problems();
+    final FileProblemCollector problems = new FileProblemCollector();
     final Optional<Tenant> lastGood;
 
     /** What can be read of the tenant's files, nearest first. */

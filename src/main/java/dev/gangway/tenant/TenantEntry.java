@@ -1,5 +1,6 @@
 package dev.gangway.tenant;
 
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.TenantId;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,10 @@
 package dev.gangway.tenant;
 
 import dev.gangway.files.MountedFileReader;
+import dev.gangway.model.FileProblem;
+import dev.gangway.model.TenantState;
 import dev.gangway.telemetry.Meters;
+import dev.gangway.tenant.file.TenantFiles;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.nio.file.Path;

@@ -2,11 +2,24 @@ package dev.gangway.tenant;
 
 import dev.gangway.model.AccountId;
 import dev.gangway.model.Credential;
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
+import dev.gangway.model.Setting;
+import dev.gangway.model.SourceLocation;
+import dev.gangway.model.StripeKey;
 import dev.gangway.model.TenantId;
+import dev.gangway.model.TenantState;
+import dev.gangway.tenant.file.Durations;
+import dev.gangway.tenant.file.KeyReference;
+import dev.gangway.tenant.file.LinkDefaults;
+import dev.gangway.tenant.file.SettingsLayer;
+import dev.gangway.tenant.file.YamlSection;
+import dev.gangway.tenant.redirect.RedirectOrigin;
+import dev.gangway.tenant.redirect.RedirectRule;
+import dev.gangway.tenant.redirect.UrlTemplate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -32,7 +45,7 @@ final class TenantResolver {
 
     private final TenantId id;
     private final List<SettingsLayer> layers;
-    private final Place file;
+    private final SourceLocation file;
     private final ProcessDefaults process;
     private final Set<String> unread;
     private final Consumer<FileProblem> problems;
@@ -45,7 +58,7 @@ final class TenantResolver {
             Consumer<FileProblem> problems) {
         this.id = id;
         this.layers = layers;
-        this.file = layers.getFirst().place();
+        this.file = layers.getFirst().location();
         this.process = process;
         this.unread = unread;
         this.problems = problems;
@@ -103,7 +116,7 @@ final class TenantResolver {
                 orDefault(nearest(SettingsLayer::state), TenantState.ACTIVE),
                 mode,
                 credential,
-                new Setting<>(key.value().text(), key.origin(), key.place()),
+                new Setting<>(key.value().text(), key.origin(), key.location()),
                 orDefault(nearest(layer -> layer.stripe().apiVersion()), process.apiVersion()),
                 orDefault(nearest(layer -> layer.stripe().shared()), false).value(),
                 type,
@@ -156,7 +169,7 @@ final class TenantResolver {
             note(reference, "stripe.api_key", String.valueOf(unusable.getMessage()));
             return null;
         }
-        if (process.keysAtHand()) {
+        if (process.resolveKeys()) {
             StripeKey.objection(key, mode, context != null || isUnread("stripe.context"))
                     .ifPresent(objection -> note(reference, "stripe.api_key", objection));
         }
@@ -308,8 +321,8 @@ final class TenantResolver {
     private <T> String allowedBy(Function<SettingsLayer, @Nullable Setting<List<T>>> list) {
         return all(layers, list)
                 .map(setting -> {
-                    Place place = Objects.requireNonNull(setting.place());
-                    return place.file() + ":" + place.line() + " allows "
+                    SourceLocation location = Objects.requireNonNull(setting.location());
+                    return location.file() + ":" + location.line() + " allows "
                             + RedirectRule.shown(setting.value().stream()
                                     .map(item -> YamlSection.shown(item.toString()))
                                     .toList());
@@ -350,21 +363,21 @@ final class TenantResolver {
     }
 
     private void note(String path, String message) {
-        problems.accept(new FileProblem(new Place(file.file(), file.line(), path), message));
+        problems.accept(new FileProblem(new SourceLocation(file.file(), file.line(), path), message));
     }
 
     /** Notes a problem at the value itself; where that stands in a shared file, the message names the tenant. */
     private void note(Setting<?> setting, String path, String message) {
-        Place place = setting.place();
-        if (place == null) {
+        SourceLocation location = setting.location();
+        if (location == null) {
             note(path, message + " (a default of the process)");
-        } else if (place.file().equals(file.file())) {
-            problems.accept(new FileProblem(place, message));
+        } else if (location.file().equals(file.file())) {
+            problems.accept(new FileProblem(location, message));
         } else {
             problems.accept(new FileProblem(
-                    new Place(file.file(), file.line(), path),
-                    message + " (inherited from " + place.file() + ":" + place.line() + ")",
-                    place));
+                    new SourceLocation(file.file(), file.line(), path),
+                    message + " (inherited from " + location.file() + ":" + location.line() + ")",
+                    location));
         }
     }
 }

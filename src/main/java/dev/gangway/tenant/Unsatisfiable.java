@@ -2,6 +2,7 @@ package dev.gangway.tenant;
 
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
+import dev.gangway.tenant.file.LinkDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,5 +1,6 @@
 package dev.gangway.tenant;
 
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.ProblemList;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;

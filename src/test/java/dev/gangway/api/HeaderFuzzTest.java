@@ -76,9 +76,9 @@ class HeaderFuzzTest {
         });
     }
 
-    private static Call call(HttpServerRequest request) {
+    private static RequestContext call(HttpServerRequest request) {
         Map<Object, Object> data = new HashMap<>();
-        return Call.of(fake(RoutingContext.class, (self, method, arguments) -> switch (method.getName()) {
+        return RequestContext.of(fake(RoutingContext.class, (self, method, arguments) -> switch (method.getName()) {
             case "get" -> data.get(arguments[0]);
             case "put" -> {
                 data.put(arguments[0], arguments[1]);
@@ -120,7 +120,7 @@ class HeaderFuzzTest {
 
         checkDeadline(headers.getAll(DeadlineHeader.NAME), DeadlineHeader.of(request, METERS));
         checkKey(headers.getAll(IdempotencyHeader.NAME), IdempotencyHeader.of(request), random);
-        Call call = call(request);
+        RequestContext call = call(request);
         checkRequestId(headers.get("X-Request-Id"), call.requestId());
         return checkPath(path, call);
     }
@@ -171,7 +171,7 @@ class HeaderFuzzTest {
         }
     }
 
-    private static String checkPath(String path, Call call) {
+    private static String checkPath(String path, RequestContext call) {
         if (call.action().isForOperators()) {
             String[] parts = path.split("/", -1);
             assertThat(parts).hasSizeBetween(3, 4);

@@ -3,7 +3,7 @@ package dev.gangway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.model.TenantId;
-import dev.gangway.stripe.SafeguardState;
+import dev.gangway.stripe.CredentialState;
 import dev.gangway.tenant.Snapshot;
 import dev.gangway.tenant.TenantFixture;
 import java.util.Map;
@@ -31,14 +31,14 @@ class TenantHealthTest {
         "closed, closed, open, unavailable"
     })
     void breakersDecideForAnActiveTenantOnly(String credential, String suspension, String endpoint, String health) {
-        var state = new SafeguardState(Optional.empty(), 0, credential, suspension, endpoint, Optional.empty());
+        var state = new CredentialState(Optional.empty(), 0, credential, suspension, endpoint, Optional.empty());
 
         assertThat(health("acme", state)).isEqualTo(health);
         assertThat(health("off", state)).isEqualTo("disabled");
         assertThat(health("broken", state)).isEqualTo("quarantined");
     }
 
-    private String health(String tenant, SafeguardState state) {
+    private String health(String tenant, CredentialState state) {
         return TenantList.healthOf(snapshot.find(new TenantId(tenant)).orElseThrow(), _ -> state);
     }
 }

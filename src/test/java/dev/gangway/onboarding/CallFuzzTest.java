@@ -37,18 +37,18 @@ class CallFuzzTest {
 
     private String tryOne(Mutator random) {
         var gangway = new VirtualGangway(Map.of("acme", ""), Map.of(), random.below(1_000), _ -> reply(random));
-        Optional<Duration> patience =
+        Optional<Duration> maxWait =
                 random.oneIn(3) ? Optional.of(Duration.ofMillis(1 + random.below(20_000))) : Optional.empty();
         Optional<String> key = random.oneIn(2) ? Optional.of("key") : Optional.empty();
 
-        var call = gangway.call("acme", StripeExamples.ACCOUNT, key, patience);
+        var call = gangway.call("acme", StripeExamples.ACCOUNT, key, maxWait);
         gangway.time.passAll();
 
         assertThat(call.surprise).isNull();
         assertThat(call.answers).isEqualTo(1);
         assertThat(call.answeredAt)
                 .isLessThanOrEqualTo(
-                        patience.filter(each -> each.compareTo(DEADLINE) < 0).orElse(DEADLINE));
+                        maxWait.filter(each -> each.compareTo(DEADLINE) < 0).orElse(DEADLINE));
         assertThat(gangway.stripe.attempts()).hasSizeLessThanOrEqualTo(6).hasSameSizeAs(gangway.stripe.ended());
         if (call.failure != null) {
             assertThat(call.failure.code()).isNotEqualTo(ErrorCode.INTERNAL_ERROR);

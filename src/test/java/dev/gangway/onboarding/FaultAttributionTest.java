@@ -24,8 +24,8 @@ class FaultAttributionTest extends ScriptedStripe {
         return VirtualStripe.answers(FAST, status, "{}", headers);
     }
 
-    private static Arguments cut(String what, String fault, int patience, Reply... replies) {
-        return Arguments.of(what, fault, patience, List.of(replies));
+    private static Arguments cut(String what, String fault, int maxWait, Reply... replies) {
+        return Arguments.of(what, fault, maxWait, List.of(replies));
     }
 
     static Stream<Arguments> deadlines() {
@@ -50,12 +50,12 @@ class FaultAttributionTest extends ScriptedStripe {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("deadlines")
     void aDeadlineOfTheCallersThatCutsTheCallIsItsOwnFault(
-            String what, String fault, int patience, List<Reply> replies) {
+            String what, String fault, int maxWait, List<Reply> replies) {
         for (Optional<String> key : List.of(Optional.<String>empty(), Optional.of("click"))) {
             next(replies.toArray(Reply[]::new));
             var gangway = gangway("");
 
-            var call = gangway.call("acme", "acct_1", key, Optional.of(Duration.ofMillis(patience)));
+            var call = gangway.call("acme", "acct_1", key, Optional.of(Duration.ofMillis(maxWait)));
             gangway.time.passAll();
 
             assertThat(call.code()).isEqualTo("deadline_exceeded");

@@ -127,16 +127,16 @@ class ModelTest {
             for (int i = 0; i < calls; i++) {
                 String account = "acct_" + i;
                 Party party = parties.get(random.nextInt(parties.size()));
-                Optional<Duration> patience = random.nextInt(4) == 0
+                Optional<Duration> maxWait = random.nextInt(4) == 0
                         ? Optional.of(Duration.ofMillis(100 + random.nextInt(6_000)))
                         : Optional.empty();
                 Optional<String> key = random.nextBoolean() ? Optional.of("click-" + i) : Optional.empty();
                 boolean leaves = random.nextInt(20) == 0;
                 long leavesAfter = random.nextInt(3_000);
                 gangway.time.at(Duration.ofMillis(random.nextInt(20_000)), () -> {
-                    Duration deadline = patience.filter(shorter -> shorter.compareTo(party.deadline()) < 0)
+                    Duration deadline = maxWait.filter(shorter -> shorter.compareTo(party.deadline()) < 0)
                             .orElse(party.deadline());
-                    var call = gangway.call(party.id(), account, key, patience);
+                    var call = gangway.call(party.id(), account, key, maxWait);
                     var entry = new Asked(party, deadline, call, new AtomicBoolean());
                     asked.add(entry);
                     if (leaves) {

@@ -30,13 +30,13 @@ class NoisyNeighbourTest {
 
     /** Tenant a's callers send so many calls a second; tenant b's send four. */
     private VirtualGangway run(
-            Map<String, String> tenants, int perSecond, Optional<Duration> patience, Function<String, Reply> replies) {
+            Map<String, String> tenants, int perSecond, Optional<Duration> maxWait, Function<String, Reply> replies) {
         var gangway = new VirtualGangway(tenants, Map.of(), 7, replies);
         for (int i = 0; i < SECONDS * perSecond; i++) {
             String account = "acct_a" + i;
             gangway.time.at(
                     Duration.ofMillis(1000L * i / perSecond),
-                    () -> ofA.add(gangway.call("a", account, Optional.empty(), patience)));
+                    () -> ofA.add(gangway.call("a", account, Optional.empty(), maxWait)));
         }
         for (int i = 0; i < SECONDS * 4; i++) {
             String account = "acct_b" + i;

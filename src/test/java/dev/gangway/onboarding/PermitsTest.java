@@ -6,7 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gangway.Sabotage;
 import dev.gangway.StripeExamples;
-import dev.gangway.stripe.SafeguardState;
+import dev.gangway.stripe.CredentialState;
 import dev.gangway.stripe.VirtualStripe;
 import dev.gangway.stripe.VirtualStripe.Reply;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -212,7 +212,7 @@ class PermitsTest {
         assertThat(gangway.time.pending()).as(what).isZero();
     }
 
-    private static SafeguardState state(VirtualGangway gangway) {
+    private static CredentialState state(VirtualGangway gangway) {
         return gangway.port.state(gangway.tenant(ACME).credential());
     }
 
@@ -291,7 +291,7 @@ class PermitsTest {
     }
 
     private static String breaker(VirtualGangway gangway, String breaker) {
-        SafeguardState state = state(gangway);
+        CredentialState state = state(gangway);
         return switch (breaker) {
             case "credential" -> state.credential();
             case "suspension" -> state.suspension();

@@ -107,10 +107,10 @@ final class VirtualGangway {
         return call(tenant, account, Optional.empty(), Optional.empty());
     }
 
-    Call call(String tenant, String account, Optional<String> key, Optional<Duration> patience) {
+    Call call(String tenant, String account, Optional<String> key, Optional<Duration> maxWait) {
         LinkPlan plan = LinkPlanner.plan(tenant(tenant), new LinkRequest(new AccountId(account), LinkParameters.NONE));
         var call = new Call(account, time.elapsed(), TestTraces.of(sabotage.tracer()));
-        call.subscription = links.create(plan, new OnboardingLinks.Click("token:test", key), patience, call.progress)
+        call.subscription = links.create(plan, new OnboardingLinks.Click("token:test", key), maxWait, call.progress)
                 .onCancellation()
                 .invoke(() -> sabotage.step("the caller's callback for leaving"))
                 .subscribe()

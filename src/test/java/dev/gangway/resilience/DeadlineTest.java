@@ -35,7 +35,7 @@ class DeadlineTest {
         assertThat(attempt.map(AttemptTime::timeout).map(Duration::toMillis).orElse(-1L))
                 .isEqualTo(expected);
         attempt.ifPresent(given -> assertThat(given.full()).isEqualTo(full));
-        assertThat(end.patience().isNegative()).isEqualTo(attempt.isEmpty());
+        assertThat(end.maxWait().isNegative()).isEqualTo(attempt.isEmpty());
     }
 
     @Test

@@ -18,8 +18,8 @@ class RateLimiterTest {
     private final List<String> granted = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
 
-    private Cancellable ask(RateLimiter<String> limiter, String party, Duration patience) {
-        return limiter.acquire(party, patience)
+    private Cancellable ask(RateLimiter<String> limiter, String party, Duration maxWait) {
+        return limiter.acquire(party, maxWait)
                 .subscribe()
                 .with(
                         _ -> granted.add(party + "@" + time.elapsed().toMillis()),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.gangway.resilience.Breaker.Evidence;
+import dev.gangway.resilience.CircuitBreaker.Evidence;
 import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
 import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import io.vertx.core.buffer.Buffer;

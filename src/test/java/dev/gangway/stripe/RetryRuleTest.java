@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.StripeError;
 import dev.gangway.resilience.Backoff.Reason;
-import dev.gangway.resilience.Breaker.Evidence;
+import dev.gangway.resilience.CircuitBreaker.Evidence;
 import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
 import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import java.time.Duration;

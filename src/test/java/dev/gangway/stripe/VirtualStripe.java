@@ -200,7 +200,7 @@ public final class VirtualStripe implements Transport {
                     sabotage.step("link URLs");
                     return true;
                 },
-                new SafeguardsRegistry(
+                new CredentialGuards(
                         resilience, limits, TestConfig.of(StripeConfig.class, settings), scheduler, meters),
                 StripeConfig.AnswerMode.ENFORCE,
                 resilience,

@@ -2,6 +2,7 @@ package dev.gangway.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gangway.model.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

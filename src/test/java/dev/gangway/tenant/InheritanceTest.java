@@ -7,6 +7,8 @@ import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Origin;
 import dev.gangway.model.TenantId;
+import dev.gangway.model.TenantState;
+import dev.gangway.tenant.file.LinkDefaults;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gangway.files.BadFile;
 import dev.gangway.files.HangingReader;
 import dev.gangway.model.TenantId;
+import dev.gangway.model.TenantState;
 import dev.gangway.telemetry.TestMeters;
 import dev.gangway.tenant.TenantRegistry.Result;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

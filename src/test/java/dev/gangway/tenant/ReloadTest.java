@@ -7,6 +7,7 @@ import dev.gangway.files.MountedFileReader;
 import dev.gangway.model.Fault;
 import dev.gangway.model.Outcome;
 import dev.gangway.model.TenantId;
+import dev.gangway.model.TenantState;
 import dev.gangway.telemetry.TestMeters;
 import dev.gangway.tenant.TenantRegistry.Result;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.gangway.model.CredentialLimits;
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
+import dev.gangway.model.SourceLocation;
 import dev.gangway.model.TenantId;
+import dev.gangway.tenant.file.KeyReference;
+import dev.gangway.tenant.file.TenantFiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -427,8 +431,8 @@ class SnapshotBuilderTest {
         files.put("tenants/a.yaml", VALID + "group: g\n");
         files.put("tenants/b.yaml", VALID.replace("KEY_A", "KEY_B"));
         var unreadable = List.of(
-                new FileProblem(Place.of("groups/g.yaml"), "is not UTF-8 text"),
-                new FileProblem(Place.of("tenants/c.yaml"), "can't be read; check its permissions"));
+                new FileProblem(SourceLocation.of("groups/g.yaml"), "is not UTF-8 text"),
+                new FileProblem(SourceLocation.of("tenants/c.yaml"), "can't be read; check its permissions"));
 
         Snapshot snapshot = SnapshotBuilder.build(
                 new TenantFiles(files, unreadable),

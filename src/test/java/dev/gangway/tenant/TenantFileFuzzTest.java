@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gangway.Fuzz;
 import dev.gangway.Mutator;
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
+import dev.gangway.tenant.file.KeyReference;
+import dev.gangway.tenant.file.TenantFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,7 +122,7 @@ class TenantFileFuzzTest {
         TenantEntry a = snapshot.find(A).orElseThrow();
         if (reload
                 && snapshot.problems().stream()
-                        .anyMatch(problem -> problem.place().file().equals(file))) {
+                        .anyMatch(problem -> problem.location().file().equals(file))) {
             checkNothingIsLooser(
                     a.tenant().orElseThrow(),
                     BEFORE.find(A).orElseThrow().tenant().orElseThrow());
@@ -143,7 +146,7 @@ class TenantFileFuzzTest {
     /** Then neither may use it, by intention: see the decision about shared keys. */
     private static boolean usesTheKeyOf(TenantEntry other) {
         return other.problems().stream()
-                .anyMatch(problem -> problem.place().path().equals("stripe.shared"));
+                .anyMatch(problem -> problem.location().path().equals("stripe.shared"));
     }
 
     private static Snapshot build(SortedMap<String, String> files, Snapshot before) {
@@ -176,7 +179,7 @@ class TenantFileFuzzTest {
 
     private static void checkWords(List<FileProblem> problems, List<String> warnings) {
         for (FileProblem problem : problems) {
-            assertThat(problem.place().file()).matches("gateway\\.ya?ml|(groups/g|tenants/[ab])\\.ya?ml");
+            assertThat(problem.location().file()).matches("gateway\\.ya?ml|(groups/g|tenants/[ab])\\.ya?ml");
             checkWords(problem.toString());
         }
         warnings.forEach(TenantFileFuzzTest::checkWords);

@@ -4,6 +4,7 @@ import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
+import dev.gangway.tenant.file.TenantFiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

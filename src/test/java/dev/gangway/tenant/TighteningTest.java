@@ -2,8 +2,11 @@ package dev.gangway.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gangway.model.FileProblem;
 import dev.gangway.model.Secret;
+import dev.gangway.model.SourceLocation;
 import dev.gangway.model.TenantId;
+import dev.gangway.tenant.file.TenantFiles;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -306,7 +309,7 @@ class TighteningTest {
             texts.put(file, text);
             if (text == null) {
                 texts.remove(file);
-                unreadable.add(new FileProblem(Place.of(file), "cannot be read"));
+                unreadable.add(new FileProblem(SourceLocation.of(file), "cannot be read"));
             }
         });
         boolean noKey = texts.remove(KEY) != null;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
+import dev.gangway.tenant.file.TenantFiles;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

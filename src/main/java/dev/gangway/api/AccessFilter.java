@@ -1,0 +1,204 @@
+package dev.gangway.api;
+
+import dev.gangway.audit.AuditReservation;
+import dev.gangway.audit.AuditTrail;
+import dev.gangway.model.ErrorCode;
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure.NotSent;
+import dev.gangway.security.Access;
+import dev.gangway.security.BearerTokens;
+import dev.gangway.security.Callers;
+import dev.gangway.security.Issuer;
+import dev.gangway.security.Operators;
+import dev.gangway.security.QuarkusSecurity;
+import dev.gangway.telemetry.Traces;
+import dev.gangway.tenant.TenantRegistry;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before every path of the API: nobody gets past it without a name, nor to a tenant's paths without being among
+ * that tenant's callers. It stands before matching, so that who has no business here learns nothing of what there is.
+ */
+@Singleton
+class AccessFilter {
+
+    private final QuarkusSecurity security;
+    private final TenantRegistry tenants;
+    private final Operators operators;
+    private final BearerTokens bearerTokens;
+    private final Traces traces;
+    private final CompletionFilter answers;
+    private final AuditTrail audit;
+
+    AccessFilter(
+            QuarkusSecurity security,
+            TenantRegistry tenants,
+            Operators operators,
+            BearerTokens bearerTokens,
+            Traces traces,
+            CompletionFilter answers,
+            AuditTrail audit) {
+        this.security = security;
+        this.tenants = tenants;
+        this.operators = operators;
+        this.bearerTokens = bearerTokens;
+        this.traces = traces;
+        this.answers = answers;
+        this.audit = audit;
+    }
+
+    @ServerRequestFilter(preMatching = true, priority = Priorities.AUTHENTICATION)
+    Uni<Response> admit(RoutingContext context) {
+        // There is only one representation of each resource, so what the caller would prefer makes no difference.
+        context.request().headers().remove(HttpHeaders.ACCEPT);
+        RequestContext call = RequestContext.of(context);
+        call.setTrace(traces.begin(call.action().toString(), context.request()::getHeader));
+        return identity(context).flatMap(identity -> {
+            authenticate(identity, call, context);
+            reserveAuditEvent(call, context);
+            requireCanonicalPath(context);
+            authorise(call);
+            return proceed(call, context);
+        });
+    }
+
+    /** The caller's identity; null when it has none. */
+    private Uni<SecurityIdentity> identity(RoutingContext context) {
+        if (bearerTokens.isMissing(context)) {
+            // Quarkus would make an exception of it, with a stack trace. Anyone can cause it at any rate.
+            return Uni.createFrom().nullItem();
+        }
+        Uni<SecurityIdentity> identity = security.identityOf(context);
+        if (bearerTokens.needIssuer(context)) {
+            Context here = context.vertx().getOrCreateContext();
+            identity = identity.ifNoItem()
+                    .after(Issuer.PATIENCE)
+                    .fail()
+                    .emitOn(task -> here.runOnContext(_ -> task.run()));
+        }
+        return identity.onFailure().recoverWithUni(AccessFilter::noIdentity);
+    }
+
+    /** What a failure to find out who calls means: that the caller has no identity, or that this can't be known now. */
+    private static Uni<SecurityIdentity> noIdentity(Throwable failure) {
+        if (failure instanceof AuthenticationFailedException) {
+            return Uni.createFrom().nullItem();
+        }
+        if (Issuer.isUnavailable(failure) || failure instanceof TimeoutException) {
+            return Uni.createFrom()
+                    .failure(notSent(
+                            ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
+                            "The issuer of JWTs can't be reached, so this one can't be checked. Try again later."));
+        }
+        return failure instanceof OIDCException
+                ? Uni.createFrom().nullItem()
+                : Uni.createFrom().failure(failure);
+    }
+
+    /** To the resource; unless the caller left while it was found out who it is, which nobody else would notice. */
+    private Uni<Response> proceed(RequestContext call, RoutingContext context) {
+        if (context.response().closed()) {
+            answers.callerGone(call);
+            return Uni.createFrom().nothing();
+        }
+        return Uni.createFrom().nullItem();
+    }
+
+    private static void authenticate(@Nullable SecurityIdentity identity, RequestContext call, RoutingContext context) {
+        call.setCaller(Optional.ofNullable(identity)
+                .flatMap(Callers::nameOf)
+                .orElseThrow(() -> notSent(
+                        ErrorCode.UNAUTHENTICATED,
+                        switch (context.request()
+                                .headers()
+                                .getAll("Authorization")
+                                .size()) {
+                            case 0 -> "Send the header 'Authorization: Bearer <token>'.";
+                            case 1 ->
+                                "The Authorization header holds no token that is valid here. It must be 'Bearer <token>'.";
+                            default -> "Send the Authorization header once.";
+                        })));
+    }
+
+    /** Nothing is done for a caller that the audit trail can't record. */
+    private void reserveAuditEvent(RequestContext call, RoutingContext context) {
+        if (context.response().closed()) {
+            return;
+        }
+        AuditReservation reservation = audit.reserve()
+                .orElseThrow(() -> new RequestFailedException(NotSent.overloaded(
+                        "The audit trail accepts no more events, so this request is refused. Nothing was sent to Stripe."
+                                + " Try again.")));
+        call.setAuditReservation(reservation);
+        // One turn later, since the event of a caller that hung up is written in this one.
+        context.addEndHandler(_ -> context.vertx().runOnContext(_ -> reservation.release()));
+    }
+
+    /**
+     * A resource has one path, as it stands in the API's description. Others that routers would take for it are refused,
+     * so that the gate, the router, metrics and whatever stands before Gangway always speak of the same resource.
+     */
+    private static void requireCanonicalPath(RoutingContext context) {
+        String path = Objects.requireNonNullElse(context.request().path(), "");
+        if (!path.equals(context.normalizedPath()) || path.indexOf(';') >= 0 || path.endsWith("/")) {
+            throw notSent(ErrorCode.NO_SUCH_RESOURCE, "Paths have one spelling; see /q/openapi and /q/swagger-ui.");
+        }
+    }
+
+    private void authorise(RequestContext call) {
+        if (call.action().isForOperators()) {
+            if (!operators.include(call.caller())) {
+                throw notSent(
+                        ErrorCode.CALLER_NOT_ALLOWED,
+                        "This is for operators, and gangway.security.operators does not name '" + call.caller() + "'.");
+            }
+            return;
+        }
+        // Whatever is not a tenant's has nobody yet who may see it.
+        String name = call.tenantName()
+                .orElseThrow(() ->
+                        notSent(ErrorCode.NO_SUCH_RESOURCE, "The API is described at /q/openapi and /q/swagger-ui."));
+        switch (Access.decide(tenants.snapshot(), name, call.caller())) {
+            case Access.Granted granted -> {
+                call.setTenantId(granted.tenant().id());
+                call.setTenant(granted.tenant());
+            }
+            case Access.Disabled disabled -> {
+                call.setTenantId(disabled.id());
+                throw notSent(
+                        ErrorCode.TENANT_DISABLED,
+                        "An operator has switched this tenant off. Ask the operators of this gateway.");
+            }
+            case Access.Unavailable unavailable -> {
+                call.setTenantId(unavailable.id());
+                throw notSent(
+                        ErrorCode.TENANT_UNAVAILABLE,
+                        "The tenant's settings have mistakes and never were valid. Ask the operators of this"
+                                + " gateway.");
+            }
+            case Access.Refused _ ->
+                throw notSent(
+                        ErrorCode.CALLER_NOT_ALLOWED,
+                        "Either there is no tenant of this name, or its settings do not name '" + call.caller()
+                                + "' among its callers.");
+        }
+    }
+
+    private static RequestFailedException notSent(ErrorCode code, String detail) {
+        return new RequestFailedException(new NotSent(code, detail));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.gangway.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gangway.model.RequestFailure;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Answers requests that are refused before the API sees them. */
+@Singleton
+class EarlyResponses {
+
+    private final ObjectMapper json;
+    private final CompletionFilter answers;
+
+    EarlyResponses(ObjectMapper json, CompletionFilter answers) {
+        this.json = json;
+        this.answers = answers;
+    }
+
+    /** Answers with a problem and closes the connection. */
+    void refuse(RoutingContext context, RequestFailure failure) {
+        RequestContext call = RequestContext.of(context);
+        Problem problem = Problem.of(failure, call.requestId());
+        String body;
+        try {
+            body = json.writeValueAsString(problem);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a problem is always JSON", impossible);
+        }
+        answers.refusedEarly(call, problem.status(), failure.code());
+        HttpServerResponse response = context.response();
+        DateHeader.set(response);
+        failure.retryAfter().ifPresent(time -> response.putHeader("Retry-After", retryAfter(time)));
+        response.setStatusCode(problem.status())
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Request-Id", call.requestId())
+                .putHeader("Connection", "close")
+                .end(body)
+                // The header alone does not close it.
+                .onComplete(_ -> context.request().connection().close());
+    }
+
+    /** The value of {@code Retry-After}: whole seconds, rounded up. */
+    static String retryAfter(Duration time) {
+        return String.valueOf((time.toMillis() + 999) / 1000);
+    }
+}

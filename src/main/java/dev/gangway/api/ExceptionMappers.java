@@ -1,0 +1,85 @@
+package dev.gangway.api;
+
+import dev.gangway.model.ErrorCode;
+import dev.gangway.model.Outcome;
+import dev.gangway.model.RequestFailedException;
+import dev.gangway.model.RequestFailure;
+import dev.gangway.model.RequestFailure.CallFailed;
+import dev.gangway.model.RequestFailure.NotSent;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The one place where a failure becomes an answer. An exception's own message never does. */
+@Singleton
+class ExceptionMappers {
+
+    private static final String DESCRIPTION = "The API is described at /q/openapi and /q/swagger-ui.";
+
+    private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
+
+    @ServerExceptionMapper
+    RestResponse<Problem> failed(RequestFailedException exception, RoutingContext context) {
+        return answer(exception.failure(), context);
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> notMatched(WebApplicationException exception, RoutingContext context) {
+        RequestContext call = RequestContext.of(context);
+        return switch (exception.getResponse().getStatus()) {
+            // With several resources below a path, the router says 404 also where only the method is wrong.
+            case 404, 405 ->
+                call.action()
+                        .method()
+                        .map(method -> {
+                            RestResponse<Problem> answer =
+                                    answer(new NotSent(ErrorCode.METHOD_NOT_ALLOWED, DESCRIPTION), context);
+                            answer.getHeaders().putSingle(HttpHeaders.ALLOW, method);
+                            return answer;
+                        })
+                        .orElseGet(() -> answer(new NotSent(ErrorCode.NO_SUCH_RESOURCE, DESCRIPTION), context));
+            default -> unexpected(exception, context);
+        };
+    }
+
+    @ServerExceptionMapper
+    RestResponse<Problem> unexpected(Throwable exception, RoutingContext context) {
+        LOG.errorf(
+                exception,
+                "Request %s failed unexpectedly",
+                RequestContext.of(context).requestId());
+        return answer(
+                new CallFailed(
+                        ErrorCode.INTERNAL_ERROR,
+                        Outcome.UNKNOWN,
+                        "This is a bug in the gateway. Tell its operators the request id.",
+                        0,
+                        Optional.empty()),
+                context);
+    }
+
+    private static RestResponse<Problem> answer(RequestFailure failure, RoutingContext context) {
+        RequestContext call = RequestContext.of(context);
+        call.setFailure(failure);
+        Problem problem = Problem.of(failure, call.requestId());
+        var answer = RestResponse.ResponseBuilder.<Problem>create(problem.status())
+                .entity(problem)
+                .type(Problem.MEDIA_TYPE);
+        failure.retryAfter().ifPresent(time -> answer.header("Retry-After", EarlyResponses.retryAfter(time)));
+        if (failure.code() == ErrorCode.UNAUTHENTICATED) {
+            answer.header("WWW-Authenticate", "Bearer");
+        }
+        if (failure.attempts() > 0) {
+            answer.header("Gangway-Attempts", failure.attempts());
+        }
+        if (problem.stripeRequestId() != null) {
+            answer.header("Stripe-Request-Id", problem.stripeRequestId());
+        }
+        return answer.build();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.gangway.app;
+
+import dev.gangway.api.connection.ConnectionGuard;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/** Serves, or answers one of the commands that need no server. */
+@QuarkusMain
+public final class Main {
+
+    // Not private, since the class is a bean.
+    Main() {}
+
+    /** Serves without arguments; otherwise runs the command that they name (see {@link Commands}). */
+    public static void main(String... arguments) {
+        TextDefaults.apply();
+        if (arguments.length == 0) {
+            ConnectionGuard.enable();
+            Quarkus.run();
+            return;
+        }
+        System.exit(Commands.run(arguments, System.out, System.err));
+    }
+}

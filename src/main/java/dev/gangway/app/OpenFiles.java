@@ -1,0 +1,58 @@
+package dev.gangway.app;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps the connections of the API's port below the limit of open files of the process, so that the management port can
+ * still accept connections. It sets {@code quarkus.http.limits.max-connections}, unless a file, variable or property does.
+ */
+public final class OpenFiles implements SmallRyeConfigBuilderCustomizer {
+
+    static final String MAX_CONNECTIONS = "quarkus.http.limits.max-connections";
+
+    /** What the process opens beside connections to the API: those to Stripe and to the management port, and files. */
+    private static final long RESERVED = 768;
+
+    private static final long DEFAULT_CONNECTIONS = 4096;
+
+    /** Where the limit is lower than the reserve, connections still get one part in this many. */
+    private static final long LEAST_SHARE = 4;
+
+    private static final int BELOW_FILES = 1;
+
+    @Override
+    public void configBuilder(SmallRyeConfigBuilder builder) {
+        // A default would be taken from the machine that built this.
+        builder.withSources(new PropertiesConfigSource(
+                Map.of(MAX_CONNECTIONS, String.valueOf(connections(limit()))), OpenFiles.class.getName(), BELOW_FILES));
+    }
+
+    /** The maximum number of files and connections that the process may have open; a large number if it is not known. */
+    static long limit() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                        && system.getMaxFileDescriptorCount() > 0
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+    }
+
+    /** How many connections the API's port accepts with a limit of open files. */
+    static long connections(long limit) {
+        return Math.min(DEFAULT_CONNECTIONS, Math.max(limit / LEAST_SHARE, limit - RESERVED));
+    }
+
+    /** A sentence for the log if connections may use up the limit of open files. */
+    static Optional<String> warning(long limit, long maxConnections) {
+        return maxConnections <= limit - RESERVED
+                ? Optional.empty()
+                : Optional.of("The process may have " + limit + " files open, and " + MAX_CONNECTIONS + " is "
+                        + maxConnections + ". With " + RESERVED + " for connections to Stripe, health checks and files,"
+                        + " that is too little: when all are in use, no connection is accepted on any port. Raise the"
+                        + " limit (ulimit -n) to " + (maxConnections + RESERVED) + " or lower " + MAX_CONNECTIONS);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.gangway.audit;
+
+import dev.gangway.audit.AuditQueue.Line;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the events of the audit queue, each as a line, on a thread of its own. Only this thread does I/O. Events wait for
+ * others for a moment and are written together: waking the thread for each would cost a request more than its line does.
+ */
+final class LineWriter {
+
+    private static final int MAX_AT_ONCE = 1024;
+    private static final Duration GATHERING = Duration.ofMillis(20);
+    private static final Duration MAX_CLOSE = Duration.ofSeconds(2);
+    private static final Duration CLOSE_POLL = Duration.ofMillis(5);
+
+    /** Opens the output. It is called on the writing thread, since opening a pipe waits for its reader. */
+    @FunctionalInterface
+    interface Output {
+        OutputStream open() throws IOException;
+    }
+
+    private final AuditQueue queue;
+    private final Output output;
+    private final IntConsumer failed;
+    private final Thread thread;
+    private @Nullable OutputStream out;
+    private boolean torn;
+
+    /** @param failed is told how many events could not be written, each time that this happens */
+    LineWriter(AuditQueue queue, Output output, IntConsumer failed) {
+        this.queue = queue;
+        this.output = output;
+        this.failed = failed;
+        thread = Thread.ofPlatform().daemon().name("gangway-audit").start(this::writeAll);
+    }
+
+    private void writeAll() {
+        List<Line> waiting = new ArrayList<>(MAX_AT_ONCE);
+        try {
+            while (true) {
+                queue.take(waiting, MAX_AT_ONCE);
+                write(waiting);
+                queue.done(waiting);
+                waiting.clear();
+                Thread.sleep(GATHERING);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(List<Line> together) {
+        var text = new StringBuilder();
+        if (torn) {
+            text.append('\n');
+        }
+        for (Line line : together) {
+            text.append(line.text()).append('\n');
+        }
+        try {
+            if (out == null) {
+                out = output.open();
+            }
+            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+            torn = false;
+        } catch (IOException notWritable) {
+            // Some of them may be there, the last of those in part.
+            torn = true;
+            failed.accept(together.size());
+        }
+    }
+
+    /**
+     * Waits until all events have been written, at most {@code MAX_CLOSE}. After that, a write that is stuck is left to the
+     * end of the process.
+     *
+     * @return how many events were not written
+     */
+    int close() {
+        long end = System.nanoTime() + MAX_CLOSE.toNanos();
+        try {
+            while (queue.events() > 0 && System.nanoTime() < end) {
+                Thread.sleep(CLOSE_POLL);
+            }
+            thread.interrupt();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return queue.events();
+    }
+}

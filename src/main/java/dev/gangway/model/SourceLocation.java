@@ -1,0 +1,20 @@
+package dev.gangway.model;
+
+/**
+ * Where something stands in the tenants directory.
+ *
+ * @param file the file's path below the directory, such as {@code tenants/acme.yaml}
+ * @param line the line, from 1; 0 where the problem is the file as a whole
+ * @param path the path in the file, such as {@code policy.locked[1]}; empty for the whole file
+ */
+public record SourceLocation(String file, int line, String path) {
+
+    public static SourceLocation of(String file) {
+        return new SourceLocation(file, 0, "");
+    }
+
+    @Override
+    public String toString() {
+        return file + (line > 0 ? ":" + line : "") + (path.isEmpty() ? "" : ": " + path);
+    }
+}

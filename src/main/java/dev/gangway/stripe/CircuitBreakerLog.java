@@ -1,0 +1,33 @@
+package dev.gangway.stripe;
+
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Logs when a circuit breaker opens, with the address and the last failure, and when it closes again. */
+final class CircuitBreakerLog {
+
+    private static final Logger LOG = Logger.getLogger(CircuitBreakerLog.class);
+
+    private final String address;
+
+    /** @param config names the address of Stripe's API */
+    CircuitBreakerLog(StripeConfig config) {
+        this.address = StripeAddress.of(config);
+    }
+
+    /**
+     * A breaker has opened or closed.
+     *
+     * @param breaker which one, such as {@code circuit breaker of the endpoint}
+     */
+    void changed(String breaker, boolean open, Optional<LastFailure> last) {
+        if (open) {
+            LOG.warnf(
+                    "The %s is open, so calls fail without a request to %s. Last failure: %s. Probes follow by"
+                            + " themselves",
+                    breaker, address, last.map(LastFailure::toString).orElse("unknown"));
+        } else {
+            LOG.infof("The %s is closed again: requests go to %s", breaker, address);
+        }
+    }
+}

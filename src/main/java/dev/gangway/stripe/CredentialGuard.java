@@ -1,0 +1,160 @@
+package dev.gangway.stripe;
+
+import dev.gangway.model.TenantId;
+import dev.gangway.resilience.CircuitBreaker;
+import dev.gangway.resilience.CircuitBreaker.Evidence;
+import dev.gangway.resilience.InFlight;
+import dev.gangway.resilience.RateLimiter;
+import dev.gangway.resilience.RetryBudget;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What stands between a credential's calls and Stripe, so that they harm neither Stripe nor other credentials. */
+final class CredentialGuard {
+
+    private final EndpointCircuitBreaker endpoint;
+    private final Function<Supplier<Optional<LastFailure>>, Breakers> newBreakers;
+    private final RateLimiter<TenantId> limiter;
+    private final RetryBudget budget;
+    private final InFlight inFlight = new InFlight();
+    private final long forgetAfterNanos;
+    private final LongSupplier nanoTime;
+    private Breakers breakers;
+    private volatile @Nullable LastFailure lastFailure;
+    private long lastCall;
+
+    /**
+     * @param endpoint the breaker that all credentials share
+     * @param newBreakers makes the credential's own; they may ask for the last failure
+     * @param forgetAfterNanos after so long without a call, the breakers are made anew
+     */
+    CredentialGuard(
+            EndpointCircuitBreaker endpoint,
+            Function<Supplier<Optional<LastFailure>>, Breakers> newBreakers,
+            RateLimiter<TenantId> limiter,
+            RetryBudget budget,
+            long forgetAfterNanos,
+            LongSupplier nanoTime) {
+        this.endpoint = endpoint;
+        this.newBreakers = newBreakers;
+        this.limiter = limiter;
+        this.budget = budget;
+        this.forgetAfterNanos = forgetAfterNanos;
+        this.nanoTime = nanoTime;
+        this.breakers = newBreakers.apply(this::lastFailure);
+        this.lastCall = nanoTime.getAsLong();
+    }
+
+    /**
+     * The breakers of one credential.
+     *
+     * @param credential opens when Stripe keeps failing for the credential
+     * @param suspension opens when Stripe keeps refusing the key
+     */
+    record Breakers(CircuitBreaker credential, CircuitBreaker suspension) {}
+
+    /** Notes that a call begins. */
+    synchronized void called() {
+        long now = nanoTime.getAsLong();
+        if (now - lastCall > forgetAfterNanos) {
+            breakers = newBreakers.apply(this::lastFailure);
+        }
+        lastCall = now;
+        budget.called();
+    }
+
+    /** The last attempt that failed; empty before the first. */
+    Optional<LastFailure> lastFailure() {
+        return Optional.ofNullable(lastFailure);
+    }
+
+    synchronized Breakers breakers() {
+        return breakers;
+    }
+
+    RateLimiter<TenantId> limiter() {
+        return limiter;
+    }
+
+    RetryBudget budget() {
+        return budget;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** A shut door on the way; null when all are open. */
+    @Nullable
+    OpenCircuit openCircuit() {
+        Breakers own = breakers();
+        if (!own.suspension().isCallPermitted()) {
+            return new OpenCircuit(StopReason.SUSPENDED, own.suspension());
+        }
+        if (!own.credential().isCallPermitted()) {
+            return new OpenCircuit(StopReason.UNAVAILABLE, own.credential());
+        }
+        return endpoint.breaker().isCallPermitted()
+                ? null
+                : new OpenCircuit(StopReason.UNAVAILABLE, endpoint.breaker());
+    }
+
+    /** An open breaker, and why the calls that it stops end. */
+    record OpenCircuit(StopReason reason, CircuitBreaker breaker) {}
+
+    /** Leave for one attempt from all breakers; empty when one of them is open. */
+    Optional<Permits> tryAcquire() {
+        Breakers own = breakers();
+        Optional<CircuitBreaker.Permit> suspension = own.suspension().tryAcquire();
+        Optional<CircuitBreaker.Permit> credential =
+                suspension.flatMap(_ -> own.credential().tryAcquire());
+        Optional<CircuitBreaker.Permit> reach =
+                credential.flatMap(_ -> endpoint.breaker().tryAcquire());
+        if (reach.isEmpty()) {
+            suspension.ifPresent(permit -> permit.end(Evidence.NONE));
+            credential.ifPresent(permit -> permit.end(Evidence.NONE));
+            return Optional.empty();
+        }
+        return Optional.of(new Permits(this, suspension.orElseThrow(), credential.orElseThrow(), reach.orElseThrow()));
+    }
+
+    /** Leave for one attempt. */
+    record Permits(
+            CredentialGuard owner,
+            CircuitBreaker.Permit suspension,
+            CircuitBreaker.Permit credential,
+            CircuitBreaker.Permit endpoint) {
+
+        /** Stripe made a link. */
+        void succeeded() {
+            end(AttemptEvidence.OF_SUCCESS);
+        }
+
+        /** The attempt failed. */
+        void failed(AttemptFailure failure, RetryDecision decision, TenantId tenant) {
+            AttemptEvidence evidence = AttemptEvidence.of(failure, decision);
+            // Before the breakers: their log lines name it.
+            LastFailure last = LastFailure.of(failure, tenant, Instant.now());
+            owner.lastFailure = last;
+            if (evidence.endpoint() == Evidence.BAD) {
+                owner.endpoint.note(last);
+            }
+            end(evidence);
+        }
+
+        /** The attempt was cancelled. */
+        void abandoned() {
+            end(AttemptEvidence.OF_NOTHING);
+        }
+
+        private void end(AttemptEvidence evidence) {
+            suspension.end(evidence.key());
+            credential.end(evidence.credential());
+            owner.endpoint.end(endpoint, evidence.endpoint(), owner);
+        }
+    }
+}

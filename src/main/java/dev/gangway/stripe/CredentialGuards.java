@@ -1,0 +1,260 @@
+package dev.gangway.stripe;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.gangway.model.Credential;
+import dev.gangway.model.CredentialLimits;
+import dev.gangway.resilience.CircuitBreaker;
+import dev.gangway.resilience.InFlight;
+import dev.gangway.resilience.LimitsConfig;
+import dev.gangway.resilience.RateLimiter;
+import dev.gangway.resilience.ResilienceConfig;
+import dev.gangway.resilience.RetryBudget;
+import dev.gangway.resilience.Scheduler;
+import dev.gangway.telemetry.Meters;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The safeguards of every credential in use, and those of the process. A credential is listed while a tenant uses it;
+ * before the first {@link #retain}, every credential is. Only listed ones have gauges.
+ */
+@Singleton
+final class CredentialGuards {
+
+    /** How long safeguards that are not listed are kept without a call. A call ends sooner. */
+    static final Duration UNLISTED_FOR = Duration.ofMinutes(1);
+
+    /** Maximum number of safeguards that are not listed. */
+    static final int MAX_UNLISTED = 1_000;
+
+    private static final String CLOSED = "closed";
+
+    private final ResilienceConfig resilience;
+    private final LimitsConfig limits;
+    private final Scheduler scheduler;
+    private final Meters meters;
+    private final CircuitBreakerLog breakerLog;
+    private final EndpointCircuitBreaker endpoint;
+    private final RetryBudget budget;
+    private final InFlight inFlight = new InFlight();
+
+    /** Changed under this object's lock only. */
+    private final Map<Credential, CredentialGuard> listed = new ConcurrentHashMap<>();
+
+    /**
+     * The safeguards of calls that began before their credential was dropped, or before {@link #retain} named it: such
+     * calls share limits with each other, and {@link #rotated} finds what they learned.
+     */
+    private final Cache<Credential, CredentialGuard> unlisted;
+
+    /** The credentials in use; null before the first {@link #retain}. Guarded by this. */
+    private @Nullable Set<Credential> inUse;
+
+    CredentialGuards(
+            ResilienceConfig resilience, LimitsConfig limits, StripeConfig stripe, Scheduler scheduler, Meters meters) {
+        this.resilience = resilience;
+        this.limits = limits;
+        this.scheduler = scheduler;
+        this.meters = meters;
+        this.breakerLog = new CircuitBreakerLog(stripe);
+        var config = resilience.endpointBreaker();
+        endpoint = new EndpointCircuitBreaker(
+                new CircuitBreaker(
+                        new CircuitBreaker.Settings(
+                                config.failurePercent() / 100.0, config.window(), config.open(), config.probes()),
+                        scheduler::nanoTime,
+                        this::endpointChanged),
+                resilience.credentialBreaker().forgetAfter(),
+                scheduler::nanoTime);
+        budget = newBudget();
+        unlisted = Caffeine.newBuilder()
+                .maximumSize(MAX_UNLISTED)
+                .expireAfterAccess(UNLISTED_FOR)
+                .ticker(scheduler::nanoTime)
+                .executor(Runnable::run)
+                .build();
+        meters.watchInFlight(inFlight::count);
+        meters.watchBreaker("endpoint", "none", () -> endpoint.breaker().state().number());
+    }
+
+    private void endpointChanged(boolean open) {
+        breakerLog.changed("circuit breaker of the endpoint", open, endpoint.lastFailure());
+    }
+
+    /** The budget of the process's retries. */
+    RetryBudget budget() {
+        return budget;
+    }
+
+    /** The safeguards of a credential, with these limits from now on. */
+    CredentialGuard of(Credential credential, CredentialLimits fleet) {
+        CredentialGuard known = listed.get(credential);
+        CredentialGuard guard = known == null ? find(credential, fleet) : known;
+        guard.limiter().limitTo(perSecond(fleet), burst(fleet));
+        return guard;
+    }
+
+    private synchronized CredentialGuard find(Credential credential, CredentialLimits fleet) {
+        CredentialGuard known = listed.get(credential);
+        if (known != null) {
+            return known;
+        }
+        if (inUse != null && !inUse.contains(credential)) {
+            return Objects.requireNonNull(unlisted.get(credential, _ -> make(credential, fleet)));
+        }
+        CredentialGuard early = unlisted.asMap().remove(credential);
+        CredentialGuard guard = early == null ? make(credential, fleet) : early;
+        listed.put(credential, guard);
+        watch(credential.fingerprint(), guard);
+        return guard;
+    }
+
+    /** The safeguards of a credential; null if it has made no call lately. */
+    private @Nullable CredentialGuard known(Credential credential) {
+        CredentialGuard known = listed.get(credential);
+        return known == null ? unlisted.getIfPresent(credential) : known;
+    }
+
+    /**
+     * A credential takes another's place. If a lower rate than the limit was learned for the old one, the new one takes
+     * it, unless its own is lower still.
+     */
+    void rotated(Credential old, Credential next, CredentialLimits fleet) {
+        CredentialGuard known = known(old);
+        if (known != null) {
+            known.limiter()
+                    .learnedRate()
+                    .ifPresent(rate -> of(next, fleet).limiter().startAt(rate));
+        }
+    }
+
+    /** Lists these credentials and no others. */
+    void retain(Set<Credential> credentials) {
+        synchronized (this) {
+            inUse = Set.copyOf(credentials);
+            listed.entrySet().removeIf(entry -> {
+                boolean dropped = !credentials.contains(entry.getKey());
+                if (dropped) {
+                    unlisted.put(entry.getKey(), entry.getValue());
+                }
+                return dropped;
+            });
+        }
+        meters.retainCredentials(
+                credentials.stream().map(Credential::fingerprint).collect(Collectors.toSet()));
+    }
+
+    /** The state of a credential's safeguards; of one that was not used yet, as they would be. */
+    CredentialState state(Credential credential) {
+        CredentialGuard known = known(credential);
+        if (known == null) {
+            return new CredentialState(Optional.empty(), 0, CLOSED, CLOSED, name(endpoint.breaker()), Optional.empty());
+        }
+        return new CredentialState(
+                Optional.of(known.limiter().rate()),
+                known.inFlight().count(),
+                name(known.breakers().credential()),
+                name(known.breakers().suspension()),
+                name(endpoint.breaker()),
+                known.lastFailure());
+    }
+
+    /** How many safeguards are kept that are not listed. */
+    long unlistedCount() {
+        unlisted.cleanUp();
+        return unlisted.estimatedSize();
+    }
+
+    private static String name(CircuitBreaker breaker) {
+        return breaker.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Counts a call as in flight, unless there are too many; whoever got in must {@link #leave}. */
+    boolean tryEnter(CredentialGuard guard, CredentialLimits fleet) {
+        if (!inFlight.tryEnter(limits.maxInFlight())) {
+            return false;
+        }
+        if (!guard.inFlight().tryEnter(mostInFlight(fleet))) {
+            inFlight.leave();
+            return false;
+        }
+        return true;
+    }
+
+    /** Notes that a call begins. */
+    void called(CredentialGuard guard) {
+        budget.called();
+        guard.called();
+    }
+
+    void leave(CredentialGuard guard) {
+        guard.inFlight().leave();
+        inFlight.leave();
+    }
+
+    private CredentialGuard make(Credential credential, CredentialLimits fleet) {
+        return new CredentialGuard(
+                endpoint,
+                last -> newBreakers(credential.fingerprint(), last),
+                new RateLimiter<>(perSecond(fleet), burst(fleet), scheduler),
+                newBudget(),
+                resilience.credentialBreaker().forgetAfter().toNanos(),
+                scheduler::nanoTime);
+    }
+
+    private void watch(String fingerprint, CredentialGuard guard) {
+        meters.watchLimiter(fingerprint, guard.limiter()::rate);
+        meters.watchBreaker(
+                "credential",
+                fingerprint,
+                () -> guard.breakers().credential().state().number());
+        meters.watchBreaker(
+                "suspension",
+                fingerprint,
+                () -> guard.breakers().suspension().state().number());
+    }
+
+    private CredentialGuard.Breakers newBreakers(String fingerprint, Supplier<Optional<LastFailure>> last) {
+        var service = resilience.credentialBreaker();
+        var key = resilience.suspension();
+        return new CredentialGuard.Breakers(
+                new CircuitBreaker(
+                        new CircuitBreaker.Settings(
+                                service.failurePercent() / 100.0, service.window(), service.open(), service.probes()),
+                        scheduler::nanoTime,
+                        open -> breakerLog.changed("circuit breaker of credential " + fingerprint, open, last.get())),
+                new CircuitBreaker(
+                        new CircuitBreaker.Settings(1, key.refusals(), key.open(), 1),
+                        scheduler::nanoTime,
+                        open -> breakerLog.changed("suspension of credential " + fingerprint, open, last.get())));
+    }
+
+    private RetryBudget newBudget() {
+        var config = resilience.retryBudget();
+        return new RetryBudget(config.percent() / 100.0, config.minimum(), scheduler::nanoTime);
+    }
+
+    private double perSecond(CredentialLimits fleet) {
+        return (double) fleet.requestsPerSecond() / limits.replicas();
+    }
+
+    private int burst(CredentialLimits fleet) {
+        return Math.max(1, fleet.burst() / limits.replicas());
+    }
+
+    private int mostInFlight(CredentialLimits fleet) {
+        int quarter = Math.max(1, limits.maxInFlight() / 4);
+        Optional<Integer> own = fleet.maxInFlight().map(most -> Math.ceilDiv(most, limits.replicas()));
+        return Math.min(quarter, own.orElse(quarter));
+    }
+}

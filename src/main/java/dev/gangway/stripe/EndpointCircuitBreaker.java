@@ -1,0 +1,93 @@
+package dev.gangway.stripe;
+
+import dev.gangway.resilience.CircuitBreaker;
+import dev.gangway.resilience.CircuitBreaker.Evidence;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The breaker of Stripe's address, which all credentials share. While several credentials are in use, a failure counts only
+ * if another credential has failed lately too: what only one of them sees is not the address's fault. If one alone is in
+ * use, its failures count.
+ *
+ * <p>Of all credentials, only the two that came last are kept: one of them is always another one than the one that asks.
+ */
+final class EndpointCircuitBreaker {
+
+    private final CircuitBreaker breaker;
+    private final long latelyNanos;
+    private final LongSupplier nanoTime;
+    private final Latest used = new Latest();
+    private final Latest failed = new Latest();
+    private volatile @Nullable LastFailure lastFailure;
+
+    /**
+     * @param lately a credential is in use for this time after an attempt
+     * @param nanoTime the time in nanoseconds from any fixed moment on
+     */
+    EndpointCircuitBreaker(CircuitBreaker breaker, Duration lately, LongSupplier nanoTime) {
+        this.breaker = breaker;
+        this.latelyNanos = lately.toNanos();
+        this.nanoTime = nanoTime;
+    }
+
+    /** Notes an attempt that found no connection. */
+    void note(LastFailure failure) {
+        lastFailure = failure;
+    }
+
+    /** The last attempt that found no connection; empty before the first. */
+    Optional<LastFailure> lastFailure() {
+        return Optional.ofNullable(lastFailure);
+    }
+
+    CircuitBreaker breaker() {
+        return breaker;
+    }
+
+    /**
+     * Ends a pass of the breaker.
+     *
+     * @param credential stands for the credential whose attempt it was
+     */
+    void end(CircuitBreaker.Permit permit, Evidence evidence, Object credential) {
+        permit.end(counts(evidence, credential) ? evidence : Evidence.NONE);
+    }
+
+    private synchronized boolean counts(Evidence evidence, Object credential) {
+        if (evidence == Evidence.NONE) {
+            return false;
+        }
+        long now = nanoTime.getAsLong();
+        used.note(credential, now);
+        if (evidence == Evidence.GOOD) {
+            return true;
+        }
+        failed.note(credential, now);
+        return !isLately(used, now) || isLately(failed, now);
+    }
+
+    /** Whether something happened lately to another credential than the last one. */
+    private boolean isLately(Latest latest, long now) {
+        return latest.other != null && now - latest.otherAt < latelyNanos;
+    }
+
+    /** The last two credentials to which something happened. */
+    private static final class Latest {
+        private @Nullable Object last;
+        private long lastAt;
+        private @Nullable Object other;
+        private long otherAt;
+
+        void note(Object credential, long now) {
+            if (credential != last) {
+                other = last;
+                otherAt = lastAt;
+                last = credential;
+            }
+            lastAt = now;
+        }
+    }
+}

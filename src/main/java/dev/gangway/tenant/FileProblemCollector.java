@@ -1,0 +1,32 @@
+package dev.gangway.tenant;
+
+import dev.gangway.model.FileProblem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Collects problems, the first at each path of each file: what follows from it would only distract. */
+final class FileProblemCollector implements Consumer<FileProblem> {
+
+    private final Map<String, FileProblem> byPlace = new LinkedHashMap<>();
+
+    @Override
+    public void accept(FileProblem problem) {
+        byPlace.putIfAbsent(
+                problem.location().file() + "\0" + problem.location().path(), problem);
+    }
+
+    int size() {
+        return byPlace.size();
+    }
+
+    boolean isEmpty() {
+        return byPlace.isEmpty();
+    }
+
+    List<FileProblem> list() {
+        return new ArrayList<>(byPlace.values());
+    }
+}

@@ -1,0 +1,326 @@
+package dev.gangway.tenant.file;
+
+import dev.gangway.model.ApiVersion;
+import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Mode;
+import dev.gangway.model.Origin;
+import dev.gangway.model.Setting;
+import dev.gangway.model.StripeKey;
+import dev.gangway.model.Suggestion;
+import dev.gangway.model.TenantState;
+import dev.gangway.tenant.Tenant;
+import dev.gangway.tenant.redirect.RedirectOrigin;
+import dev.gangway.tenant.redirect.UrlTemplate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the top-level section of a file of any level into a layer; knows every key that may stand there. */
+public final class LayerReader {
+
+    private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern CONTEXT = Pattern.compile("acct_[A-Za-z0-9_]{1,250}(/acct_[A-Za-z0-9_]{1,250})?");
+    private static final Pattern PRINCIPAL = Pattern.compile("[!-)+-~]{1,255}");
+    private static final Pattern ENVIRONMENT_VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private static final String REFERENCE_RULE =
+            "must be a reference: {file: <path>} or {env: <NAME>}; a key itself never stands here";
+
+    private static final String NO_CONFIGURATION =
+            "must name at least one configuration; remove the key to leave it open";
+
+    private static final Pattern VERSION =
+            Pattern.compile("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\.[a-z]{1,32}");
+    private static final Pattern ZERO = Pattern.compile("0+(ms|s|m)");
+
+    /** How the names of API tokens begin. */
+    public static final String TOKEN_PREFIX = "token:";
+
+    private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,8}");
+    private static final int MAX_TEXT = 1024;
+
+    /** Free text. */
+    private static final YamlSection.Parser<String> TEXT = ((YamlSection.Parser<String>) LayerReader::text)
+            .as(Map.of(
+                    "type",
+                    "string",
+                    "maxLength",
+                    MAX_TEXT,
+                    "pattern",
+                    "^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f]+$"));
+
+    private static final YamlSection.Parser<KeyReference> FILE = ((YamlSection.Parser<KeyReference>)
+                    text -> new KeyReference.InFile(text(text)))
+            .as(TEXT.schema())
+            .namingSecrets();
+    private static final YamlSection.Parser<KeyReference> VARIABLE = ((YamlSection.Parser<KeyReference>)
+                    LayerReader::variable)
+            .as(pattern(ENVIRONMENT_VARIABLE.pattern()))
+            .namingSecrets();
+
+    static final YamlSection.Parser<String> GROUP_NAME = matching(
+            GROUP,
+            "must be the name of a file in groups/ without .yaml: 1 to 63 characters of a-z, 0-9 and '-', not starting"
+                    + " with '-'");
+
+    private static final YamlSection.Parser<Boolean> TRUE_OR_FALSE =
+            ((YamlSection.Parser<Boolean>) LayerReader::trueOrFalse).as(Map.of("type", "boolean"));
+
+    private static final YamlSection.Parser<Duration> DEADLINE = duration(Tenant.Resilience.LEAST_DEADLINE);
+    private static final YamlSection.Parser<Duration> ATTEMPT_TIMEOUT =
+            duration(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
+
+    private static final YamlSection.Parser<ApiVersion> API_VERSION =
+            ((YamlSection.Parser<ApiVersion>) LayerReader::apiVersion).as(pattern(VERSION.pattern()));
+
+    static final YamlSection.Parser<String> CALLER =
+            ((YamlSection.Parser<String>) LayerReader::caller).as(pattern(PRINCIPAL.pattern()));
+    static final YamlSection.Parser<String> CONFIGURATION =
+            ((YamlSection.Parser<String>) LayerReader::configuration).as(pattern("[a-z][a-z0-9_]{0,63}"));
+    static final YamlSection.Parser<RedirectOrigin> REDIRECT_ORIGIN =
+            ((YamlSection.Parser<RedirectOrigin>) RedirectOrigin::parse).as(UrlSchema.ORIGIN);
+    private static final YamlSection.Parser<UrlTemplate> URL =
+            ((YamlSection.Parser<UrlTemplate>) UrlTemplate::parse).as(UrlSchema.TEMPLATE);
+
+    static final YamlSection.Parser<TenantState> STATE = oneOf(TenantState.values());
+    private static final YamlSection.Parser<Mode> MODE = oneOf(Mode.values());
+    private static final YamlSection.Parser<LinkType> TYPE = oneOf(LinkType.values());
+    static final YamlSection.Parser<LinkField> FIELD = oneOf(LinkField.values());
+    private static final YamlSection.Parser<Integer> LIMIT = number(1, 10_000);
+    private static final YamlSection.Parser<Integer> ATTEMPTS = number(1, 10);
+    private static final YamlSection.Parser<String> CONTEXT_HEADER =
+            matching(CONTEXT, "must be acct_… or acct_…/acct_… (Stripe-Context)");
+
+    private LayerReader() {}
+
+    public static SettingsLayer read(YamlSection root, Origin origin) {
+        var layer = new SettingsLayer(
+                root.location(),
+                root.scalar("owner", TEXT),
+                origin == Origin.TENANT ? root.scalar("group", GROUP_NAME) : null,
+                root.scalar("state", STATE),
+                root.scalar("mode", MODE),
+                stripe(root.section("stripe"), origin),
+                defaults(root.section("defaults")),
+                policy(root.section("policy")),
+                root.list("callers", CALLER),
+                limits(root.section("limits")),
+                resilience(root.section("resilience")));
+        root.refuseOtherKeys();
+        return layer;
+    }
+
+    private static SettingsLayer.Stripe stripe(YamlSection section, Origin origin) {
+        var stripe = new SettingsLayer.Stripe(
+                section.has("api_key") ? keyReference(section.choice("api_key", REFERENCE_RULE)) : null,
+                section.scalar("api_version", API_VERSION),
+                section.scalar("context", CONTEXT_HEADER),
+                // Consent is each tenant's own: nobody else can give it.
+                origin == Origin.TENANT ? section.scalar("shared", TRUE_OR_FALSE) : null);
+        section.refuseOtherKeys();
+        return stripe;
+    }
+
+    private static @Nullable Setting<KeyReference> keyReference(YamlSection section) {
+        Setting<KeyReference> inFile = section.scalar("file", FILE);
+        Setting<KeyReference> inEnvironment = section.scalar("env", VARIABLE);
+        section.refuseOtherKeys();
+        return inFile != null ? inFile : inEnvironment;
+    }
+
+    private static SettingsLayer.Defaults defaults(YamlSection section) {
+        Setting<LinkType> type = section.scalar("type", TYPE);
+        LinkDefaults general = linkDefaults(section);
+        Map<LinkType, LinkDefaults> perType = new EnumMap<>(LinkType.class);
+        for (LinkType each : LinkType.values()) {
+            YamlSection ofType = section.section(each.toString());
+            perType.put(each, linkDefaults(ofType));
+            ofType.refuseOtherKeys();
+        }
+        section.refuseOtherKeys();
+        return new SettingsLayer.Defaults(type, general, perType);
+    }
+
+    private static LinkDefaults linkDefaults(YamlSection section) {
+        Map<String, YamlSection> nested = new LinkedHashMap<>();
+        for (LinkField field : LinkField.values()) {
+            if (!field.section().isEmpty()) {
+                nested.computeIfAbsent(field.section(), section::section);
+            }
+        }
+        Map<LinkField, Setting<?>> settings = new EnumMap<>(LinkField.class);
+        for (LinkField field : LinkField.values()) {
+            YamlSection holder = nested.getOrDefault(field.section(), section);
+            Setting<?> setting =
+                    switch (field.kind()) {
+                        case TYPE -> null;
+                        case CONFIGURATIONS -> holder.list(field.key(), CONFIGURATION, NO_CONFIGURATION);
+                        case CHOICE -> holder.scalar(field.key(), among(field.documented()));
+                        case URL -> holder.scalar(field.key(), URL);
+                    };
+            if (setting != null) {
+                settings.put(field, setting);
+            }
+        }
+        nested.values().forEach(YamlSection::refuseOtherKeys);
+        return new LinkDefaults(settings);
+    }
+
+    private static SettingsLayer.Policy policy(YamlSection section) {
+        var policy = new SettingsLayer.Policy(
+                section.list("locked", FIELD),
+                section.list("allowed_configurations", CONFIGURATION),
+                section.list("redirect_origins", REDIRECT_ORIGIN));
+        section.refuseOtherKeys();
+        return policy;
+    }
+
+    private static SettingsLayer.Limits limits(YamlSection section) {
+        var limits = new SettingsLayer.Limits(
+                section.scalar("requests_per_second", LIMIT),
+                section.scalar("burst", LIMIT),
+                section.scalar("max_in_flight", LIMIT));
+        section.refuseOtherKeys();
+        return limits;
+    }
+
+    private static SettingsLayer.Resilience resilience(YamlSection section) {
+        var resilience = new SettingsLayer.Resilience(
+                section.scalar("deadline", DEADLINE),
+                section.scalar("attempt_timeout", ATTEMPT_TIMEOUT),
+                section.scalar("max_attempts", ATTEMPTS));
+        section.refuseOtherKeys();
+        return resilience;
+    }
+
+    private static String text(String text) {
+        if (text.isBlank() || text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("must be 1 to 1,024 characters without control characters");
+        }
+        return text;
+    }
+
+    public static boolean isGroupName(String text) {
+        return GROUP.matcher(text).matches();
+    }
+
+    private static KeyReference variable(String text) {
+        if (!ENVIRONMENT_VARIABLE.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "must be the name of an environment variable: letters, digits and '_', such as ACME_STRIPE_KEY");
+        }
+        return new KeyReference.InEnvironment(text);
+    }
+
+    private static String caller(String text) {
+        if (text.contains("*")) {
+            throw new IllegalArgumentException("must be the whole name of one principal; there are no wildcards");
+        }
+        if (text.startsWith(TOKEN_PREFIX) && StripeKey.hasToken(text)) {
+            throw new IllegalArgumentException(
+                    "has an API token or its digest in place of the token's name; write token:<name>, and replace a"
+                            + " token that stands here");
+        }
+        if (text.contains(": ")) {
+            throw new IllegalArgumentException("must have no space after the ':'");
+        }
+        if (!PRINCIPAL.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "must be a principal's name of 1 to 255 visible ASCII characters, such as token:checkout or"
+                            + " system:serviceaccount:shop:checkout");
+        }
+        return text;
+    }
+
+    private static String configuration(String text) {
+        if (!LinkField.isConfigurationName(text)) {
+            throw new IllegalArgumentException("must be the name of a configuration, such as merchant or recipient");
+        }
+        return text;
+    }
+
+    private static ApiVersion apiVersion(String text) {
+        return ApiVersion.of(text)
+                .orElseThrow(() -> new IllegalArgumentException("must be a Stripe API version such as 2026-08-26.dahlia"
+                        + (VERSION.matcher(text).matches() ? "; the calendar has no such day" : "")));
+    }
+
+    private static boolean trueOrFalse(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("must be true or false, in lower case");
+        };
+    }
+
+    private static YamlSection.Parser<Integer> number(int least, int most) {
+        // Integer.parseInt also takes signs, leading zeros and the digits of other scripts.
+        YamlSection.Parser<Integer> parser = text -> {
+            int number = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : -1;
+            if (number < least || number > most) {
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "must be a whole number from %d to %d, in digits without sign or leading zero",
+                        least,
+                        most));
+            }
+            return number;
+        };
+        return parser.as(Map.of("type", "integer", "minimum", least, "maximum", most));
+    }
+
+    private static YamlSection.Parser<Duration> duration(Duration least) {
+        long hundreds = least.toMillis() / 100;
+        YamlSection.Parser<Duration> parser = text -> {
+            if (ZERO.matcher(text).matches()) {
+                throw new IllegalArgumentException("must be at least " + Durations.print(least));
+            }
+            return Durations.parse(text);
+        };
+        return parser.as(pattern("(([" + hundreds + "-9][0-9]{2}|[1-9][0-9]{3,8})ms|[1-9][0-9]{0,8}(s|m))"));
+    }
+
+    private static YamlSection.Parser<String> among(List<String> allowed) {
+        YamlSection.Parser<String> parser = text -> {
+            if (!allowed.contains(text)) {
+                throw new IllegalArgumentException("must be one of " + allowed + Suggestion.clause(text, allowed));
+            }
+            return text;
+        };
+        return parser.as(Map.of("enum", allowed));
+    }
+
+    private static <E extends Enum<E>> YamlSection.Parser<E> oneOf(E[] values) {
+        YamlSection.Parser<String> names =
+                among(Arrays.stream(values).map(Object::toString).toList());
+        YamlSection.Parser<E> parser = text -> {
+            String name = names.parse(text);
+            return Arrays.stream(values)
+                    .filter(value -> value.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        };
+        return parser.as(names.schema());
+    }
+
+    private static YamlSection.Parser<String> matching(Pattern shape, String message) {
+        YamlSection.Parser<String> parser = text -> {
+            if (!shape.matcher(text).matches()) {
+                throw new IllegalArgumentException(message);
+            }
+            return text;
+        };
+        return parser.as(pattern(shape.pattern()));
+    }
+
+    private static Map<String, Object> pattern(String expression) {
+        return Map.of("type", "string", "pattern", "^" + expression + "$");
+    }
+}

@@ -1,0 +1,227 @@
+package dev.gangway.tenant.file;
+
+import dev.gangway.model.LinkField;
+import dev.gangway.model.Origin;
+import dev.gangway.model.Setting;
+import dev.gangway.model.SourceLocation;
+import dev.gangway.model.TenantState;
+import dev.gangway.tenant.redirect.RedirectOrigin;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * Reads what restricts tenants from a file with problems: group, state, callers and policy. A key that is absent counts as
+ * removed. A value that cannot be read keeps its previous content. Of a list with a bad item, the other items count. A key
+ * that occurs more than once has the most restrictive of its values.
+ */
+public final class ReadableLayer {
+
+    private final String file;
+    private final Origin origin;
+    private final SettingsLayer previous;
+
+    private ReadableLayer(String file, Origin origin, SettingsLayer previous) {
+        this.file = file;
+        this.origin = origin;
+        this.previous = previous;
+    }
+
+    /**
+     * The readable part of a file as a layer that has nothing but group, state, callers and policy.
+     *
+     * @param text the file's text; null if the file itself cannot be read
+     * @param previous the layer that the file had before; null if there was none, and then no caller is known
+     */
+    public static SettingsLayer of(
+            String file, @Nullable String text, Origin origin, @Nullable SettingsLayer previous) {
+        SettingsLayer before = previous == null ? unknown(file, origin) : previous;
+        return text != null && YamlFile.tree(text) instanceof MappingNode root
+                ? new ReadableLayer(file, origin, before).read(root)
+                : before;
+    }
+
+    /**
+     * What two versions of a shared file allow.
+     *
+     * @param inherited the layer that a version without callers inherits them from; null for none
+     */
+    public static SettingsLayer both(SettingsLayer previous, SettingsLayer now, @Nullable SettingsLayer inherited) {
+        Setting<TenantState> before = previous.state();
+        Setting<List<String>> ofNobody = new Setting<>(List.of(), Origin.GATEWAY, null);
+        Setting<List<String>> fallback = orElse(inherited == null ? null : inherited.callers(), ofNobody);
+        return SettingsLayer.ofRestrictions(
+                now.location(),
+                null,
+                before != null && before.value() == TenantState.DISABLED ? before : now.state(),
+                previous.callers() == null && now.callers() == null
+                        ? null
+                        : both(
+                                orElse(previous.callers(), fallback),
+                                orElse(now.callers(), fallback),
+                                ReadableLayer::common),
+                new SettingsLayer.Policy(
+                        both(previous.policy().locked(), now.policy().locked(), ReadableLayer::all),
+                        both(
+                                previous.policy().allowedConfigurations(),
+                                now.policy().allowedConfigurations(),
+                                ReadableLayer::common),
+                        both(
+                                previous.policy().redirectOrigins(),
+                                now.policy().redirectOrigins(),
+                                RedirectOrigin::intersection)));
+    }
+
+    private static <T> @Nullable Setting<List<T>> both(
+            @Nullable Setting<List<T>> some, @Nullable Setting<List<T>> others, BinaryOperator<List<T>> combination) {
+        if (some == null || others == null) {
+            return some == null ? others : some;
+        }
+        return new Setting<>(combination.apply(some.value(), others.value()), others.origin(), others.location());
+    }
+
+    private static <T> T orElse(@Nullable T value, T otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    private static SettingsLayer unknown(String file, Origin origin) {
+        return SettingsLayer.ofRestrictions(
+                SourceLocation.of(file),
+                null,
+                null,
+                new Setting<>(List.of(), origin, null),
+                new SettingsLayer.Policy(null, null, null));
+    }
+
+    private SettingsLayer read(MappingNode root) {
+        List<MappingNode> top = List.of(root);
+        Setting<List<String>> callers =
+                list(top, "callers", LayerReader.CALLER, previous.callers(), ReadableLayer::common);
+        return SettingsLayer.ofRestrictions(previous.location(), group(top), state(top), callers, policy(top));
+    }
+
+    private SettingsLayer.Policy policy(List<MappingNode> top) {
+        List<Node> values = values(top, "policy");
+        List<MappingNode> sections = values.stream()
+                .filter(MappingNode.class::isInstance)
+                .map(MappingNode.class::cast)
+                .toList();
+        SettingsLayer.Policy before = previous.policy();
+        if (sections.isEmpty() && !values.isEmpty()) {
+            return before;
+        }
+        Setting<List<LinkField>> locked =
+                list(sections, "locked", LayerReader.FIELD, before.locked(), ReadableLayer::all);
+        Setting<List<String>> configurations = list(
+                sections,
+                "allowed_configurations",
+                LayerReader.CONFIGURATION,
+                before.allowedConfigurations(),
+                ReadableLayer::common);
+        Setting<List<RedirectOrigin>> origins = list(
+                sections,
+                "redirect_origins",
+                LayerReader.REDIRECT_ORIGIN,
+                before.redirectOrigins(),
+                RedirectOrigin::intersection);
+        return new SettingsLayer.Policy(locked, configurations, origins);
+    }
+
+    private @Nullable Setting<String> group(List<MappingNode> top) {
+        if (origin != Origin.TENANT) {
+            return null;
+        }
+        List<Setting<String>> readable = scalars(top, "group", LayerReader.GROUP_NAME);
+        return first(readable, values(top, "group").isEmpty() ? null : previous.group());
+    }
+
+    private @Nullable Setting<TenantState> state(List<MappingNode> top) {
+        List<Setting<TenantState>> readable = scalars(top, "state", LayerReader.STATE);
+        return readable.stream()
+                .filter(state -> state.value() == TenantState.DISABLED)
+                .findFirst()
+                .orElseGet(() -> first(readable, values(top, "state").isEmpty() ? null : previous.state()));
+    }
+
+    private static <T> @Nullable T first(List<T> values, @Nullable T otherwise) {
+        return values.isEmpty() ? otherwise : values.getFirst();
+    }
+
+    private <T> List<Setting<T>> scalars(List<MappingNode> sections, String key, YamlSection.Parser<T> parser) {
+        List<Setting<T>> settings = new ArrayList<>();
+        for (Node node : values(sections, key)) {
+            T value = parsed(node, parser);
+            if (value != null) {
+                settings.add(new Setting<>(value, origin, location(node, key)));
+            }
+        }
+        return settings;
+    }
+
+    /** The list under a key: null if the key is absent, the previous list if no value of the key is a list. */
+    private <T> @Nullable Setting<List<T>> list(
+            List<MappingNode> sections,
+            String key,
+            YamlSection.Parser<T> parser,
+            @Nullable Setting<List<T>> before,
+            BinaryOperator<List<T>> moreRestrictive) {
+        List<Node> values = values(sections, key);
+        if (values.isEmpty()) {
+            return null;
+        }
+        return values.stream()
+                .filter(SequenceNode.class::isInstance)
+                .map(node -> items((SequenceNode) node, parser))
+                .reduce(moreRestrictive)
+                .map(items -> new Setting<>(items, origin, location(values.getFirst(), key)))
+                .orElse(before);
+    }
+
+    private static <T> List<T> items(SequenceNode sequence, YamlSection.Parser<T> parser) {
+        return sequence.getValue().stream()
+                .map(item -> parsed(item, parser))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    private static <T> @Nullable T parsed(Node node, YamlSection.Parser<T> parser) {
+        try {
+            return node instanceof ScalarNode scalar ? parser.parseWithoutKey(scalar.getValue()) : null;
+        } catch (IllegalArgumentException bad) {
+            return null;
+        }
+    }
+
+    private static List<Node> values(List<MappingNode> sections, String key) {
+        return sections.stream()
+                .flatMap(section -> section.getValue().stream())
+                .filter(entry -> entry.getKeyNode() instanceof ScalarNode name
+                        && name.getValue().equals(key))
+                .map(NodeTuple::getValueNode)
+                .toList();
+    }
+
+    private SourceLocation location(Node node, String key) {
+        return new SourceLocation(file, node.getStartMark().getLine() + 1, key);
+    }
+
+    private static <T> List<T> common(List<T> some, List<T> others) {
+        return some.stream().filter(others::contains).toList();
+    }
+
+    private static <T> List<T> all(List<T> some, List<T> others) {
+        Set<T> all = new LinkedHashSet<>(some);
+        all.addAll(others);
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.gangway.tenant.file;
+
+import dev.gangway.tenant.redirect.RedirectOrigin;
+import dev.gangway.tenant.redirect.UrlTemplate;
+import java.util.Map;
+
+/**
+ * What {@link RedirectOrigin} and {@link UrlTemplate} accept, as JSON Schema with regular expressions that Java and ECMAScript
+ * read alike. The schema leaves out the length of host and URL, and the groups of an IPv6 address.
+ */
+final class UrlSchema {
+
+    private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+
+    /** A last label that is a number would make the host an IPv4 address. */
+    private static final String LAST_LABEL = "(?!([0-9]+|0[xX][0-9A-Fa-f]*)(?![A-Za-z0-9-]))" + LABEL;
+
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final String IPV4 = OCTET + "(\\." + OCTET + "){3}";
+    private static final String IPV6 = "\\[[0-9A-Fa-f:]{2,39}\\]";
+    private static final String HOST = "((" + LABEL + "\\.)*" + LAST_LABEL + "|" + IPV4 + "|" + IPV6 + ")";
+    private static final String WILDCARD = "\\*\\.(" + LABEL + "\\.)+" + LAST_LABEL;
+    private static final String LOOPBACK = "([lL][oO][cC][aA][lL][hH][oO][sS][tT]|127(\\." + OCTET + "){3}|\\[::1\\])";
+    private static final String PORT =
+            "(:(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3}))?";
+    private static final String HTTPS = "[hH][tT][tT][pP][sS]://";
+    private static final String HTTP = "[hH][tT][tT][pP]://";
+
+    private static final String CHARACTER = "([!#$&-;=?-Z\\[\\]_a-z~]|%[0-9A-Fa-f]{2}|\\{(account|tenant|type)\\})";
+
+    static final Map<String, Object> ORIGIN =
+            pattern("(" + HTTPS + "(" + HOST + "|" + WILDCARD + ")|" + HTTP + LOOPBACK + ")" + PORT);
+
+    static final Map<String, Object> TEMPLATE = pattern("(?!.*" + UrlTemplate.ENCODED + ")(" + HTTPS + HOST + "|" + HTTP
+            + LOOPBACK + ")" + PORT + "([/?#]" + CHARACTER + "*)?");
+
+    private UrlSchema() {}
+
+    private static Map<String, Object> pattern(String expression) {
+        return Map.of("type", "string", "pattern", "^" + expression + "$");
+    }
+}

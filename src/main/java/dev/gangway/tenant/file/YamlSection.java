@@ -1,0 +1,473 @@
+package dev.gangway.tenant.file;
+
+import dev.gangway.model.FileProblem;
+import dev.gangway.model.OddCharacter;
+import dev.gangway.model.Origin;
+import dev.gangway.model.Setting;
+import dev.gangway.model.SourceLocation;
+import dev.gangway.model.StripeKey;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A mapping in a tenant file while it is being read. It gives typed values and notes every problem, with its line and
+ * path, instead of stopping at the first; what it could not read counts as absent.
+ */
+public final class YamlSection {
+
+    /** Turns a text into a value; its exception's message says what the value should have been. */
+    @FunctionalInterface
+    interface Parser<T> {
+        T parse(String text) throws IllegalArgumentException;
+
+        /** The value of a text, which is refused if there is a Stripe key in it. */
+        default T parseWithoutKey(String text) throws IllegalArgumentException {
+            if (!mayNameSecrets() && StripeKey.isPastedIn(text)) {
+                throw new IllegalArgumentException(
+                        "has a Stripe key in it; remove it: stripe.api_key names the file or the"
+                                + " environment variable that holds it");
+            }
+            return parse(text);
+        }
+
+        /** The JSON Schema of a value, which editors check while a file is written. */
+        default Map<String, Object> schema() {
+            return Map.of("type", "string");
+        }
+
+        /** Whether a value may look like a Stripe key: the name of what holds one. */
+        default boolean mayNameSecrets() {
+            return false;
+        }
+
+        /** The type of the value in YAML and JSON: string, integer or boolean. */
+        default String type() {
+            return schema().get("type") instanceof String type ? type : "string";
+        }
+
+        /** The same parser with this schema. */
+        default Parser<T> as(Map<String, Object> schema) {
+            return new Parser<>() {
+                @Override
+                public T parse(String text) {
+                    return Parser.this.parse(text);
+                }
+
+                @Override
+                public Map<String, Object> schema() {
+                    return schema;
+                }
+
+                @Override
+                public boolean mayNameSecrets() {
+                    return Parser.this.mayNameSecrets();
+                }
+            };
+        }
+
+        /** The same parser for values that may look like a Stripe key. */
+        default Parser<T> namingSecrets() {
+            return new Parser<>() {
+                @Override
+                public T parse(String text) {
+                    return Parser.this.parse(text);
+                }
+
+                @Override
+                public Map<String, Object> schema() {
+                    return Parser.this.schema();
+                }
+
+                @Override
+                public boolean mayNameSecrets() {
+                    return true;
+                }
+            };
+        }
+    }
+
+    /** Receives the JSON Schema of every key and of each section that has a rule of its own. */
+    @FunctionalInterface
+    public interface Recorder {
+        /**
+         * A key with a single value or a list, or a section.
+         *
+         * @param path the key's path in the file
+         * @param section whether it is a section, whose own keys follow
+         */
+        void key(String path, boolean section, Map<String, Object> schema);
+    }
+
+    private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cf}\\p{Z}&&[^ ]]");
+    private static final int MAX_SHOWN = 200;
+
+    /** Of one section: a large file that is all wrong must not fill the log. */
+    private static final int MAX_NOTED = 50;
+
+    private static final Set<Tag> CORE = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+
+    private static final String ANY_MAPPING =
+            "must be a mapping of keys to values; write key: value, with a space after the colon";
+
+    private static final String IN_A_BLOCK = "ends with a line break; write it on one line, without > or |";
+
+    private static final Pattern MANIFEST = Pattern.compile("(?m)^(apiVersion|kind):");
+
+    private final String file;
+    /** The text of the whole file, to say more of a problem than the tree of nodes tells. */
+    private final String text;
+
+    private final String path;
+    private final int line;
+    private final Origin origin;
+    private final Consumer<FileProblem> problems;
+    private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
+    private final Set<String> known = new LinkedHashSet<>();
+    private final @Nullable Recorder recorder;
+    private int noted;
+
+    private YamlSection(
+            String file,
+            String text,
+            String path,
+            int line,
+            Origin origin,
+            Consumer<FileProblem> problems,
+            @Nullable Recorder recorder) {
+        this.file = file;
+        this.text = text;
+        this.path = path;
+        this.line = line;
+        this.origin = origin;
+        this.problems = problems;
+        this.recorder = recorder;
+    }
+
+    /** An empty file of which every key is said to stand there, for whoever wants to know which keys there are. */
+    public static YamlSection recording(Origin origin, Recorder recorder) {
+        return new YamlSection("", "", "", 1, origin, _ -> {}, recorder);
+    }
+
+    /** The section of a whole file: its top-level mapping, or an empty one where the file is empty or something else. */
+    static YamlSection ofFile(
+            String file, String text, @Nullable Node root, Origin origin, Consumer<FileProblem> problems) {
+        var section = new YamlSection(file, text, "", 1, origin, problems, null);
+        if (root instanceof MappingNode && MANIFEST.matcher(text).results().count() > 1) {
+            section.note("is a Kubernetes manifest; write what stands under data: into files of their own");
+        } else {
+            section.fill(root, ANY_MAPPING);
+        }
+        return section;
+    }
+
+    private void fill(@Nullable Node node, String rule) {
+        if (node == null || isTagged(node, path)) {
+            return;
+        }
+        if (!(node instanceof MappingNode mapping)) {
+            note(
+                    node,
+                    path,
+                    node instanceof SequenceNode && rule.equals(ANY_MAPPING)
+                            ? "must be a mapping of keys to values, not a list; remove the '- ' or the brackets"
+                            : rule);
+            return;
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+                note(tuple.getKeyNode(), path, "must be a plain word where a key stands");
+                continue;
+            }
+            NodeTuple first = entries.putIfAbsent(key.getValue(), tuple);
+            if (first != null) {
+                note(
+                        key,
+                        pathOf(shown(key.getValue())),
+                        "occurs twice, first on line " + lineOf(first.getKeyNode()) + "; keep one");
+            }
+        }
+    }
+
+    /** The value of a key as a single value; null when it is absent or has a problem, which is then noted. */
+    <T> @Nullable Setting<T> scalar(String key, Parser<T> parser) {
+        if (recorder != null) {
+            recorder.key(pathOf(key), false, parser.schema());
+        }
+        Node node = valueOf(key);
+        if (node == null) {
+            return null;
+        }
+        T value = parse(node, pathOf(key), parser);
+        return value == null ? null : new Setting<>(value, origin, placeOf(node, pathOf(key)));
+    }
+
+    /** The value of a key as a list without repetitions; null when it is absent or any of it has a problem, which is then noted. */
+    <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser) {
+        return list(key, parser, null);
+    }
+
+    /** The same for a list that must have an item; otherwise the message is noted. */
+    <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser, @Nullable String ifEmpty) {
+        if (recorder != null) {
+            Map<String, Object> items = Map.of("type", "array", "uniqueItems", true, "items", parser.schema());
+            Map<String, Object> schema = new HashMap<>(items);
+            if (ifEmpty != null) {
+                schema.put("minItems", 1);
+            }
+            recorder.key(pathOf(key), false, schema);
+        }
+        Node node = valueOf(key);
+        if (node == null) {
+            return null;
+        }
+        if (isTagged(node, pathOf(key))) {
+            return null;
+        }
+        if (!(node instanceof SequenceNode sequence)) {
+            String message =
+                    node instanceof ScalarNode scalar && scalar.getValue().startsWith("-")
+                            ? "must be a list; write a space after the '-' of each item"
+                            : "must be a list, such as [a] or [a, b]";
+            note(node, pathOf(key), odd(node).orElse(message));
+            return null;
+        }
+        if (ifEmpty != null && sequence.getValue().isEmpty()) {
+            note(node, pathOf(key), ifEmpty);
+            return null;
+        }
+        Set<T> values = new LinkedHashSet<>();
+        boolean whole = true;
+        for (int i = 0; i < sequence.getValue().size(); i++) {
+            Node item = sequence.getValue().get(i);
+            String itemPath = pathOf(key) + "[" + i + "]";
+            T value = parse(item, itemPath, parser);
+            if (value == null) {
+                whole = false;
+            } else if (!values.add(value)) {
+                note(item, itemPath, "occurs twice in this list; keep one");
+                whole = false;
+            }
+        }
+        return whole ? new Setting<>(List.copyOf(values), origin, placeOf(node, pathOf(key))) : null;
+    }
+
+    /** The mapping below a key; an empty one when the key is absent. */
+    YamlSection section(String key) {
+        return section(key, ANY_MAPPING);
+    }
+
+    /** A section with exactly one key; another value or another number of keys is noted with this message. */
+    YamlSection choice(String key, String rule) {
+        if (recorder != null) {
+            recorder.key(pathOf(key), true, Map.of("minProperties", 1, "maxProperties", 1));
+        }
+        YamlSection section = section(key, rule);
+        NodeTuple here = entries.get(key);
+        boolean hasValue = here != null && !Tag.NULL.equals(here.getValueNode().getTag());
+        if (hasValue && section.entries.size() != 1) {
+            section.note(section.entries.size() > 1 ? "has more than one key; keep one. It " + rule : rule);
+        }
+        return section;
+    }
+
+    private YamlSection section(String key, String rule) {
+        Node node = valueOf(key);
+        int start = node == null ? line : lineOf(node);
+        var section = new YamlSection(file, text, pathOf(key), start, origin, problems, recorder);
+        section.fill(node, rule);
+        return section;
+    }
+
+    /** Whether the key stands here, whatever its value. */
+    boolean has(String key) {
+        known.add(key);
+        return recorder != null || entries.containsKey(key);
+    }
+
+    /** Notes a problem of this section as a whole. */
+    void note(String message) {
+        note(new FileProblem(location(), message));
+    }
+
+    /** Where this section begins. */
+    SourceLocation location() {
+        return new SourceLocation(file, line, path);
+    }
+
+    /** Notes every key that nobody asked for; to be called last. */
+    void refuseOtherKeys() {
+        entries.forEach((key, tuple) -> {
+            // A hint compares the key with every known one: not for more keys than are noted.
+            if (!known.contains(key) && noted < MAX_NOTED) {
+                Node node = tuple.getKeyNode();
+                note(
+                        node,
+                        pathOf(shown(key)),
+                        odd(node)
+                                .orElseGet(
+                                        () -> "is not a key that is known here" + KnownKeys.hint(origin, key, known)));
+            }
+        });
+    }
+
+    private @Nullable Node valueOf(String key) {
+        if (entries.isEmpty()) {
+            return null;
+        }
+        known.add(key);
+        NodeTuple tuple = entries.get(key);
+        if (tuple == null) {
+            return null;
+        }
+        if (Tag.NULL.equals(tuple.getValueNode().getTag())) {
+            // A key that is indented too little is noted itself.
+            if (entries.keySet().stream().noneMatch(other -> KnownKeys.isKnown(origin, pathOf(key) + "." + other))) {
+                note(
+                        tuple.getKeyNode(),
+                        pathOf(key),
+                        beginsWithComment(tuple.getKeyNode())
+                                ? "has no value: '#' begins a comment; put a value with # in quotes"
+                                : "has no value; give it one or remove the line");
+            }
+            return null;
+        }
+        return tuple.getValueNode();
+    }
+
+    private <T> @Nullable T parse(Node node, String path, Parser<T> parser) {
+        if (isTagged(node, path)) {
+            return null;
+        }
+        if (!(node instanceof ScalarNode scalar)) {
+            note(node, path, notSingle(node, path));
+            return null;
+        }
+        if (Tag.NULL.equals(node.getTag())) {
+            note(node, path, "has no value; give it one or remove it");
+            return null;
+        }
+        try {
+            T value = parser.parseWithoutKey(scalar.getValue());
+            String wrongType = wrongType(scalar.getTag(), parser.type());
+            if (wrongType == null) {
+                return value;
+            }
+            note(node, path, wrongType);
+        } catch (IllegalArgumentException unusable) {
+            String message = String.valueOf(unusable.getMessage());
+            note(node, path, odd(node).orElse(isBlock(scalar) ? IN_A_BLOCK : message));
+        }
+        return null;
+    }
+
+    private String notSingle(Node node, String path) {
+        if (lineAt(node).contains("{{")) {
+            return "has {{ … }} of a template that was not filled in; fill in templates before the files are read";
+        }
+        if (node instanceof SequenceNode sequence) {
+            return "must be a single value, not a list; "
+                    + (sequence.getValue().size() > 1 ? "keep one of them" : "remove the brackets or the '- '");
+        }
+        return "must be a single value, not a mapping; "
+                + (path.endsWith("]")
+                        ? "remove the space after the ':', as in token:checkout"
+                        : "put a text that contains ': ' or { in quotes");
+    }
+
+    /** Whether a text is written as a block that ends with a line break. */
+    private static boolean isBlock(ScalarNode scalar) {
+        return scalar.getValue().endsWith("\n")
+                && (scalar.getScalarStyle() == ScalarStyle.FOLDED || scalar.getScalarStyle() == ScalarStyle.LITERAL);
+    }
+
+    /** What cannot be seen, or looks like something else, where a node begins. */
+    private Optional<String> odd(Node node) {
+        return node instanceof ScalarNode scalar && OddCharacter.indexIn(scalar.getValue()) >= 0
+                ? OddCharacter.in(lineAt(node), node.getStartMark().getColumn())
+                : Optional.empty();
+    }
+
+    private boolean beginsWithComment(Node key) {
+        String line = lineAt(key);
+        int end = key.getEndMark().getColumn() + 1;
+        return end < line.length() && line.substring(end).strip().startsWith("#");
+    }
+
+    /** The line where a node begins; empty where nothing more is noted. */
+    private String lineAt(Node node) {
+        return noted >= MAX_NOTED
+                ? ""
+                : text.lines().skip(lineOf(node) - 1L).findFirst().orElse("");
+    }
+
+    /** What to change in a value that is right but for its type; null if the type is right, too. */
+    private static @Nullable String wrongType(Tag tag, String type) {
+        return switch (type) {
+            case "integer" -> tag.equals(Tag.INT) ? null : "must be a number without quotes";
+            case "boolean" -> tag.equals(Tag.BOOL) ? null : "must be true or false without quotes";
+            default ->
+                tag.equals(Tag.STR)
+                        ? null
+                        : "is a " + (tag.equals(Tag.BOOL) ? "truth value" : "number")
+                                + " in YAML and must be text; put it in quotes";
+        };
+    }
+
+    /** Whether a node has a tag that YAML's core schema does not give it by itself, which is then noted. */
+    private boolean isTagged(Node node, String path) {
+        if (CORE.contains(node.getTag())) {
+            return false;
+        }
+        String tag = node.getTag().getValue();
+        note(
+                node,
+                path,
+                "has the YAML tag "
+                        + shown(tag.startsWith(Tag.PREFIX) ? "!!" + tag.substring(Tag.PREFIX.length()) : tag)
+                        + ", which has no meaning here; remove it, or put text that begins with ! in quotes");
+        return true;
+    }
+
+    private void note(Node node, String path, String message) {
+        note(new FileProblem(placeOf(node, path), message));
+    }
+
+    private void note(FileProblem problem) {
+        if (noted++ < MAX_NOTED) {
+            problems.accept(problem);
+        }
+    }
+
+    private SourceLocation placeOf(Node node, String path) {
+        return new SourceLocation(file, lineOf(node), path);
+    }
+
+    private static int lineOf(Node node) {
+        return node.getStartMark().getLine() + 1;
+    }
+
+    private String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** A piece of a file as it can be shown: short, on one line, and without the key that somebody pasted there. */
+    public static String shown(String text) {
+        String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
+        return NOT_ON_A_LINE.matcher(StripeKey.masked(cut)).replaceAll("?");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.gangway.tenant.redirect;
+
+import dev.gangway.model.AccountId;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.Suggestion;
+import dev.gangway.model.TenantId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A default URL with placeholders: {@code {account}}, {@code {tenant}} and {@code {type}}, in path, query or fragment
+ * only. What it gives after filling is checked like any URL that a caller sends.
+ */
+public record UrlTemplate(String text) {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+    /** A placeholder with percent-encoded braces, which would reach the user's browser unfilled. */
+    public static final String ENCODED = "%7[Bb](account|tenant|type)%7[Dd]";
+
+    private static final Pattern ENCODED_PLACEHOLDER = Pattern.compile(ENCODED);
+    private static final Pattern BAD_BRACES = Pattern.compile("[{}]|<(account|tenant|type)>");
+    private static final Pattern ORIGIN = Pattern.compile("[^/?#]*(//)?[^/?#]*");
+    private static final List<String> KNOWN = List.of("account", "tenant", "type");
+
+    /**
+     * The template that a tenant file spells.
+     *
+     * @throws IllegalArgumentException if a placeholder is unknown or in the wrong part, or the rest is not a URL
+     */
+    public static UrlTemplate parse(String text) {
+        if (ENCODED_PLACEHOLDER.matcher(text).find()) {
+            throw new IllegalArgumentException(
+                    "has a placeholder with percent-encoded braces, which is not filled in; write { for %7B and } for %7D");
+        }
+        var placeholders = PLACEHOLDER.matcher(text);
+        while (placeholders.find()) {
+            if (!KNOWN.contains(placeholders.group(1))) {
+                throw new IllegalArgumentException(
+                        "has an unknown placeholder; known are {account}, {tenant} and {type}"
+                                + Suggestion.nearest(placeholders.group(1), KNOWN)
+                                        .map(name -> "; did you mean {" + name + "}?")
+                                        .orElse(""));
+            }
+        }
+        var origin = ORIGIN.matcher(text);
+        if (origin.lookingAt() && origin.group().indexOf('{') >= 0) {
+            throw new IllegalArgumentException("may have placeholders in path, query and fragment only");
+        }
+        if (BAD_BRACES.matcher(PLACEHOLDER.matcher(text).replaceAll("x")).find()) {
+            throw new IllegalArgumentException(
+                    "has a placeholder that is not filled in; write it with one brace on each side, such as {account}");
+        }
+        RedirectUrl.parse(PLACEHOLDER.matcher(text).replaceAll("x"));
+        return new UrlTemplate(text);
+    }
+
+    /** The URL with every placeholder filled in, URL-encoded. */
+    public String fill(TenantId tenant, AccountId account, LinkType type) {
+        if (text.indexOf('{') < 0) {
+            return text;
+        }
+        return text.replace("{account}", encoded(account))
+                .replace("{tenant}", encoded(tenant))
+                .replace("{type}", encoded(type));
+    }
+
+    private static String encoded(Object value) {
+        return URLEncoder.encode(value.toString(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

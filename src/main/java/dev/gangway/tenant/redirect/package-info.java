@@ -1,0 +1,5 @@
+/** Redirect URLs: templates, and the origins that a policy allows. */
+@NullMarked
+package dev.gangway.tenant.redirect;
+
+import org.jspecify.annotations.NullMarked;

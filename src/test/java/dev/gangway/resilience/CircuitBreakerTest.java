@@ -1,0 +1,167 @@
+package dev.gangway.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.gangway.resilience.CircuitBreaker.Evidence;
+import dev.gangway.resilience.CircuitBreaker.State;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The transitions, on the real clock: SmallRye's can't be replaced. */
+class CircuitBreakerTest {
+
+    private static final Duration OPEN = Duration.ofMillis(50);
+
+    private final CircuitBreaker breaker =
+            new CircuitBreaker(new CircuitBreaker.Settings(0.5, 4, OPEN, 3), System::nanoTime);
+
+    private void tryOnce(Evidence evidence) {
+        breaker.tryAcquire().orElseThrow().end(evidence);
+    }
+
+    private void open() {
+        for (int i = 0; i < 4; i++) {
+            tryOnce(Evidence.BAD);
+        }
+    }
+
+    private void halfOpen() {
+        open();
+        await().pollInterval(Duration.ofMillis(5)).until(() -> breaker.state() == State.HALF_OPEN);
+    }
+
+    @Test
+    void staysClosedAsLongAsTheWindowIsNotFull() {
+        tryOnce(Evidence.BAD);
+        tryOnce(Evidence.BAD);
+        tryOnce(Evidence.BAD);
+
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        assertThat(breaker.isCallPermitted()).isTrue();
+    }
+
+    @Test
+    void opensWhenTooManyOfTheLastWereBad() {
+        tryOnce(Evidence.GOOD);
+        tryOnce(Evidence.GOOD);
+        tryOnce(Evidence.GOOD);
+        tryOnce(Evidence.BAD);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+
+        tryOnce(Evidence.BAD);
+
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+        assertThat(breaker.isCallPermitted()).isFalse();
+        assertThat(breaker.tryAcquire()).isEmpty();
+        assertThat(breaker.retryAfter()).isPositive().isLessThanOrEqualTo(OPEN);
+    }
+
+    @Test
+    void goodTriesBeyondTheWindowLeaveNothingBehind() {
+        for (int i = 0; i < 1000; i++) {
+            tryOnce(Evidence.GOOD);
+        }
+        tryOnce(Evidence.BAD);
+        assertThat(breaker.state()).as("one of the last four was bad").isEqualTo(State.CLOSED);
+        for (int i = 0; i < 1000; i++) {
+            tryOnce(Evidence.GOOD);
+        }
+        tryOnce(Evidence.BAD);
+        assertThat(breaker.state()).as("one of the last four was bad, again").isEqualTo(State.CLOSED);
+
+        tryOnce(Evidence.BAD);
+
+        assertThat(breaker.state()).as("two of the last four were bad").isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void noEvidenceCountsNeitherForNorAgainstWhileItIsClosed() {
+        tryOnce(Evidence.BAD);
+        for (int i = 0; i < 1000; i++) {
+            tryOnce(Evidence.NONE);
+        }
+        tryOnce(Evidence.BAD);
+        tryOnce(Evidence.GOOD);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+
+        tryOnce(Evidence.GOOD);
+
+        assertThat(breaker.state()).as("two of the last four were bad").isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void lessThanTheRatioLeavesItClosed() {
+        for (int i = 0; i < 100; i++) {
+            tryOnce(i % 4 == 0 ? Evidence.BAD : Evidence.GOOD);
+        }
+
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void letsThroughOnlyProbesAndClosesWhenAllAreGood() {
+        halfOpen();
+        CircuitBreaker.Permit one = breaker.tryAcquire().orElseThrow();
+        CircuitBreaker.Permit two = breaker.tryAcquire().orElseThrow();
+        CircuitBreaker.Permit three = breaker.tryAcquire().orElseThrow();
+        assertThat(breaker.isCallPermitted()).isFalse();
+        assertThat(breaker.tryAcquire()).isEmpty();
+        assertThat(breaker.retryAfter()).isPositive();
+
+        one.end(Evidence.GOOD);
+        two.end(Evidence.GOOD);
+        assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
+        three.end(Evidence.GOOD);
+
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void oneBadProbeOpensItAgain() {
+        halfOpen();
+        tryOnce(Evidence.GOOD);
+
+        tryOnce(Evidence.BAD);
+
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void abandonedProbesDoNotCloseItAndGiveTheirPlaceToOthers() {
+        halfOpen();
+        CircuitBreaker.Permit one = breaker.tryAcquire().orElseThrow();
+        CircuitBreaker.Permit two = breaker.tryAcquire().orElseThrow();
+        CircuitBreaker.Permit three = breaker.tryAcquire().orElseThrow();
+        assertThat(breaker.isCallPermitted()).isFalse();
+
+        one.end(Evidence.NONE);
+        two.end(Evidence.NONE);
+        three.end(Evidence.NONE);
+
+        assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
+        tryOnce(Evidence.GOOD);
+        tryOnce(Evidence.NONE);
+        tryOnce(Evidence.GOOD);
+        tryOnce(Evidence.GOOD);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void whatBeganBeforeAChangeSaysNothingAfterIt() {
+        CircuitBreaker.Permit before = breaker.tryAcquire().orElseThrow();
+        CircuitBreaker.Permit another = breaker.tryAcquire().orElseThrow();
+        halfOpen();
+
+        before.end(Evidence.BAD);
+        another.end(Evidence.NONE);
+
+        assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
+        CircuitBreaker.Permit one = breaker.tryAcquire().orElseThrow();
+        CircuitBreaker.Permit two = breaker.tryAcquire().orElseThrow();
+        assertThat(breaker.tryAcquire()).isPresent();
+        assertThat(breaker.tryAcquire()).isEmpty();
+        one.end(Evidence.GOOD);
+        two.end(Evidence.GOOD);
+    }
+}
