@@ -26,10 +26,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,14 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
-class OnboardingLinksTest {
-
-    StubStripe stripe;
-
-    @BeforeEach
-    void stripeAnswersWithALink() {
-        stripe.will(answers(200, StripeExamples.link(), "Request-Id", "req_1", "Content-Type", "application/json"));
-    }
+class OnboardingLinksTest extends LinkAnswers {
 
     @Test
     void makesALinkWithTheTenantsDefaults() {
@@ -253,65 +244,6 @@ class OnboardingLinksTest {
                         "return_url redirect_not_allowed");
         assertThat(preview.jsonPath().<Object>getList("errors"))
                 .isEqualTo(real.jsonPath().getList("errors"));
-    }
-
-    @Test
-    void thePreviewShowsExactlyWhatWouldBeSent() {
-        Response preview = preview("acme", ACCOUNT);
-        createLink("acme", ACCOUNT);
-
-        var json = preview.jsonPath();
-        StubStripe.Recorded sent = stripe.requests().getFirst();
-        assertThat(stripe.requests()).hasSize(1);
-        assertThat(preview.statusCode()).isEqualTo(200);
-        assertThat(preview.header("Cache-Control")).isEqualTo("no-store");
-        assertThat(preview.asString()).contains("\"body\":" + sent.body() + "}");
-        assertThat(json.getString("stripe_request.url")).isEqualTo(stripe.url() + "/v2/core/account_links");
-        Map<String, String> headers = json.getMap("stripe_request.headers");
-        Map<String, String> expected = new TreeMap<>(sent.headers());
-        expected.keySet().removeAll(Set.of("host", "content-length", "user-agent"));
-        expected.put("authorization", "Bearer <key " + json.getString("credential") + ">");
-        expected.put("idempotency-key", "<a new UUID for each call>");
-        Map<String, String> shown = new TreeMap<>();
-        headers.forEach((name, value) -> shown.put(name.toLowerCase(Locale.ROOT), value));
-        assertThat(shown).isEqualTo(expected);
-        assertThat(json.getString("credential")).matches("[0-9a-f]{8}");
-        assertThat(json.getList("violations")).isEmpty();
-        assertThat(json.getMap("fields.configurations"))
-                .isEqualTo(Map.of("value", List.of("recipient"), "origin", "group", "locked", false));
-        assertThat(json.getMap("fields.'collection_options.fields'"))
-                .isEqualTo(Map.of("origin", "stripe", "locked", false));
-        assertThat(json.getMap("resilience"))
-                .isEqualTo(Map.of(
-                        "deadline_ms", Map.of("value", 10000, "origin", "gateway"),
-                        "attempt_timeout_ms", Map.of("value", 3000, "origin", "gateway"),
-                        "max_attempts", Map.of("value", 1, "origin", "gateway")));
-        assertThat(json.getMap("limits"))
-                .isEqualTo(Map.of(
-                        "requests_per_second", Map.of("value", 10000, "origin", "gateway"),
-                        "burst", Map.of("value", 10000, "origin", "gateway")));
-    }
-
-    @Test
-    void thePreviewShowsTheIdempotencyKeyThatWouldBeSent() {
-        checkout().header("Idempotency-Key", "click").body(ACCOUNT).post(links("acme"));
-        Response preview =
-                checkout().header("Idempotency-Key", "click").body(ACCOUNT).post(links("acme") + "/preview");
-
-        assertThat(preview.jsonPath().<String, String>getMap("stripe_request.headers"))
-                .containsEntry(
-                        "Idempotency-Key",
-                        stripe.requests().getFirst().headers().get("idempotency-key"));
-    }
-
-    @Test
-    void thePreviewSaysWhatAnApiVersionDrops() {
-        Map<String, Object> field = preview("endive", ACCOUNT).jsonPath().getMap("fields.configurations");
-
-        assertThat(field)
-                .containsEntry("origin", "group")
-                .containsEntry("note", "not sent: Stripe's API version 2026-10-28.endive has no such field")
-                .doesNotContainKey("value");
     }
 
     @Test

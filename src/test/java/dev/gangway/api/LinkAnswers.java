@@ -1,0 +1,18 @@
+package dev.gangway.api;
+
+import static dev.gangway.StubStripe.answers;
+
+import dev.gangway.StripeExamples;
+import dev.gangway.StubStripe;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Lets Stripe answer with a link until a test says otherwise. */
+abstract class LinkAnswers {
+
+    StubStripe stripe;
+
+    @BeforeEach
+    void stripeAnswersWithALink() {
+        stripe.will(answers(200, StripeExamples.link(), "Request-Id", "req_1", "Content-Type", "application/json"));
+    }
+}
