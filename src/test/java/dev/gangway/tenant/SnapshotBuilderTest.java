@@ -3,21 +3,17 @@ package dev.gangway.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.FileProblem;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import dev.gangway.model.SourceLocation;
 import dev.gangway.model.TenantId;
-import dev.gangway.tenant.file.KeyReference;
 import dev.gangway.tenant.file.TenantFiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,55 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said of mistakes, and whom they hurt. */
-class SnapshotBuilderTest {
-
-    private static final ProcessDefaults PROCESS = TenantFixture.PROCESS;
-
-    /** A tenant file that is valid on its own. */
-    private static final String VALID = """
-            mode: test
-            stripe: {api_key: {env: KEY_A}}
-            """;
-
-    private final SortedMap<String, String> files = new TreeMap<>();
-
-    private SnapshotBuilderTest with(String file, String text) {
-        files.put(file, text);
-        return this;
-    }
-
-    private Snapshot snapshot() {
-        return snapshotAfter(Snapshot.EMPTY);
-    }
-
-    private Snapshot snapshotAfter(Snapshot before) {
-        files.putIfAbsent("gateway.yaml", "{}");
-        return SnapshotBuilder.build(
-                new TenantFiles(new TreeMap<>(files), List.of()),
-                PROCESS,
-                SnapshotBuilderTest::key,
-                before,
-                Instant.EPOCH);
-    }
-
-    private static Secret key(KeyReference reference) {
-        return switch (reference) {
-            case KeyReference.InEnvironment variable ->
-                switch (variable.name()) {
-                    case "LIVE_KEY" -> new Secret("sk_live_notAKey");
-                    case "ORG_KEY" -> new Secret("sk_org_notAKey");
-                    case "PUBLISHABLE_KEY" -> new Secret("pk_test_notAKey");
-                    case "ODD_KEY" -> new Secret("sk_test_not a key");
-                    default -> new Secret("sk_test_notAKey" + variable.name());
-                };
-            case KeyReference.InFile _ -> throw new IllegalArgumentException("names a file that can't be read");
-        };
-    }
-
-    private static String problems(Snapshot snapshot) {
-        return String.join(
-                "\n", snapshot.problems().stream().map(Object::toString).toList());
-    }
+class SnapshotBuilderTest extends SnapshotFixture {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -272,22 +220,6 @@ class SnapshotBuilderTest {
     }
 
     @Test
-    void aKeyIsUsedOnlyWhereAllOfItsTenantsAgree() {
-        with("tenants/a.yaml", VALID);
-        with("tenants/b.yaml", VALID.replace("{api_key", "{shared: true, api_key"));
-        with("tenants/c.yaml", VALID.replace("KEY_A", "KEY_C"));
-
-        Snapshot snapshot = snapshot();
-
-        assertThat(problems(snapshot))
-                .isEqualTo(
-                        "tenants/a.yaml:2: stripe.shared: must be true: [b] use the same Stripe key, so their callers can"
-                                + " act on each other's accounts; set it, or use another key");
-        assertThat(snapshot.find(new TenantId("b")).orElseThrow().problems()).isEqualTo(snapshot.problems());
-        assertThat(snapshot.servedCount()).isOne();
-    }
-
-    @Test
     void aProblemOfASettingThatManyInheritIsToldOnce() {
         with("gateway.yaml", "mode: test\n\ndefaults: {configurations: [merchant]}\n");
         for (String id : List.of("a", "b", "c")) {
@@ -340,27 +272,6 @@ class SnapshotBuilderTest {
     }
 
     @Test
-    void theSmallestLimitsOfACredentialHoldAndDifferencesAreTold() {
-        String shared = "mode: test\nstripe: {api_key: {env: KEY_A}, shared: true}\n";
-        with("tenants/a.yaml", shared + "limits: {requests_per_second: 40, burst: 2}\n");
-        with("tenants/b.yaml", shared + "limits: {requests_per_second: 10, burst: 9, max_in_flight: 7}\n");
-
-        Snapshot snapshot = snapshot();
-
-        for (String id : List.of("a", "b")) {
-            assertThat(snapshot.find(new TenantId(id))
-                            .flatMap(TenantEntry::tenant)
-                            .orElseThrow()
-                            .credentialLimits())
-                    .isEqualTo(new CredentialLimits(10, 2, Optional.of(7)));
-        }
-        assertThat(snapshot.warnings())
-                .contains(
-                        "The tenants [a, b] use the same Stripe credential with different limits; the smallest hold: 10"
-                                + " requests per second, burst 2, 7 in flight");
-    }
-
-    @Test
     void linksThatNoRequestCanGetAreTold() {
         with("gateway.yaml", "callers: ['token:checkout']\n");
         with("tenants/a.yaml", VALID);
@@ -380,28 +291,6 @@ class SnapshotBuilderTest {
                                 + " refresh_url, and policy.redirect_origins allows none",
                         "No request can get a link of the type account_update for the tenant b: there are no default"
                                 + " configurations, and policy.allowed_configurations allows none");
-    }
-
-    @Test
-    void nobodyElseCanAgreeForATenantThatItsKeyIsShared() {
-        with("gateway.yaml", "mode: test\nstripe: {api_key: {env: KEY_A}}\n");
-        with("tenants/a.yaml", "stripe: {shared: true}\n");
-        with("tenants/b.yaml", "stripe: {shared: true}\n");
-
-        assertThat(snapshot().servedCount()).isEqualTo(2);
-        assertThat(snapshot().warnings())
-                .contains("The tenants [a, b] use the same Stripe key: callers of one can act on the accounts of"
-                        + " all");
-        with("gateway.yaml", "mode: test\nstripe: {api_key: {env: KEY_A}, shared: true}\n");
-        assertThat(problems(snapshot())).contains("gateway.yaml:2: stripe.shared: is not a key that is known here");
-    }
-
-    @Test
-    void aTenantWithMistakesOfItsOwnTakesNobodyElsesKeyAway() {
-        with("tenants/a.yaml", VALID);
-        with("tenants/b.yaml", VALID + "colour: green\n");
-
-        assertThat(snapshot().find(new TenantId("a")).orElseThrow()).isInstanceOf(TenantEntry.Valid.class);
     }
 
     @ParameterizedTest
