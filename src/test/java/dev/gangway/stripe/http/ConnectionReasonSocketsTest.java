@@ -50,7 +50,7 @@ class ConnectionReasonSocketsTest {
                     scheduler,
                     "1");
 
-            Object result = TransportContract.send(transport, "sk_test_notAKey", TransportContract.LONG)
+            Object result = TransportCalls.send(transport, "sk_test_notAKey", TransportCalls.LONG)
                     .result();
 
             assertThat(((AttemptFailure) result).connectionReason()).isEqualTo(kind.reason());

@@ -11,7 +11,7 @@ import dev.gangway.resilience.Scheduler;
 import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.IdempotencyKey;
 import dev.gangway.stripe.StripeConfig;
-import dev.gangway.stripe.http.TransportContract.Sent;
+import dev.gangway.stripe.http.TransportCalls.Sent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class Http1ConnectionTest {
 
-    private static final Duration LONG = TransportContract.LONG;
+    private static final Duration LONG = TransportCalls.LONG;
 
     @Inject
     Vertx vertx;
@@ -83,7 +83,7 @@ class Http1ConnectionTest {
     }
 
     private static void call(HttpTransport transport, String key) {
-        assertThat(TransportContract.send(transport, key, LONG).result()).isInstanceOf(Answer.class);
+        assertThat(TransportCalls.send(transport, key, LONG).result()).isInstanceOf(Answer.class);
     }
 
     @ParameterizedTest
@@ -97,10 +97,10 @@ class Http1ConnectionTest {
         call(transport, "sk_test_notAKey");
         assertThat(served).hasSize(before);
 
-        TransportContract.send(
+        TransportCalls.send(
                         (request, key, time) -> transport
                                 .send(request, key, time)
-                                .invoke(answer -> TransportContract.giveUp(answer, replace)),
+                                .invoke(answer -> TransportCalls.giveUp(answer, replace)),
                         "sk_test_notAKey",
                         LONG)
                 .result();
@@ -114,7 +114,7 @@ class Http1ConnectionTest {
         HttpTransport transport = transport(512);
         for (int i = 0; i < 20; i++) {
             List<Sent> sent = IntStream.range(0, 2 * LoopClients.MAX_KEPT)
-                    .mapToObj(key -> TransportContract.send(transport, "sk_test_" + key, LONG))
+                    .mapToObj(key -> TransportCalls.send(transport, "sk_test_" + key, LONG))
                     .toList();
             sent.forEach(each -> assertThat(each.result()).isInstanceOf(Answer.class));
         }
@@ -206,10 +206,7 @@ class Http1ConnectionTest {
         for (Context each : List.of(one, other, one, other, one, other)) {
             var answer = new CompletableFuture<Answer>();
             each.runOnContext(_ -> transport
-                    .send(
-                            TransportContract.request("sk_test_loops"),
-                            IdempotencyKey.random(),
-                            new AttemptTime(LONG, true))
+                    .send(TransportCalls.request("sk_test_loops"), IdempotencyKey.random(), new AttemptTime(LONG, true))
                     .subscribe()
                     .with(answer::complete, answer::completeExceptionally));
             answer.get(LONG.toSeconds(), TimeUnit.SECONDS);

@@ -11,7 +11,7 @@ import dev.gangway.resilience.Scheduler;
 import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.AttemptFailure;
 import dev.gangway.stripe.StripeConfig;
-import dev.gangway.stripe.http.TransportContract.Sent;
+import dev.gangway.stripe.http.TransportCalls.Sent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Http2ConnectionTest {
 
     private static final TestCertificate CERTIFICATE = TestCertificate.make();
-    private static final Duration LONG = TransportContract.LONG;
+    private static final Duration LONG = TransportCalls.LONG;
     private static final String KEY = "sk_test_notAKey";
 
     @Inject
@@ -76,7 +76,7 @@ class Http2ConnectionTest {
     }
 
     private Sent send(String key) {
-        return TransportContract.send(transport, key, LONG);
+        return TransportCalls.send(transport, key, LONG);
     }
 
     private void assertAnswered(Sent sent) {
@@ -101,10 +101,10 @@ class Http2ConnectionTest {
     @ValueSource(booleans = {false, true})
     void onlyAConnectionThatIsReplacedServesNoOtherRequest(boolean replace) throws Exception {
         start(Http2Settings.defaultSettings(), Map.of());
-        TransportContract.send(
+        TransportCalls.send(
                         (request, key, time) -> transport
                                 .send(request, key, time)
-                                .invoke(answer -> TransportContract.giveUp(answer, replace)),
+                                .invoke(answer -> TransportCalls.giveUp(answer, replace)),
                         KEY,
                         LONG)
                 .result();
@@ -266,11 +266,11 @@ class Http2ConnectionTest {
         assertAnswered(send(KEY));
         upstream.connections().forEach(connection -> connection.config().setAutoRead(false));
 
-        Sent lost = TransportContract.send(transport, KEY, Duration.ofMillis(200));
+        Sent lost = TransportCalls.send(transport, KEY, Duration.ofMillis(200));
         assertThat(lost.result()).isEqualTo(new AttemptFailure.TimedOut(true, true));
 
         await().atMost(LONG)
-                .until(() -> TransportContract.send(transport, KEY, Duration.ofSeconds(1))
+                .until(() -> TransportCalls.send(transport, KEY, Duration.ofSeconds(1))
                                 .result()
                         instanceof Answer);
     }

@@ -1,31 +1,19 @@
 package dev.gangway.stripe.http;
 
+import static dev.gangway.stripe.http.TransportCalls.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gangway.Sabotage;
 import dev.gangway.TestConfig;
-import dev.gangway.model.AccountId;
-import dev.gangway.model.ApiVersion;
 import dev.gangway.model.ConnectionReason;
-import dev.gangway.model.Credential;
-import dev.gangway.model.LinkField;
-import dev.gangway.model.LinkParameters;
-import dev.gangway.model.LinkType;
-import dev.gangway.model.Mode;
-import dev.gangway.model.Secret;
-import dev.gangway.resilience.Deadline.AttemptTime;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.Scheduler;
-import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.stripe.Answer;
-import dev.gangway.stripe.AttemptFailedException;
 import dev.gangway.stripe.AttemptFailure;
-import dev.gangway.stripe.IdempotencyKey;
 import dev.gangway.stripe.StripeConfig;
-import dev.gangway.stripe.StripeRequest;
 import dev.gangway.stripe.Transport;
-import io.smallrye.mutiny.subscription.Cancellable;
+import dev.gangway.stripe.http.TransportCalls.Sent;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -33,8 +21,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -51,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What any {@link Transport} must do, whatever the other side and the network do. */
 abstract class TransportContract {
 
-    static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final int AT_A_TIME = 32;
 
@@ -93,47 +78,8 @@ abstract class TransportContract {
                 vertx, TestConfig.of(StripeConfig.class, all), TestConfig.of(LimitsConfig.class, all), scheduler, "1");
     }
 
-    static StripeRequest request(String key) {
-        return StripeRequest.of(new AccountLinkCall(
-                Credential.of(new Secret(key), Optional.empty()),
-                ApiVersion.of("2026-08-26.dahlia").orElseThrow(),
-                Mode.TEST,
-                new AccountId("acct_1"),
-                LinkType.ACCOUNT_ONBOARDING,
-                new LinkParameters(Map.of(LinkField.REFRESH_URL, "https://a.example/r"))));
-    }
-
-    /** A call that can be given up. */
-    record Sent(CompletableFuture<Answer> answer, Cancellable subscription) {
-
-        /** The answer, or the failure. */
-        Object result() {
-            return answer.<Object>handle(
-                            (item, failure) -> item == null ? ((AttemptFailedException) failure).failure() : item)
-                    .join();
-        }
-    }
-
-    static Sent send(Transport transport, String key, Duration timeout) {
-        var answer = new CompletableFuture<Answer>();
-        Cancellable subscription = transport
-                .send(request(key), IdempotencyKey.random(), new AttemptTime(timeout, true))
-                .subscribe()
-                .with(answer::complete, answer::completeExceptionally);
-        return new Sent(answer, subscription);
-    }
-
-    /** Gives up the connection of an answer, on the event loop. */
-    static void giveUp(Answer answer, boolean replace) {
-        if (replace) {
-            answer.connection().replace();
-        } else {
-            answer.connection().discard();
-        }
-    }
-
     Sent send(String key, Duration timeout) {
-        return send(transport, key, timeout);
+        return TransportCalls.send(transport, key, timeout);
     }
 
     private Sent send(Duration timeout) {
@@ -248,14 +194,14 @@ abstract class TransportContract {
             step++;
             for (int i = 0; i < 10; i++) {
                 sabotage.arm(step, IllegalStateException::new);
-                send(faulty, "sk_test_notAKey", LONG)
+                TransportCalls.send(faulty, "sk_test_notAKey", LONG)
                         .answer()
                         .handle((answer, failure) -> true)
                         .join();
                 seam = sabotage.seam();
                 sabotage.disarm();
             }
-            assertThat(send(faulty, "sk_test_notAKey", LONG).result())
+            assertThat(TransportCalls.send(faulty, "sk_test_notAKey", LONG).result())
                     .as(seam)
                     .isInstanceOfSatisfying(
                             Answer.class, answer -> assertThat(answer.status()).isEqualTo(200));
