@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gangway.StripeExamples;
-import dev.gangway.StubStripe;
 import dev.gangway.StubStripeResource;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -24,7 +23,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,18 +32,11 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(
         value = StubStripeResource.class,
         initArgs = @ResourceArg(name = "gangway.security.operators", value = "token:somebody-else"))
-class AuditTest {
+class AuditTest extends LinkAnswers {
 
     private static final Path FILE = Path.of("target/audit.log");
 
     private final String requestId = "audit-" + UUID.randomUUID();
-
-    StubStripe stripe;
-
-    @BeforeEach
-    void stripeAnswersWithALink() {
-        stripe.will(answers(200, StripeExamples.link(), "Request-Id", "req_1", "Content-Type", "application/json"));
-    }
 
     private RequestSpecification request(String token) {
         RequestSpecification request = given().header("X-Request-Id", requestId).contentType("application/json");

@@ -1,6 +1,5 @@
 package dev.gangway.api;
 
-import static dev.gangway.StubStripe.answers;
 import static dev.gangway.api.ApiCalls.ACCOUNT;
 import static dev.gangway.api.ApiCalls.assertProblem;
 import static dev.gangway.api.ApiCalls.checkout;
@@ -11,8 +10,6 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.gangway.StripeExamples;
-import dev.gangway.StubStripe;
 import dev.gangway.StubStripeResource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,7 +19,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,14 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
-class EdgeTest {
-
-    StubStripe stripe;
-
-    @BeforeEach
-    void stripeAnswersWithALink() {
-        stripe.will(answers(200, StripeExamples.link(), "Request-Id", "req_1", "Content-Type", "application/json"));
-    }
+class EdgeTest extends LinkAnswers {
 
     @ParameterizedTest
     @ValueSource(
