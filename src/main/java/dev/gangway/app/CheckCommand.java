@@ -58,17 +58,18 @@ final class CheckCommand {
     private static Optional<Path> directory(String name) {
         try {
             return Optional.of(name)
-                    // An unset variable of a script must not check the current directory.
+                    // An empty name, for example from an unset variable of a script, must not mean the current
+                    // directory.
                     .filter(text -> !text.isEmpty())
                     .map(Path::of)
                     .filter(Files::isDirectory);
         } catch (InvalidPathException notAPath) {
-            // Such as a character that the machine's charset lacks.
+            // For example, the name has a character that the machine's charset lacks.
             return Optional.empty();
         }
     }
 
-    /** What the process's settings contribute, from the same environment variables as in service. */
+    /** The defaults from the process's settings, read from the same environment variables as when serving. */
     private static ProcessDefaults process(boolean resolveKeys) {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()

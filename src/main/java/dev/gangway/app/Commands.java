@@ -19,16 +19,16 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line: {@code check} and {@code token}, their help, and their exit codes. The commands are described in code
- * and not by annotations, which picocli would read by reflection: a native binary needs no registration of them. A process
- * that serves does not load this class.
+ * The command line: {@code check} and {@code token}, their help and their exit codes. Commands are defined in code,
+ * because picocli reads annotations by reflection, which a native binary would have to register. A process that serves
+ * does not load this class.
  */
 public final class Commands {
 
-    /** Exit code of a command that did what it says; of {@code check}, if there are no problems. */
+    /** Exit code of a command that succeeded; for {@code check}, there are no problems. */
     static final int OK = 0;
 
-    /** Exit code of {@code check} if there are problems, and of nothing else. */
+    /** Exit code of {@code check} if there are problems; nothing else uses it. */
     static final int PROBLEMS = 1;
 
     /** Exit code if the arguments or the settings can't be used. */
@@ -55,7 +55,7 @@ public final class Commands {
         return run(arguments, out, err, command -> execute(command, out, err));
     }
 
-    /** Runs one of the commands, which were parsed without a mistake. */
+    /** Runs a command whose arguments were parsed successfully. */
     @FunctionalInterface
     interface Execution {
         int execute(ParseResult command);
@@ -82,7 +82,7 @@ public final class Commands {
                     })
                     .execute(arguments);
         } catch (Error failure) {
-            // Picocli handles exceptions only, and the JVM's own exit code would be the one of problems.
+            // Picocli handles exceptions only. After an error, the JVM would exit with the code for problems.
             failure.printStackTrace(err);
             return INTERNAL_ERROR;
         }
@@ -175,7 +175,7 @@ public final class Commands {
         return command;
     }
 
-    /** Says what is wrong with the arguments, what was probably meant, and how the command is used. */
+    /** Prints what is wrong with the arguments, the probable correction and the usage. */
     private static int explain(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
         String message = wrong.getMessage();

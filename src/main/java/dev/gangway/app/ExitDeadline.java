@@ -9,16 +9,16 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Bounds how long the process takes to end after SIGTERM. An output that nobody reads, a full disk or a collector that does
- * not answer may block any step of the shutdown.
+ * Bounds how long the process takes to end after SIGTERM. Any step of the shutdown may block: on an output that is not
+ * read, a full disk or a collector that does not respond.
  */
 @Singleton
 class ExitDeadline {
 
-    /** What the last steps may take after {@code quarkus.shutdown.delay} and {@code quarkus.shutdown.timeout}. */
+    /** Time for the last steps after {@code quarkus.shutdown.delay} and {@code quarkus.shutdown.timeout}. */
     private static final Duration LAST_STEPS = Duration.ofSeconds(2);
 
-    /** 128 + 15, as for a process that ends by SIGTERM. */
+    /** 128 + 15, the exit code of a process that SIGTERM ended. */
     private static final int TERMINATED = 143;
 
     private final Duration deadline;
@@ -33,7 +33,7 @@ class ExitDeadline {
     void register(@Observes StartupEvent event) {
         // In tests and in dev mode, the application ends before its process.
         if (LaunchMode.current() == LaunchMode.NORMAL) {
-            // The process waits for its shutdown hooks, so the one that counts the time must not be one.
+            // The process waits for its shutdown hooks, so the timer runs on a daemon thread and not in the hook.
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> Thread.ofPlatform()

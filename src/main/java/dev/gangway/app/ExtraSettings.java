@@ -2,9 +2,9 @@ package dev.gangway.app;
 
 import java.util.Set;
 
-/** Settings that only some builds have; in any other they are unknown. */
+/** Settings that exist only in some builds; in other builds they are unknown. */
 @FunctionalInterface
 public interface ExtraSettings {
-    /** The settings' full names. */
+    /** The full names of the settings. */
     Set<String> names();
 }

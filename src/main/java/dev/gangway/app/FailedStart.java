@@ -5,7 +5,10 @@ import io.quarkus.runtime.LaunchMode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the log time to write why a start failed. It is written on a daemon thread, which ends with the process. */
+/**
+ * Delays the exit after a failed start until the reason is logged. The log is written on a daemon thread, which ends
+ * with the process.
+ */
 final class FailedStart {
 
     private static final Duration LAST_LOG_LINES = Duration.ofSeconds(1);
@@ -13,10 +16,10 @@ final class FailedStart {
     private FailedStart() {}
 
     /**
-     * Makes the process wait for the log if its start fails. Not in dev mode: there Quarkus's own handler keeps the process
-     * running when the application restarts.
+     * Makes the process wait for the log if its start fails. This does not apply in dev mode, where Quarkus's own
+     * handler keeps the process running when the application restarts.
      *
-     * @param mode how the application runs; known once its start has begun, and not yet in {@link Main}
+     * @param mode the launch mode; known only after the start has begun, so not in {@link Main}
      */
     static void awaitLog(LaunchMode mode) {
         if (mode == LaunchMode.NORMAL) {

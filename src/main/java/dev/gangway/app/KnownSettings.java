@@ -24,12 +24,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The settings below {@code gangway.} that exist in this build. Any other stops the start: it is probably misspelt, and the
- * default would stay in force unnoticed.
+ * The settings below {@code gangway.} that exist in this build. Any other setting stops the start: it is probably
+ * misspelt, and the default would stay in effect unnoticed.
  *
- * <p>The names come from SmallRye Config. Its own check of unknown properties is off ({@code validate-unknown}): it leaves
- * out environment variables and everything outside the prefixes of the mappings, such as {@code gangway.tenant.directory},
- * and it stops the start before the other problems of the settings are known.
+ * <p>The names come from SmallRye Config. Its own check of unknown properties ({@code validate-unknown}) is disabled.
+ * It ignores environment variables and everything outside the prefixes of the mappings, such as
+ * {@code gangway.tenant.directory}, and it stops the start before the other problems of the settings are known.
  */
 @Singleton
 public class KnownSettings {
@@ -45,18 +45,21 @@ public class KnownSettings {
             InfoConfig.class);
 
     /**
-     * What Kubernetes and Docker links set in every pod of a namespace for a Service whose name begins with gangway. No
-     * setting has such a name.
+     * Variables that Kubernetes and Docker links set in every pod of a namespace for a Service whose name begins with
+     * gangway. No setting has such a name.
      */
     private static final Pattern SERVICE = Pattern.compile("GANGWAY(_[A-Z0-9_]+)?"
             + "(_SERVICE_HOST|_SERVICE_PORT(_[A-Z0-9_]+)?|_PORT_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)");
 
-    /** The one such variable that could be a misspelt setting: told apart by its value. */
+    /** The one Service variable whose name could also be a misspelt setting; its value distinguishes the two. */
     private static final Pattern SERVICE_PORT = Pattern.compile("GANGWAY(_[A-Z0-9_]+)?_PORT");
 
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
-    /** With an entry that ends in [*] beside each setting that is a list, whose items may be set one by one. */
+    /**
+     * The names of the settings. A setting that is a list has a second entry that ends in [*], since its items may be
+     * set one by one.
+     */
     private final Set<String> names = new TreeSet<>();
 
     public KnownSettings(@All List<ExtraSettings> extras) {
@@ -66,12 +69,14 @@ public class KnownSettings {
         extras.forEach(extra -> names.addAll(extra.names()));
     }
 
-    /** The names of the settings. */
+    /** The names of the settings, without the entries for items of lists. */
     Set<String> names() {
         return names.stream().filter(name -> !name.endsWith("[*]")).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A sentence for each setting and environment variable of ours that does not exist. */
+    /**
+     * Returns a sentence for each unknown setting below {@code gangway.} and each unknown variable {@code GANGWAY_*}.
+     */
     public List<String> unknownIn(Iterable<String> properties, Map<String, String> environment) {
         Set<String> settings = names();
         Set<String> variables =
@@ -86,7 +91,7 @@ public class KnownSettings {
             }
         });
         for (String property : properties) {
-            // Environment variables appear among the properties too, under a name that was guessed from theirs.
+            // Environment variables also appear as properties, under names that are guessed from theirs.
             boolean fromEnvironment = environment.containsKey(variable(property)) || environment.containsKey(property);
             if (property.startsWith("gangway.")
                     && !names.contains(property.replaceFirst("\\[\\d+]$", "[*]"))

@@ -4,14 +4,14 @@ import dev.gangway.api.connection.ConnectionGuard;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** Serves, or answers one of the commands that need no server. */
+/** Serves, or runs one of the commands that need no server. */
 @QuarkusMain
 public final class Main {
 
     // Not private, since the class is a bean.
     Main() {}
 
-    /** Serves without arguments; otherwise runs the command that they name (see {@link Commands}). */
+    /** Serves if there are no arguments; otherwise runs the command that they name (see {@link Commands}). */
     public static void main(String... arguments) {
         TextDefaults.apply();
         if (arguments.length == 0) {

@@ -9,31 +9,33 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps the connections of the API's port below the limit of open files of the process, so that the management port can
- * still accept connections. It sets {@code quarkus.http.limits.max-connections}, unless a file, variable or property does.
+ * Keeps the connections of the API port below the process's limit of open files, so that the management port can still
+ * accept connections. Sets {@code quarkus.http.limits.max-connections}, unless a file, variable or property does.
  */
 public final class OpenFiles implements SmallRyeConfigBuilderCustomizer {
 
     static final String MAX_CONNECTIONS = "quarkus.http.limits.max-connections";
 
-    /** What the process opens beside connections to the API: those to Stripe and to the management port, and files. */
+    /** Number of open files reserved for connections to Stripe and to the management port, and for files. */
     private static final long RESERVED = 768;
 
     private static final long DEFAULT_CONNECTIONS = 4096;
 
-    /** Where the limit is lower than the reserve, connections still get one part in this many. */
+    /** Connections get at least the limit divided by this number, even if that uses part of the reserve. */
     private static final long LEAST_SHARE = 4;
 
     private static final int BELOW_FILES = 1;
 
     @Override
     public void configBuilder(SmallRyeConfigBuilder builder) {
-        // A default would be taken from the machine that built this.
+        // A default value would hold the limit of the build machine.
         builder.withSources(new PropertiesConfigSource(
                 Map.of(MAX_CONNECTIONS, String.valueOf(connections(limit()))), OpenFiles.class.getName(), BELOW_FILES));
     }
 
-    /** The maximum number of files and connections that the process may have open; a large number if it is not known. */
+    /**
+     * The maximum number of files and connections that the process may have open; {@link Long#MAX_VALUE} if unknown.
+     */
     static long limit() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                         && system.getMaxFileDescriptorCount() > 0
@@ -41,12 +43,12 @@ public final class OpenFiles implements SmallRyeConfigBuilderCustomizer {
                 : Long.MAX_VALUE;
     }
 
-    /** How many connections the API's port accepts with a limit of open files. */
+    /** The maximum number of connections of the API port under a limit of open files. */
     static long connections(long limit) {
         return Math.min(DEFAULT_CONNECTIONS, Math.max(limit / LEAST_SHARE, limit - RESERVED));
     }
 
-    /** A sentence for the log if connections may use up the limit of open files. */
+    /** Returns a sentence for the log if connections may use up the limit of open files. */
     static Optional<String> warning(long limit, long maxConnections) {
         return maxConnections <= limit - RESERVED
                 ? Optional.empty()

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Checks that the ports can be opened. Quarkus finds out too, but then logs a stack trace that names neither the port nor
+ * Checks that the ports can be opened. Quarkus detects this too, but logs a stack trace that names neither the port nor
  * its setting.
  */
 final class Ports {
@@ -29,7 +29,7 @@ final class Ports {
      *
      * @param setting the name of its setting
      * @param host the address to listen on
-     * @param port 0 for any free one
+     * @param port the number of the port; 0 for any free port
      */
     record Port(String setting, String host, int port) {}
 
@@ -56,7 +56,9 @@ final class Ports {
         return ports;
     }
 
-    /** A sentence for each port that can't be opened. All are open at once, so that none of them may be there twice. */
+    /**
+     * Returns a sentence for each port that can't be opened. All ports are open at the same time, to find duplicates.
+     */
     static List<String> problems(List<Port> ports) {
         List<ServerSocketChannel> open = new ArrayList<>();
         try {
@@ -69,7 +71,7 @@ final class Ports {
     private static Optional<String> problem(Port port, List<ServerSocketChannel> open) {
         try {
             var address = new InetSocketAddress(port.host(), port.port());
-            // As Netty does: a channel for both families would need the port in IPv6 too.
+            // Like Netty: a channel for both address families would require that the port is free on IPv6 too.
             ServerSocketChannel channel = address.getAddress() instanceof Inet4Address
                     ? ServerSocketChannel.open(StandardProtocolFamily.INET)
                     : ServerSocketChannel.open();
@@ -90,7 +92,7 @@ final class Ports {
         try {
             channel.close();
         } catch (IOException ignored) {
-            // Opening the port shows whether it is free.
+            // The attempt to open the port has already shown whether it is free.
         }
     }
 

@@ -36,13 +36,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Puts everything in force that the files say, before the port is open, or refuses the start and says why. A process that
- * starts is one that can serve.
+ * Applies all settings and files before the port opens, or stops the start and logs the reasons. A process that starts
+ * can serve.
  */
 @Singleton
 class StartupValidator {
 
-    /** What a stopping process needs, beyond the longest deadline, to get the last answers out. */
+    /** Time beyond the longest deadline that a stopping process needs to send the last responses. */
     private static final Duration TO_ANSWER = Duration.ofSeconds(2);
 
     private static final Logger LOG = Logger.getLogger(StartupValidator.class);
@@ -99,7 +99,7 @@ class StartupValidator {
         this.shutdownTimeout = shutdownTimeout;
     }
 
-    /** The router is announced once everything is configured and before any connection is accepted. */
+    /** Quarkus fires this event after everything is configured and before any connection is accepted. */
     void beforeServing(@Observes Router router) {
         FailedStart.awaitLog(LaunchMode.current());
         List<String> mistakes = new ArrayList<>(known.unknownIn(config.getPropertyNames(), System.getenv()));
@@ -123,7 +123,7 @@ class StartupValidator {
         }
         OpenFiles.warning(OpenFiles.limit(), config.getValue(OpenFiles.MAX_CONNECTIONS, Long.class))
                 .ifPresent(LOG::warn);
-        // Its client reads files when it is made: now, and not at the first call.
+        // The client reads files when it is created: now, and not at the first call.
         stripeClient.get();
         audit.open();
         tenants.load(new ProcessDefaults(
@@ -145,7 +145,9 @@ class StartupValidator {
         issuer.start();
     }
 
-    /** A native binary that lacks the registration of a service would serve without it. */
+    /**
+     * Logs an error if connections are not bounded, as in a native binary that lacks the registration of the service.
+     */
     void onceServing(@ObservesAsync HttpServerStart started) {
         if (LaunchMode.current() == LaunchMode.NORMAL && !ConnectionGuard.isLoaded()) {
             LOG.error("Connections are not bounded: Netty did not load " + ConnectionGuard.class.getName()
@@ -153,7 +155,7 @@ class StartupValidator {
         }
     }
 
-    /** Who turns TLS on hardly means to go on without it beside; both is possible, but has to be said. */
+    /** With TLS on, plaintext must be enabled or disabled explicitly. */
     private void checkTls(List<String> mistakes) {
         if (isSet("quarkus.http.tls-configuration-name") && !isSet("quarkus.http.insecure-requests")) {
             mistakes.add("quarkus.http.insecure-requests must be set where quarkus.http.tls-configuration-name is:"
@@ -178,8 +180,8 @@ class StartupValidator {
         checkSeconds(mistakes, "gangway.stripe.idle-timeout", stripe.idleTimeout());
         checkSeconds(mistakes, "gangway.stripe.max-connection-age", stripe.maxConnectionAge());
         for (String name : config.getPropertyNames()) {
-            // They would change where keys are sent, or whether certificates are checked. Quarkus's own defaults have a
-            // negative ordinal.
+            // These properties would change where keys are sent, or whether certificates are checked. Quarkus's own
+            // defaults have a negative ordinal.
             if (name.startsWith("quarkus.rest-client.")
                     && config.getConfigValue(name).getSourceOrdinal() >= 0) {
                 mistakes.add(name + " is not used; what Gangway's client does is set with gangway.stripe.*");

@@ -7,19 +7,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The locale and the charset of everything that the process prints: the root locale and UTF-8, whatever {@code LANG}, the
- * JVM's options and the build machine say. Messages, numbers and logs are the same on every machine.
+ * Sets the locale and the charset of everything that the process prints to the root locale and UTF-8, regardless of
+ * {@code LANG}, the JVM's options and the build machine. Messages, numbers and logs are the same on every machine.
  */
 final class TextDefaults {
 
     private TextDefaults() {}
 
-    /** Sets both. Must run before anything logs, since the console handler reads the charset once. */
+    /** Sets both. Must run before anything is logged, because the console handler reads the charset once. */
     static void apply() {
         Locale.setDefault(Locale.ROOT);
         System.setProperty("stdout.encoding", StandardCharsets.UTF_8.name());
         System.setProperty("stderr.encoding", StandardCharsets.UTF_8.name());
-        // Live reload has streams of its own, in UTF-8; they stay.
+        // Live reload has its own streams, in UTF-8; they stay in use.
         if (!System.out.charset().equals(StandardCharsets.UTF_8)) {
             System.setOut(utf8(FileDescriptor.out));
         }

@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** {@code token <name>}: makes an API token, and its line for the tokens file. */
+/** {@code token <name>}: creates an API token and its line for the tokens file. */
 final class TokenCommand {
 
     private static final int BYTES = 32;
@@ -14,8 +14,10 @@ final class TokenCommand {
     private TokenCommand() {}
 
     /**
-     * Prints the token and its line for the tokens file to {@code out}, a line each, and what they are to {@code err};
-     * returns the exit code.
+     * Prints the token and its line for the tokens file to {@code out}, one per line, and labels for them to
+     * {@code err}.
+     *
+     * @return the exit code
      */
     static int run(String name, PrintStream out, PrintStream err) {
         if (!TokenNames.isValid(name)) {

@@ -1,4 +1,4 @@
-/** Starts the application: commands, checks before it serves, and settings of the process. */
+/** Starts the application: commands, startup checks and settings of the process. */
 @NullMarked
 package dev.gangway.app;
 

@@ -115,7 +115,7 @@ class CommandsTest {
         assertThat(out()).matches("gangway [0-9]+\\.[0-9]+\\.[0-9]+\\S*\\R");
     }
 
-    /** Else a native binary could not tell its version. */
+    /** Otherwise, a native binary could not print its version. */
     @ParameterizedTest
     @ValueSource(strings = {"quarkus.native.resources.includes", "%sandbox.quarkus.native.resources.includes"})
     void aNativeBinaryHoldsTheVersion(String setting) throws IOException {
@@ -132,7 +132,7 @@ class CommandsTest {
                 Arguments.of(new IllegalStateException("planted")), Arguments.of(new StackOverflowError("planted")));
     }
 
-    /** Not with the exit code of problems. */
+    /** The exit code differs from that of problems. */
     @ParameterizedTest
     @MethodSource("failures")
     void anUnexpectedFailureHasAnExitCodeOfItsOwn(Throwable failure) {

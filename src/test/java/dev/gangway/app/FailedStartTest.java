@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class FailedStartTest {
 
-    /** With another handler than Quarkus's own, dev mode ends when a class changes. */
+    /** With any handler other than Quarkus's own, dev mode ends when a class changes. */
     @ParameterizedTest
     @EnumSource(LaunchMode.class)
     void onlyProductionHasAnExitHandlerOfItsOwn(LaunchMode mode) {

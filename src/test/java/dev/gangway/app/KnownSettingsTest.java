@@ -121,7 +121,7 @@ class KnownSettingsTest {
         "GANGWAY_DNS_PORT, udp://10.0.0.1:53",
     })
     void leavesAloneWhatKubernetesSetsForServices(String variable, String value) {
-        // As a process sees it: the variable, and the property that is guessed from its name.
+        // A process sees both the variable and a property whose name is guessed from that of the variable.
         String property = variable.toLowerCase(java.util.Locale.ROOT).replace('_', '.');
 
         assertThat(known.unknownIn(List.of(property), Map.of(variable, value))).isEmpty();
@@ -143,7 +143,7 @@ class KnownSettingsTest {
         assertThat(known.unknownIn(List.of(), Map.of(variable, value))).hasSize(1);
     }
 
-    /** Otherwise a Service could set it, and Gangway would ignore it. */
+    /** Otherwise, a Service could set it, and Gangway would ignore it. */
     @Test
     void noSettingHasTheNameOfAServicesVariable() {
         for (String name : known.names()) {

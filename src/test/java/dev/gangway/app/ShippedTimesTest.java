@@ -16,12 +16,12 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** Whether the times that are shipped fit into each other. */
+/** Checks that the shipped times are consistent with each other. */
 class ShippedTimesTest {
 
     private static final ResilienceConfig SHIPPED = TestConfig.of(ResilienceConfig.class, Map.of());
 
-    /** The longest backoffs that there can be. */
+    /** Yields the longest possible backoffs. */
     private static final RandomGenerator MOST = new RandomGenerator() {
         @Override
         public long nextLong() {
@@ -48,7 +48,7 @@ class ShippedTimesTest {
         Duration before = worst(SHIPPED.maxAttempts(), Backoff.Reason.SLOWNESS, SHIPPED.attemptTimeout());
 
         assertThat(before.plus(Deadline.LEAST_ATTEMPT).plus(Deadline.MARGIN)).isLessThan(SHIPPED.deadline());
-        // And the last one has a second at the least.
+        // The last attempt has at least one second.
         assertThat(SHIPPED.deadline().minus(before)).isGreaterThan(Duration.ofSeconds(1));
     }
 
