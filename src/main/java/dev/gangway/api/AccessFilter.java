@@ -30,8 +30,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before every path of the API: nobody gets past it without a name, nor to a tenant's paths without being among
- * that tenant's callers. It stands before matching, so that who has no business here learns nothing of what there is.
+ * Authenticates and authorizes every request to the API. Unauthenticated requests get 401, and only the callers of a
+ * tenant can use its paths. It runs before matching, so that unauthorized callers cannot enumerate resources.
  */
 @Singleton
 class AccessFilter {
@@ -63,7 +63,7 @@ class AccessFilter {
 
     @ServerRequestFilter(preMatching = true, priority = Priorities.AUTHENTICATION)
     Uni<Response> admit(RoutingContext context) {
-        // There is only one representation of each resource, so what the caller would prefer makes no difference.
+        // Each resource has only one representation, so the caller's preference makes no difference.
         context.request().headers().remove(HttpHeaders.ACCEPT);
         RequestContext call = RequestContext.of(context);
         call.setTrace(traces.begin(call.action().toString(), context.request()::getHeader));
@@ -76,10 +76,10 @@ class AccessFilter {
         });
     }
 
-    /** The caller's identity; null when it has none. */
+    /** The caller's identity; null if it has none. */
     private Uni<SecurityIdentity> identity(RoutingContext context) {
         if (bearerTokens.isMissing(context)) {
-            // Quarkus would make an exception of it, with a stack trace. Anyone can cause it at any rate.
+            // Quarkus would create an exception with a stack trace. Any client could cause an unlimited number of them.
             return Uni.createFrom().nullItem();
         }
         Uni<SecurityIdentity> identity = security.identityOf(context);
@@ -93,7 +93,9 @@ class AccessFilter {
         return identity.onFailure().recoverWithUni(AccessFilter::noIdentity);
     }
 
-    /** What a failure to find out who calls means: that the caller has no identity, or that this can't be known now. */
+    /**
+     * Maps a failure to identify the caller to no identity, or to a failed request if the token can't be checked now.
+     */
     private static Uni<SecurityIdentity> noIdentity(Throwable failure) {
         if (failure instanceof AuthenticationFailedException) {
             return Uni.createFrom().nullItem();
@@ -109,7 +111,9 @@ class AccessFilter {
                 : Uni.createFrom().failure(failure);
     }
 
-    /** To the resource; unless the caller left while it was found out who it is, which nobody else would notice. */
+    /**
+     * Continues to the resource. If the caller hung up during authentication, records that, because nothing else would.
+     */
     private Uni<Response> proceed(RequestContext call, RoutingContext context) {
         if (context.response().closed()) {
             answers.callerGone(call);
@@ -134,7 +138,7 @@ class AccessFilter {
                         })));
     }
 
-    /** Nothing is done for a caller that the audit trail can't record. */
+    /** Rejects a request that the audit trail can't record. */
     private void reserveAuditEvent(RequestContext call, RoutingContext context) {
         if (context.response().closed()) {
             return;
@@ -144,13 +148,13 @@ class AccessFilter {
                         "The audit trail accepts no more events, so this request is refused. Nothing was sent to Stripe."
                                 + " Try again.")));
         call.setAuditReservation(reservation);
-        // One turn later, since the event of a caller that hung up is written in this one.
+        // One turn of the event loop later, because the event of a caller that hung up is written in the current turn.
         context.addEndHandler(_ -> context.vertx().runOnContext(_ -> reservation.release()));
     }
 
     /**
-     * A resource has one path, as it stands in the API's description. Others that routers would take for it are refused,
-     * so that the gate, the router, metrics and whatever stands before Gangway always speak of the same resource.
+     * Rejects every path of a resource except the one in the API's description. Routers accept other spellings of it,
+     * so this filter, the router, metrics and a proxy in front of Gangway could take one path for different resources.
      */
     private static void requireCanonicalPath(RoutingContext context) {
         String path = Objects.requireNonNullElse(context.request().path(), "");
@@ -168,7 +172,7 @@ class AccessFilter {
             }
             return;
         }
-        // Whatever is not a tenant's has nobody yet who may see it.
+        // Paths outside a tenant have no authorized callers.
         String name = call.tenantName()
                 .orElseThrow(() ->
                         notSent(ErrorCode.NO_SUCH_RESOURCE, "The API is described at /q/openapi and /q/swagger-ui."));

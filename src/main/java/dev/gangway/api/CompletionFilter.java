@@ -21,11 +21,11 @@ import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
 
-/** The end of each request: what every answer has, and what is kept of the request in metrics and in the audit trail. */
+/** Completes each request: sets the headers of every response, and records metrics and the audit event. */
 @Singleton
 class CompletionFilter {
 
-    /** The code of a request whose caller closed its connection before the answer. */
+    /** The code of a request whose caller closed its connection before the response. */
     private static final String CALLER_GONE = "caller_gone";
 
     private final Meters meters;
@@ -73,12 +73,12 @@ class CompletionFilter {
         return link == null ? null : link.requestId();
     }
 
-    /** A request was refused before the API saw it. */
+    /** Records a request that was rejected before it reached the API. */
     void refusedEarly(RequestContext call, int status, ErrorCode code) {
         record(call, status, Outcome.NOT_SENT, code.toString(), null);
     }
 
-    /** A caller has left before it could be answered. */
+    /** Records a request whose caller hung up before the response. */
     void callerGone(RequestContext call) {
         Outcome outcome = call.progress().outcome();
         if (call.isLinkRequest()) {

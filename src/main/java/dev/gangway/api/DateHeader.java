@@ -8,7 +8,7 @@ import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Sets {@code Date} in every answer of both ports (RFC 9110, section 6.6.1). */
+/** Sets {@code Date} in every response of both ports (RFC 9110, section 6.6.1). */
 @Singleton
 class DateHeader {
 
@@ -27,7 +27,7 @@ class DateHeader {
         });
     }
 
-    /** Sets the header in an answer that is sent before the route's handler runs. */
+    /** Sets the header in a response that is sent before the route's handler runs. */
     static void set(HttpServerResponse answer) {
         answer.putHeader(HttpHeaders.DATE, HttpDate.now());
     }

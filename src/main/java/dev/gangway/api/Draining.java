@@ -22,16 +22,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The end of service on the API's port. On SIGTERM, Quarkus fails readiness, waits for {@code quarkus.shutdown.delay},
- * then waits until no request is in flight, and closes the server. Meanwhile it accepts new requests, so it would wait for
- * ever, and closing the server would cut them off. This class refuses new requests after the delay, and stops listening
- * when the last call has ended. Each refusal is sent after a pause: as long as requests arrive, some are in flight, and
- * Quarkus closes the server only when none is on its way.
+ * Ends service on the API port. On SIGTERM, Quarkus fails readiness, waits for {@code quarkus.shutdown.delay}, then
+ * waits until no request is in flight, and closes the server. Meanwhile it accepts new requests, so it would wait
+ * forever, and closing the server would cut them off. This class rejects new requests after the delay, and stops
+ * listening when the last call has ended. Each rejection is sent after a pause: while requests arrive, some are in
+ * flight, so Quarkus closes the server only when no request is on its way.
  */
 @Singleton
 class Draining {
 
-    /** How long a refusal waits. Within this time, a request arrives from a client that has just connected. */
+    /** How long a rejection is delayed. A client that has just connected sends its request within this time. */
     private static final Duration PAUSE = Duration.ofMillis(300);
 
     private static final AttributeKey<Boolean> BUSY = AttributeKey.valueOf(Draining.class, "busy");
@@ -75,7 +75,10 @@ class Draining {
         }
     }
 
-    /** Counts a call, unless calls are refused. It is counted first, so that none begins after the last one was seen to end. */
+    /**
+     * Counts a call, unless calls are rejected. It counts before it checks, so that no call begins after the last one
+     * was seen to end.
+     */
     private boolean begin() {
         calls.incrementAndGet();
         if (refusing) {
@@ -92,7 +95,7 @@ class Draining {
     }
 
     private void refuse(RoutingContext context) {
-        // Its body is read, or closing the connection would reset it.
+        // Reads the body; otherwise, closing the connection would reset it.
         context.request().resume();
         vertx.setTimer(
                 PAUSE.toMillis(),
@@ -104,10 +107,11 @@ class Draining {
 
     void stopping(@Observes ShutdownDelayInitiatedEvent event) {
         if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-            // The application restarts, and the server goes on listening for it.
+            // The application restarts, and the server keeps listening.
             return;
         }
-        // So that nothing is on its way any more at the end of the delay, when Quarkus looks for the first time.
+        // Starts one pause early, so that no request is on its way at the end of the delay, when Quarkus checks for the
+        // first time.
         Duration before = delay.minus(PAUSE);
         if (before.isPositive()) {
             vertx.setTimer(before.toMillis(), _ -> refuseFromNowOn());

@@ -8,7 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Answers requests that are refused before the API sees them. */
+/** Responds to requests that are rejected before they reach the API. */
 @Singleton
 class EarlyResponses {
 
@@ -20,7 +20,7 @@ class EarlyResponses {
         this.answers = answers;
     }
 
-    /** Answers with a problem and closes the connection. */
+    /** Sends a problem and closes the connection. */
     void refuse(RoutingContext context, RequestFailure failure) {
         RequestContext call = RequestContext.of(context);
         Problem problem = Problem.of(failure, call.requestId());
@@ -40,7 +40,7 @@ class EarlyResponses {
                 .putHeader("X-Request-Id", call.requestId())
                 .putHeader("Connection", "close")
                 .end(body)
-                // The header alone does not close it.
+                // The header alone does not close the connection.
                 .onComplete(_ -> context.request().connection().close());
     }
 

@@ -3,13 +3,13 @@ package dev.gangway.api;
 import jakarta.ws.rs.HttpMethod;
 import java.util.Optional;
 
-/** What a path of the API stands for. */
+/** The endpoints of the API. */
 enum Endpoint {
     LIST_TENANTS("tenants.list", Optional.of(HttpMethod.GET)),
     READ_TENANT("tenants.read", Optional.of(HttpMethod.GET)),
     CREATE_LINK("onboarding_link.create", Optional.of(HttpMethod.POST)),
     PREVIEW_LINK("onboarding_link.preview", Optional.of(HttpMethod.POST)),
-    /** There is nothing at this path. */
+    /** The path has no endpoint. */
     NONE("none", Optional.empty());
 
     private static final String TENANTS = "/v1/tenants";
@@ -23,10 +23,10 @@ enum Endpoint {
         this.method = method;
     }
 
-    /** What a path stands for, and the tenant's name in it as the path spells it. */
+    /** The endpoint of a path, and the tenant's name as it is spelt in the path. */
     record Target(Endpoint action, Optional<String> tenantName) {}
 
-    /** What a path stands for. */
+    /** Finds the endpoint of a path. */
     static Target at(String path) {
         if (path.equals(TENANTS)) {
             return new Target(LIST_TENANTS, Optional.empty());
@@ -48,22 +48,22 @@ enum Endpoint {
         return new Target(action, Optional.of(rest.substring(0, end)));
     }
 
-    /** The one method that the path answers; empty when there is nothing at this path. */
+    /** The one method that the endpoint accepts; empty for {@link #NONE}. */
     Optional<String> method() {
         return method;
     }
 
-    /** Whether only operators may do it. */
+    /** Whether only operators may call the endpoint. */
     boolean isForOperators() {
         return this == LIST_TENANTS || this == READ_TENANT;
     }
 
-    /** Whether a request asks for a link, and so counts among the requests for links. */
+    /** Whether a request with this method counts as a request for a link. */
     boolean isLinkRequest(String sent) {
         return this == CREATE_LINK && method.equals(Optional.of(sent));
     }
 
-    /** The action's name in the audit trail, such as {@code onboarding_link.create}. */
+    /** The endpoint's name in the audit trail, such as {@code onboarding_link.create}. */
     @Override
     public String toString() {
         return name;

@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The one place where a failure becomes an answer. An exception's own message never does. */
+/** Maps failures to responses; no other class does. A response never contains an exception's own message. */
 @Singleton
 class ExceptionMappers {
 
@@ -32,7 +32,7 @@ class ExceptionMappers {
     RestResponse<Problem> notMatched(WebApplicationException exception, RoutingContext context) {
         RequestContext call = RequestContext.of(context);
         return switch (exception.getResponse().getStatus()) {
-            // With several resources below a path, the router says 404 also where only the method is wrong.
+            // With several resources below a path, the router returns 404 even if only the method is wrong.
             case 404, 405 ->
                 call.action()
                         .method()

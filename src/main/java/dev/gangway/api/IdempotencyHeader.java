@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The header {@value #NAME}: 1 to 255 visible ASCII characters that name one click of one user. */
+/** The header {@value #NAME}: 1 to 255 visible ASCII characters that identify one click of one user. */
 record IdempotencyHeader(Optional<String> value, List<Violation> violations) {
 
     static final String NAME = "Idempotency-Key";

@@ -5,7 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response.Status;
 
-/** Switches {@code /q/info} off. Quarkus decides on it at build time. */
+/** Disables {@code /q/info} if so configured. Quarkus itself can disable it only at build time. */
 @Singleton
 class InfoPage {
 
@@ -17,7 +17,7 @@ class InfoPage {
 
     void register(@Observes ManagementInterface management) {
         if (!config.enabled()) {
-            // After DateHeader, before the page itself.
+            // Runs after DateHeader and before the page itself.
             management.router().route("/q/info").order(Integer.MIN_VALUE + 1).handler(context -> context.response()
                     .setStatusCode(Status.NOT_FOUND.getStatusCode())
                     .end());

@@ -13,13 +13,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Reads a request's body as far as it may go, and no further. */
+/** Reads the body of a request, up to a maximum size and time. */
 final class JsonBody {
 
-    /** The most bytes that a body may have. */
+    /** Maximum size of a body, in bytes. */
     static final int MAX_BYTES = 16 * 1024;
 
-    /** Whoever sends so little so slowly keeps others waiting on purpose, or is gone. */
+    /** Maximum time to receive a body. Bodies are small, so a slower client is malicious or gone. */
     static final Duration MAX_TIME = Duration.ofSeconds(10);
 
     private static final String JSON = "application/json";
@@ -28,7 +28,9 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    /** The body's bytes; fails with {@link RequestFailedException} when it is not declared as JSON or is too large. */
+    /**
+     * Reads the body; fails with {@link RequestFailedException} if it is not declared as JSON, too large or too slow.
+     */
     static Uni<Buffer> read(RoutingContext context) {
         HttpServerRequest request = context.request();
         String type = request.getHeader("Content-Type");
@@ -44,7 +46,7 @@ final class JsonBody {
         }
         return Uni.createFrom().emitter(emitter -> {
             collect(request, emitter);
-            // Most bodies come together with their headers.
+            // Most bodies arrive together with their headers.
             if (!request.isEnded()) {
                 bound(context, emitter);
             }
@@ -82,8 +84,8 @@ final class JsonBody {
     }
 
     /**
-     * Sees to it that a body that nobody has read does not keep its connection from the next request: a short one is
-     * thrown away, and a long or endless one ends the connection.
+     * Discards an unread body, so that it does not block the next request of the connection. A short body is read and
+     * dropped; a long, chunked or slow one closes the connection.
      */
     static void discard(RoutingContext context) {
         HttpServerRequest request = context.request();

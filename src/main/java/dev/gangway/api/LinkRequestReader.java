@@ -24,15 +24,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request for a link. It continues after a violation, to report all of them at once. A member that is
- * null or ill-formed counts as left out, and so does an empty list: generated clients send both for what is not set.
+ * Reads the body of a request for a link. It continues after a violation, to report all violations at once. A member
+ * that is null or ill-formed counts as absent, and so does an empty list: generated clients send null and empty lists
+ * for unset members.
  */
 final class LinkRequestReader {
 
-    /** A request as far as it could be read, and what is wrong with its shape. */
+    /** The request as far as it could be read, and the violations of its shape. */
     record Result(LinkRequest request, List<Violation> violations) {
 
-        /** Whether the body was not JSON at all, so that nothing is known of the request. */
+        /** Whether the body is not JSON, so that nothing is known about the request. */
         boolean isUnreadable() {
             return violations.stream().anyMatch(violation -> violation.code() == ErrorCode.INVALID_JSON);
         }
@@ -42,13 +43,13 @@ final class LinkRequestReader {
     private static final int MAX_CONFIGURATIONS = 16;
     private static final int MAX_VIOLATIONS = 50;
 
-    /** Reads the value of one member, which is not null. */
+    /** Reads the value of one member; the value is not null. */
     @FunctionalInterface
     private interface Member {
         void read(LinkRequestReader reader) throws IOException;
     }
 
-    /** By path. */
+    /** Keyed by path. */
     private static final Map<String, Member> MEMBERS = new HashMap<>();
 
     static {

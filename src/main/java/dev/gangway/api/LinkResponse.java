@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A link, as callers get it. It prints without its URL.
+ * A link as callers receive it; {@link #toString} masks its URL.
  *
- * @param expiresIn whole seconds from Stripe's answer, by Stripe's clock; never negative
- * @param parameters the members that repeat what Stripe was asked for
+ * @param expiresIn whole seconds from Stripe's response, by Stripe's clock; never negative
+ * @param parameters the members that repeat the parameters sent to Stripe
  */
 @RegisterForReflection
 record LinkResponse(

@@ -17,9 +17,10 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * Answers requests that are refused before the API sees them, such as one without a Host header, or with too many headers. Left to
- * themselves they would be logged as errors, which anybody could make happen. What the HTTP server refuses before the
- * router (a {@code Content-Length} that is no number, a path with {@code %zz}) gets that server's bare 400.
+ * Responds to requests that are rejected before they reach the API, for example without a Host header or with too many
+ * headers. Otherwise the server would log them as errors, which any client could cause. Requests that the HTTP server
+ * rejects before the router (a {@code Content-Length} that is not a number, a path with {@code %zz}) get that server's
+ * plain 400.
  */
 @Singleton
 class MalformedRequests {
@@ -30,7 +31,7 @@ class MalformedRequests {
 
     private final EarlyResponses earlyAnswers;
 
-    /** The connections of an event loop that are being closed. */
+    /** The connections of this event loop that are being closed. */
     private final ThreadLocal<Set<HttpConnection>> closing =
             ThreadLocal.withInitial(() -> Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -51,7 +52,10 @@ class MalformedRequests {
                 .failureHandler(this::refused);
     }
 
-    /** No page of the management port takes a body. Quarkus would keep up to 10 MB of each in memory or on disk. */
+    /**
+     * Rejects bodies. No page of the management port takes one, and Quarkus would keep up to 10 MB of each in memory or
+     * on disk.
+     */
     private void boundManagement(RoutingContext context) {
         MultiMap headers = context.request().headers();
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
@@ -64,7 +68,7 @@ class MalformedRequests {
 
     private void bound(RoutingContext context) {
         if (closing.get().contains(context.request().connection())) {
-            // Sent behind a refused request, before the connection is closed.
+            // Sent after a rejected request, before the connection is closed.
             return;
         }
         Optional<String> violation = violation(context.request().headers());
@@ -76,8 +80,9 @@ class MalformedRequests {
     }
 
     /**
-     * What is wrong with a request's headers. Netty treats a body as chunked if any transfer coding is {@code chunked}. A
-     * proxy that interprets the header differently would split the connection into different requests.
+     * Returns the violation of a request's headers. Netty treats a body as chunked if any transfer coding is
+     * {@code chunked}. A proxy that interprets the header differently would split the connection into different
+     * requests.
      */
     private static Optional<String> violation(MultiMap headers) {
         // The server already limits the size of the headers; this limits their number.

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Links for a tenant's connected accounts. */
+/** Creates and previews links for a tenant's connected accounts. */
 @Singleton
 @Path("/v1/tenants/{tenant}/" + OnboardingLinksResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
@@ -78,7 +78,7 @@ class OnboardingLinksResource {
         return new OnboardingLinks.Click(call.caller(), key.value());
     }
 
-    /** The plan of a well-formed request. Any other fails with {@link RequestFailedException} and all of its violations. */
+    /** Plans a well-formed request; any other fails with {@link RequestFailedException} and all of its violations. */
     private static Uni<LinkPlan> plan(RoutingContext context, RequestContext call, IdempotencyHeader key) {
         return JsonBody.read(context).map(body -> plan(body, call, key));
     }
@@ -96,7 +96,7 @@ class OnboardingLinksResource {
         return plan;
     }
 
-    /** All mistakes of shape, and what policy says of the fields that have none. */
+    /** All violations of shape, and the policy violations of well-formed fields. */
     private static List<Violation> withPolicy(List<Violation> shape, List<Violation> policy) {
         Set<String> illFormed = shape.stream()
                 .map(violation -> violation.path().replaceFirst("\\[.*", ""))

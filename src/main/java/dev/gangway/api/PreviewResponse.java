@@ -20,14 +20,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request would come to, without doing it.
+ * A preview of a request for a link: what would be sent to Stripe, and why.
  *
  * @param credential the fingerprint of the Stripe key
- * @param stripeRequest what would be sent; absent when nothing would be
+ * @param stripeRequest the request to Stripe; absent if none would be sent
  * @param fields each field's value and where it comes from
- * @param resilience how long the call may take, and how often it is tried
- * @param limits how much of Stripe the tenant's credential may use, over all replicas
- * @param violations why nothing would be sent: what the real call would answer with; empty when it would be sent
+ * @param resilience how long the call may take, and its maximum number of attempts
+ * @param limits the limits of the tenant's credential, over all replicas
+ * @param violations why no request would be sent, as in the response to the real call; empty if one would be sent
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,7 +43,7 @@ record PreviewResponse(
         Limits limits,
         List<Problem.Mistake> violations) {
 
-    /** The HTTP request that Stripe would get. */
+    /** The HTTP request that Stripe would receive. */
     @RegisterForReflection
     record SentRequest(
             String method,
@@ -65,7 +65,7 @@ record PreviewResponse(
         }
     }
 
-    /** One field: its value, where that comes from, and what keeps a request from changing it. */
+    /** One field: its value, where it comes from, and whether requests may change it. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Field(
@@ -86,12 +86,12 @@ record PreviewResponse(
         }
     }
 
-    /** A setting in force. */
+    /** A setting in effect. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record InForce(long value, String origin, @Nullable String note) {}
 
-    /** How long the call may take, in milliseconds, and how often it is tried. */
+    /** How long the call may take, in milliseconds, and its maximum number of attempts. */
     @RegisterForReflection
     record Resilience(InForce deadlineMs, InForce attemptTimeoutMs, InForce maxAttempts) {
 
@@ -115,7 +115,7 @@ record PreviewResponse(
         }
     }
 
-    /** How much of Stripe the tenant's credential may use. */
+    /** The limits of the tenant's credential. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Limits(

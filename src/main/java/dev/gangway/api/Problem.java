@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code urn:gangway:problem:<code>}
  * @param title the same for every problem of a code
  * @param status the HTTP status
- * @param detail what happened this time and what to do
- * @param code names the kind of failure; see {@link ErrorCode}
+ * @param detail what happened in this case and what to do
+ * @param code the kind of failure; see {@link ErrorCode}
  * @param requestId the request's id, as in {@code X-Request-Id}
- * @param outcome what is known of the call to Stripe
+ * @param outcome what is known about the call to Stripe
  * @param retryable whether the same request may succeed later
- * @param retryAfterMs how long to wait before that, in milliseconds
- * @param attempts how many HTTP requests were made to Stripe
- * @param stripeRequestId Stripe's name for the last of them
+ * @param retryAfterMs how long to wait before a retry, in milliseconds
+ * @param attempts the number of HTTP requests sent to Stripe
+ * @param stripeRequestId Stripe's id of the last attempt
  * @param stripeCode Stripe's own error code
- * @param stripeMessage Stripe's own message, where the caller can do something about it
+ * @param stripeMessage Stripe's own message, if the caller can act on it
  * @param appliedConfigurations with {@code configurations_mismatch}: the configurations that the account has
- * @param errors what is wrong with the request, all at once
+ * @param errors all violations of the request
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -52,7 +52,7 @@ record Problem(
 
     static final String MEDIA_TYPE = "application/problem+json";
 
-    /** One thing that is wrong with the request. */
+    /** A violation of the request. */
     @RegisterForReflection
     record Mistake(String path, String code, String message) {
         static Mistake of(Violation violation) {
@@ -81,7 +81,10 @@ record Problem(
                 failure.violations().stream().map(Mistake::of).toList());
     }
 
-    /** Messages of other statuses are about the platform, not the request, and may hold parts of its key. */
+    /**
+     * Whether callers may see Stripe's message. With other statuses, it is about the platform, not the request, and may
+     * contain parts of its key.
+     */
     private static boolean mayBeShown(StripeError error) {
         return error.status() == 400 || error.status() == 404;
     }

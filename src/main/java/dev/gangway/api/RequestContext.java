@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the request that is being answered; it grows as the request goes on its way. */
+/** The state of one request, which is filled in while the request is processed. */
 final class RequestContext {
 
     private static final String KEY = RequestContext.class.getName();
@@ -48,7 +48,7 @@ final class RequestContext {
         linkRequest = target.action().isLinkRequest(request.method().name());
     }
 
-    /** The call that a request is. */
+    /** The context of a request, created on first use. */
     static RequestContext of(RoutingContext context) {
         RequestContext known = context.get(KEY);
         if (known != null) {
@@ -59,42 +59,42 @@ final class RequestContext {
         return call;
     }
 
-    /** When the request began to be answered. */
+    /** When the processing of the request began. */
     Instant began() {
         return began;
     }
 
-    /** How long it has been going on. */
+    /** Time since the processing of the request began. */
     Duration duration() {
         return Duration.ofNanos(System.nanoTime() - beganNanos);
     }
 
-    /** The caller's own id for the request where it sent a usable one, else a new one. */
+    /** The caller's own id for the request if it is valid, otherwise a new one. */
     String requestId() {
         return requestId;
     }
 
-    /** What the path stands for. */
+    /** The endpoint of the path. */
     Endpoint action() {
         return target.action();
     }
 
-    /** The tenant's name as the path spells it. */
+    /** The tenant's name as it is spelt in the path. */
     Optional<String> tenantName() {
         return target.tenantName();
     }
 
-    /** Whether the request asks for a link, and so counts among the requests for links. */
+    /** Whether the request counts as a request for a link. */
     boolean isLinkRequest() {
         return linkRequest;
     }
 
-    /** How far the call to Stripe has got. */
+    /** The progress of the call to Stripe. */
     CallProgress progress() {
         return progress;
     }
 
-    /** The caller's principal; empty as long as it is not known. */
+    /** The caller's principal; empty until it is authenticated. */
     Optional<String> knownCaller() {
         return Optional.ofNullable(caller);
     }
@@ -109,35 +109,35 @@ final class RequestContext {
         return required(tenant);
     }
 
-    /** The tenant, once it is known that the caller may know of it. */
+    /** The tenant's id; empty until the caller is known to be one of the tenant's callers. */
     Optional<TenantId> tenantId() {
         return Optional.ofNullable(tenantId);
     }
 
-    /** What is to be sent to Stripe; empty as long as the request has not been read. */
+    /** The plan of what to send to Stripe; empty until the request has been read. */
     Optional<LinkPlan> plan() {
         return Optional.ofNullable(plan);
     }
 
-    /** The type of link; null as long as it is not known. */
+    /** The type of link; null until it is known. */
     @Nullable
     LinkType type() {
         return plan == null ? null : plan.parameters().type();
     }
 
-    /** The link that the request is answered with; null as long as there is none. */
+    /** The link in the response; null until there is one. */
     @Nullable
     AccountLink link() {
         return link;
     }
 
-    /** Why there is no link; null as long as nothing has failed. */
+    /** Why there is no link; null unless the request failed. */
     @Nullable
     RequestFailure failure() {
         return failure;
     }
 
-    /** The place of the request's audit event; null as long as none is reserved. */
+    /** The reservation of the request's audit event; null until there is one. */
     @Nullable
     AuditReservation auditReservation() {
         return auditReservation;
@@ -147,7 +147,7 @@ final class RequestContext {
         this.auditReservation = auditReservation;
     }
 
-    /** Makes the request part of a trace; before anything else is known of it. */
+    /** Makes the request part of a trace; must be called before any other setter. */
     void setTrace(CallTrace trace) {
         progress = new CallProgress(trace);
     }

@@ -14,14 +14,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of tenants, in the order of their ids.
+ * A page of tenants, ordered by id.
  *
- * @param replica this process, as its host names it
- * @param generation which set of tenants this is; one more with each change of the files
- * @param loadedAt when it was read
- * @param hasMore whether there are tenants after these: ask again with {@code starting_after}
- * @param problems every mistake in any file
- * @param warnings what is no mistake, but should be known
+ * @param replica the host name of this replica
+ * @param generation the number of this set of tenants; each change of the files increments it
+ * @param loadedAt when the set was read
+ * @param hasMore whether there are tenants after these; request them with {@code starting_after}
+ * @param problems every problem in any file
+ * @param warnings what is valid, but operators should know
  */
 @RegisterForReflection
 record TenantList(
@@ -37,9 +37,9 @@ record TenantList(
     /**
      * One tenant.
      *
-     * @param state {@code active}, {@code disabled}, or {@code quarantined} where its settings have mistakes
+     * @param state {@code active}, {@code disabled}, or {@code quarantined} if its settings have problems
      * @param health as in {@link TenantView}
-     * @param served whether it has settings to be served with
+     * @param served whether it has usable settings
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -69,10 +69,10 @@ record TenantList(
         }
     }
 
-    /** Every value of {@link #healthOf}. */
+    /** All values that {@link #healthOf} returns. */
     static final List<String> HEALTHS = List.of("healthy", "suspended", "unavailable", "quarantined", "disabled");
 
-    /** One word for whether calls for the tenant can succeed on this replica. */
+    /** Returns one word for whether calls for the tenant can succeed on this replica. */
     static String healthOf(TenantEntry entry, Function<Credential, CredentialState> safeguards) {
         String state = stateOf(entry);
         Optional<Tenant> tenant = entry.tenant();

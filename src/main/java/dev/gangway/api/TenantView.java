@@ -23,16 +23,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything about a tenant that an operator may want to know; never a secret.
+ * Everything about a tenant that an operator may need to know, without secrets.
  *
- * @param state {@code active}, {@code disabled}, or {@code quarantined} where its settings have mistakes
+ * @param state {@code active}, {@code disabled}, or {@code quarantined} if its settings have problems
  * @param health one word for whether calls for it can succeed on this replica; see {@link TenantList#healthOf}
- * @param served whether it has settings to be served with: the valid ones, or the last that were
- * @param settings the settings in force, by their path in the files
- * @param policy what every level of the files allows together
- * @param callers who may act for the tenant
+ * @param served whether it has usable settings: valid ones, or the last that were valid
+ * @param settings the settings in effect, by their path in the files
+ * @param policy what all levels of the files together allow
+ * @param callers the principals that may act for the tenant
  * @param problems why it is quarantined
- * @param warnings what is valid in its own file, its group's and {@code gateway.yaml}, but may be a mistake
+ * @param warnings what is valid in its own file, its group's and {@code gateway.yaml}, but may be unintended
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -54,9 +54,9 @@ record TenantView(
         List<String> warnings) {
 
     /**
-     * A setting in force.
+     * A setting in effect.
      *
-     * @param file where it stands; absent for a default of the process
+     * @param file the file that sets it; absent for a default of the process
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -85,14 +85,14 @@ record TenantView(
         }
     }
 
-    /** What requests may and may not do. */
+    /** What requests may change. */
     @RegisterForReflection
     record Policy(List<String> locked, List<String> allowedConfigurations, List<String> redirectOrigins) {}
 
     /**
      * The Stripe key.
      *
-     * @param since since when this replica uses it
+     * @param since when this replica began to use it
      * @param sharedWith the other tenants that use it
      */
     @RegisterForReflection
@@ -100,7 +100,7 @@ record TenantView(
     record CredentialView(
             String fingerprint, String mode, @Nullable String context, String since, List<String> sharedWith) {}
 
-    /** What stands between the credential and Stripe on this replica. */
+    /** The limiter and the circuit breakers of the credential on this replica. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Safeguards(
@@ -123,12 +123,12 @@ record TenantView(
     }
 
     /**
-     * An attempt of the credential's that failed.
+     * A failed attempt of the credential.
      *
      * @param kind as in {@code gangway.stripe.attempts}
-     * @param status the HTTP status; absent without an answer
-     * @param stripeCode Stripe's error code; absent without one
-     * @param reason why there was no connection or why it was lost; absent if that is not what happened
+     * @param status the HTTP status; absent without a response
+     * @param stripeCode Stripe's error code; absent if there is none
+     * @param reason why there was no connection or why it was lost; absent for other failures
      */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -152,7 +152,7 @@ record TenantView(
         }
     }
 
-    /** A mistake in a file. */
+    /** A problem in a file. */
     @RegisterForReflection
     record Trouble(String file, int line, String path, String message) {
         static Trouble of(FileProblem problem) {

@@ -29,7 +29,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** What operators see of the tenants. The gate lets nobody else come here. */
+/** Shows tenants to operators. {@link AccessFilter} rejects all other callers. */
 @Singleton
 @Path("/v1/tenants")
 @Produces(MediaType.APPLICATION_JSON)
@@ -54,7 +54,7 @@ class TenantsResource {
         this.replica = hostname.orElseGet(TenantsResource::kernelsName);
     }
 
-    /** The name of this host without a look-up, which could wait for DNS: Linux shows it as a file in memory. */
+    /** The name of this host, without a DNS lookup, which could block: Linux exposes it as a file in memory. */
     private static String kernelsName() {
         try {
             return Files.readString(KERNELS_NAME).strip();
@@ -107,7 +107,7 @@ class TenantsResource {
         return Uni.createFrom().item(TenantView.of(entry, snapshot, stripeClient::state, replica));
     }
 
-    /** A parameter that is misspelt or given twice would otherwise list other tenants than those asked for. */
+    /** Rejects a parameter that is unknown or given twice: the response would list other tenants than requested. */
     private static void checkParameters(Map<String, List<String>> parameters) {
         parameters.forEach((name, values) -> {
             if (!PARAMETERS.contains(name)) {

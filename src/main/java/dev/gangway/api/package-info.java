@@ -1,4 +1,4 @@
-/** The HTTP edge: translates between HTTP and the use case, and decides nothing itself. */
+/** The HTTP edge: translates between HTTP and the use case, and contains no decisions of its own. */
 @NullMarked
 package dev.gangway.api;
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who gets which answer from each endpoint that there is; one that is not in the table fails the test. */
+/** Checks the status of each endpoint for each kind of caller; an endpoint that is not in the table fails the test. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(
@@ -41,7 +41,9 @@ import org.junit.jupiter.params.provider.CsvSource;
         initArgs = @ResourceArg(name = "gangway.security.operators", value = "token:somebody-else"))
 class AccessMatrixTest {
 
-    /** The status for nobody, for a caller of the tenant, for one of another tenant, and for an operator. */
+    /**
+     * The status if unauthenticated, for a caller of the tenant, for a caller of another tenant, and for an operator.
+     */
     private static final Map<String, List<Integer>> API = Map.of(
             "POST /v1/tenants/{tenant}/onboarding-links", List.of(401, 201, 403, 403),
             "POST /v1/tenants/{tenant}/onboarding-links/preview", List.of(401, 200, 403, 403),
@@ -51,7 +53,7 @@ class AccessMatrixTest {
     private static final List<String> TOKENS = List.of("", "PLANTEDTOKENone", "PLANTEDTOKENone", "PLANTEDTOKENelse");
     private static final List<String> TENANTS = List.of("acme", "acme", "foreign", "acme");
 
-    /** What the router serves beside the API: for everybody, or in this build only. */
+    /** Routes beside the API that are public, or that exist only in this build. */
     private static final Set<String> OTHER_ROUTES = Set.of(
             "/q/openapi",
             "/q/openapi.json",

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests whose end others might see elsewhere: they get a 400, and nothing after them on the connection is served. */
+/** Requests whose end a proxy could see elsewhere get a 400, and nothing after them on the connection is served. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)

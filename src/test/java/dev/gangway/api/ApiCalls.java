@@ -7,7 +7,7 @@ import dev.gangway.ApiDescription;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 
-/** Requests to the API, and what every answer must have: each must be one that the API's description documents. */
+/** Requests to the API, and checks of every response: each must be documented in the API's description. */
 final class ApiCalls {
 
     static final String TOKEN = "PLANTEDTOKENone";
@@ -34,7 +34,7 @@ final class ApiCalls {
                 .assertDocuments("previewOnboardingLink", checkout().body(body).post(links(tenant) + "/preview"));
     }
 
-    /** Checks that an answer is a problem of this status, code and outcome, complete and consistent. */
+    /** Checks that a response is a complete and consistent problem with this status, code and outcome. */
     static Response assertProblem(Response answer, int status, String code, String outcome, boolean retryable) {
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
         assertThat(answer.contentType()).isEqualTo("application/problem+json");
@@ -57,7 +57,7 @@ final class ApiCalls {
         return given().port(9001).get("/q/metrics").asString();
     }
 
-    /** The value of a metric's series; 0 when there is none. */
+    /** The value of a metric's series; 0 if there is none. */
     static double metric(String series) {
         return metrics()
                 .lines()

@@ -26,7 +26,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the audit trail says of each kind of request; its form is a promise. */
+/** Checks what the audit trail records for each kind of request; its format is a contract. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(
@@ -50,7 +50,7 @@ class AuditTest extends LinkAnswers {
                 .toList();
     }
 
-    /** The one event of the request, without what differs each time. */
+    /** The one event of the request, without the fields that differ each time. */
     private JsonObject event() throws IOException {
         await().until(() -> !events().isEmpty());
         assertThat(events()).hasSize(1);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each way of being a caller, and of failing to be one, over HTTP. */
+/** Each kind of authentication, valid and invalid, over HTTP. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(IssuersResource.class)
@@ -70,7 +70,7 @@ class CallersTest {
         return claims(MOUNTED_ISSUER, SERVICE_ACCOUNT);
     }
 
-    /** A way to make a token, from claims that are valid. */
+    /** A way to make a token: how valid claims are changed and signed. */
     private record Way(
             String name, Function<TestKeys, Function<JwtClaims, String>> signed, Consumer<JwtClaims> changed) {}
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the metrics page says of how long links took: compared with what must have passed, never with a clock. */
+/** Compares the duration metrics of links with delays that the test causes, and never with a clock. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
@@ -75,7 +75,7 @@ class DurationsTest {
         }
         await().until(() -> metric(COUNT) == count + 1);
 
-        // The body came 400 ms late; a little less of that may be left when the request is first seen.
+        // The body is sent 400 ms late. Less than that is measured if the server sees the head late.
         assertThat(metric(OVERHEAD) - overhead).isGreaterThan(0.2);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets in, and what the edge makes of paths, bodies and headers, over HTTP. */
+/** Access, and the handling of paths, bodies and headers, over HTTP. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
@@ -124,7 +124,7 @@ class EdgeTest extends LinkAnswers {
                 "/v1;x/tenants/acme/onboarding-links",
             })
     void noSpellingOfAPathGetsRoundTheGate(String path) throws IOException {
-        // Over a plain socket, since HTTP clients tidy paths up.
+        // Over a plain socket, because HTTP clients normalize paths.
         String answer =
                 raw("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
                         + ApiCalls.TOKEN + "\r\nContent-Type: application/json\r\nContent-Length: " + ACCOUNT.length()
@@ -135,7 +135,7 @@ class EdgeTest extends LinkAnswers {
         assertThat(stripe.requests()).isEmpty();
     }
 
-    /** Sends these characters, and gives everything that comes back until the connection is closed. */
+    /** Sends these characters, and returns everything that is received until the connection is closed. */
     private static String raw(String request) throws IOException {
         try (var socket = new Socket("localhost", 8081)) {
             socket.setSoTimeout(10_000);
@@ -284,7 +284,7 @@ class EdgeTest extends LinkAnswers {
                 "gangway_link_requests_total{code=\"invalid_request\",fault=\"caller\",outcome=\"not_sent\",tenant=\"acme\",type=\"none\"}";
         double before = metric(counted);
 
-        // The packaged application answers. Without its handlers of connections, Vert.x closes the connection at once.
+        // The packaged application sends a 400. Without its connection handlers, Vert.x closes the connection at once.
         assertThat(raw(head + "ZZ\r\n")).matches("(?s)(HTTP/1\\.1 400 .*)?");
 
         await().atMost(Duration.ofSeconds(5)).until(() -> metric(counted) == before + 1);

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Calls over connections that break in every way, on real sockets and with all attempts. */
+/** Calls over connections that fail in every way, on real sockets and with all attempts. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(
@@ -108,7 +108,7 @@ class FaultyNetworkTest {
 
         assertThat(answer.jsonPath().getString("code")).isEqualTo(code);
         assertThat(answer.jsonPath().getString("outcome")).isEqualTo("unknown");
-        // A busy machine may leave no time for the last of them; how many there must be is shown in virtual time.
+        // On a busy machine, there may be no time for the last attempts. Tests in virtual time check the exact number.
         int made = answer.jsonPath().getInt("attempts");
         assertThat(made).isBetween(1, attempts);
         assertThat(stripe.requests()).hasSize(made);
@@ -118,7 +118,7 @@ class FaultyNetworkTest {
                 .hasSize(1);
         if (attempts > 1) {
             await().atMost(Duration.ofSeconds(5)).until(() -> stripe.busyConnections() == 0);
-            // A figure for the reader; a busy machine must not fail the test.
+            // Printed for the reader only: a busy machine must not fail the test.
             System.out.printf(
                     "%s: the last connection ended %d ms after the call began, whose deadline was 1500 ms%n",
                     what, (stripe.lastClosed() - start) / 1_000_000);
@@ -132,10 +132,10 @@ class FaultyNetworkTest {
         Response answer = within(1500);
 
         assertThat(answer.jsonPath().getString("code")).isEqualTo("stripe_unreachable");
-        // Whether the connection was there long enough to write to is a matter of chance, and both are true then.
+        // Either outcome is possible and correct: the request may or may not have been written before the reset.
         assertThat(answer.jsonPath().getString("outcome")).isIn("unknown", "not_sent");
         assertThat(answer.jsonPath().getInt("attempts")).isEqualTo(3);
-        // One may be left of an earlier test.
+        // One connection may be left from an earlier test.
         assertThat(stripe.connectionsOpened()).isBetween(2, 3);
         assertThat(stripe.requests()).isEmpty();
         await().atMost(Duration.ofSeconds(5)).until(() -> stripe.busyConnections() == 0);

@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Headers and paths that anybody may send, held against what the API's description says of them. */
+/** Checks arbitrary headers and paths against the API's description. */
 class HeaderFuzzTest {
 
     private static final Meters METERS = TestMeters.in(new SimpleMeterRegistry());
@@ -65,7 +65,7 @@ class HeaderFuzzTest {
         /v1/tenants/foreign%2f..%2facme/onboarding-links¦/v1/tenants¦/v1/tenants/¦/v1/tenants/acme¦*¦/¦\
         """);
 
-    /** A request that only knows its line and its headers. */
+    /** A request that has only a request line and headers. */
     private static HttpServerRequest request(String path, MultiMap headers) {
         return fake(HttpServerRequest.class, (_, method, arguments) -> switch (method.getName()) {
             case "path" -> path;

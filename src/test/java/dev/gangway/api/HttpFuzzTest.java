@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a stranger may send over a socket, while something that is not Stripe answers in its place: it gets an answer or
- * its connection is closed, and neither an answer nor the log ever tells of a bug or a secret.
+ * Sends arbitrary bytes over a socket, while a faulty stub responds in place of Stripe. Each client gets a response or
+ * its connection is closed, and neither a response nor the log ever reveals a bug or a secret.
  */
 @Tag("application")
 @QuarkusTest
@@ -66,7 +66,7 @@ class HttpFuzzTest {
 
     private String tryOne(Mutator random) throws IOException {
         stripe.will(stub(random));
-        // Vert.x 4 forgets requests whose caller hangs up while others wait behind them, and then takes long to stop.
+        // Vert.x 4 loses requests whose caller hangs up while others wait behind them, and then takes long to stop.
         boolean broken = random.oneIn(4);
         List<String> methods = new ArrayList<>();
         var requests = new ByteArrayOutputStream();
@@ -108,14 +108,16 @@ class HttpFuzzTest {
         }
     }
 
-    /** Answers and hangs up, so that nobody waits for the rest of an answer that says it is longer. */
+    /**
+     * Responds and hangs up, so that Gangway does not wait for the rest of a response that declares a greater length.
+     */
     private static Behaviour stub(Mutator random) {
         if (random.oneIn(3)) {
             return answers(200, StripeExamples.link());
         }
         NastyAnswer answer = NastyAnswer.one(random);
         int length = answer.body().length();
-        // A 429 slows the credential down for minutes, as it should; here it would only slow the test down.
+        // A 429 correctly slows the credential down for minutes; here, it would only slow the test down.
         int status = answer.status() == 429 ? 503 : answer.status();
         var head = new StringBuilder("HTTP/1.1 " + status + " Whatever\r\nContent-Length: "
                 + (random.oneIn(10) ? random.below(length + 1) : length) + "\r\n");

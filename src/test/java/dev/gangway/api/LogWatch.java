@@ -10,10 +10,10 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** Watches the log for lines that no stranger may cause: errors, warnings of the network library, planted secrets. */
+/** Watches the log for lines that no client may cause: errors, warnings of the network library, planted secrets. */
 final class LogWatch extends Handler implements AutoCloseable {
 
-    /** When a call fails in the moment in which its caller hangs up, there is nobody left to tell but the log. */
+    /** If a call fails at the moment its caller hangs up, the failure can only be logged. */
     private static final String DROPPED =
             "Mutiny had to drop the following exception : dev.gangway.model.RequestFailed";
 
@@ -26,7 +26,7 @@ final class LogWatch extends Handler implements AutoCloseable {
         root.addHandler(this);
     }
 
-    /** The lines that should not be there. */
+    /** The lines that must not be logged. */
     List<String> offences() {
         return List.copyOf(offences);
     }

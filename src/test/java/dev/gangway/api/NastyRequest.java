@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A request whose beginning and end are where they seem to be, so that a server owes it an answer; all else may be wrong.
+ * A request whose beginning and end are unambiguous, so that the server must respond; anything else may be malformed.
  */
 record NastyRequest(String method, Buffer bytes) {
 
@@ -46,7 +46,7 @@ record NastyRequest(String method, Buffer bytes) {
             X-Forwarded-For¦X-Forwarded-Proto¦X-Forwarded-Prefix¦X-HTTP-Method-Override¦Upgrade¦HTTP2-Settings¦\
             TE¦Trailer¦Via¦Host¦Access-Control-Request-Method¦Sec-WebSocket-Key¦Max-Forwards¦Date""", DeadlineHeader.NAME);
 
-    /** @param last whether the connection should be closed after its answer */
+    /** @param last whether the connection should be closed after its response */
     static NastyRequest one(Mutator random, boolean last) {
         String method = random.oneIn(8) ? random.among(METHODS) : "POST";
         byte[] body = body(random);
@@ -102,7 +102,7 @@ record NastyRequest(String method, Buffer bytes) {
     private static String header(Mutator random) {
         String name = random.oneIn(10) ? random.text() : random.among(NAMES);
         String value = random.oneIn(4) ? random.text() : random.among(VALUES);
-        // A line's end would move the end of the head, and a length or a connection of its own the end of the request.
+        // A line end would move the end of the head, and another length or connection header the end of the request.
         String line = (name + ": " + value).replaceAll("[\\r\\n]", " ");
         return line.toLowerCase(Locale.ROOT)
                         .matches("(?s)\\s*(content-length|transfer-encoding|connection|expect)\\s*:.*")

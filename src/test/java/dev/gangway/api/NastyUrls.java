@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** URLs that pretend to lead somewhere else than they do, and two ways to see where they lead. */
+/** URLs that appear to lead to another origin than they do, and two ways to find the real one. */
 final class NastyUrls {
 
     private static final List<String> SCHEMES = Mutator.words("""
@@ -42,14 +42,14 @@ final class NastyUrls {
         };
     }
 
-    /** Where a URL leads, as Java and as a browser would have it. */
+    /** The origins of a URL, according to Java and to a browser. */
     static Set<String> originsOf(String url) {
-        // Brackets may stand in a path for everybody but Java; no policy of the tests has a host with any.
+        // Only Java rejects brackets in a path. No host in a policy of the tests contains brackets.
         URI uri = URI.create(url.replace("[", "%5B").replace("]", "%5D"));
         return Set.copyOf(List.of(origin(uri.getScheme(), uri.getHost(), uri.getPort()), browsersOrigin(url)));
     }
 
-    /** What the URL Standard says of special schemes, more lenient than anybody would be: backslashes are slashes. */
+    /** Parses a special URL as in the URL Standard, more leniently than any browser: backslashes are slashes. */
     private static String browsersOrigin(String url) {
         String text = url.replaceAll("[\\t\\r\\n]", "")
                 .replaceAll("^[\\x00-\\x20]+", "")

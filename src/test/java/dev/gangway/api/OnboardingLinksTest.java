@@ -136,7 +136,7 @@ class OnboardingLinksTest extends LinkAnswers {
 
     @Test
     void reusesConnections() {
-        // Each event loop has its own, and there are as many as processors.
+        // Each event loop has its own connections, and there are as many event loops as processors.
         int eventLoops = Runtime.getRuntime().availableProcessors();
         for (int i = 0; i < 3 * eventLoops; i++) {
             assertThat(createLink("acme", ACCOUNT).statusCode()).isEqualTo(201);
@@ -201,7 +201,7 @@ class OnboardingLinksTest extends LinkAnswers {
         assertThat(stripe.requests()).isEmpty();
     }
 
-    /** A request that breaks every rule at once. */
+    /** A request that violates every rule at once. */
     private static final String ALL_WRONG = """
         {"account": "acct_1", "configurations": ["merchant", "storer"],
          "collection_options": {"fields": "eventually_due"},

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** HTTP over a plain socket, for requests that no client would send. */
 public final class RawHttp {
 
-    /** An answer; its body is empty where the answer to a HEAD is. */
+    /** A response; its body is empty if the request was a HEAD. */
     record Answer(int status, String head, String body) {}
 
     private static final Pattern STATUS = Pattern.compile("[A-Z]+/[\\d.]+ (\\d{3}) [^\r\n]*\r\n");
@@ -26,17 +26,18 @@ public final class RawHttp {
     private RawHttp() {}
 
     /**
-     * Sends these bytes and reads until the server closes the connection. Where it does not, hangs up in the end.
+     * Sends these bytes and reads until the server closes the connection. If the server does not, hangs up after a
+     * timeout.
      *
-     * @param whole whether these are whole requests, so that the server owes an answer, however long that takes; else it
-     *     may well wait for the rest
-     * @throws SocketTimeoutException when the server neither answers nor closes the connection
+     * @param whole whether these are complete requests, so that the server must respond, however long that takes;
+     *     otherwise, it may wait for the rest
+     * @throws SocketTimeoutException if the server neither responds nor closes the connection
      */
     static String exchange(byte[] bytes, boolean whole) throws IOException {
         return exchange(8081, bytes, whole);
     }
 
-    /** The same at another port. */
+    /** Does the same at another port. */
     public static String exchange(int port, byte[] bytes, boolean whole) throws IOException {
         var received = new ByteArrayOutputStream();
         try (var socket = new Socket("localhost", port)) {
@@ -61,24 +62,24 @@ public final class RawHttp {
         } catch (SocketTimeoutException hangs) {
             throw hangs;
         } catch (IOException reset) {
-            // What was not read when the server closed the connection makes it a reset; that is an end like any other.
+            // Bytes that were unread when the server closed the connection cause a reset, which is a valid end.
         }
         return received.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** Writes as much as the server takes: it may answer and close before the end. */
+    /** Writes as much as the server accepts: it may respond and close before the end. */
     private static void write(Socket socket, byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
         } catch (IOException closed) {
-            // What it answered is still to be read.
+            // The response is still to be read.
         }
     }
 
     /**
-     * Takes apart what came back for requests with these methods.
+     * Splits what was received into the responses to requests with these methods.
      *
-     * @throws IllegalArgumentException when that is not a number of whole answers, one for each request at the most
+     * @throws IllegalArgumentException if it does not consist of complete responses, at most one for each request
      */
     static List<Answer> answers(String received, List<String> methods) {
         List<Answer> answers = new ArrayList<>();

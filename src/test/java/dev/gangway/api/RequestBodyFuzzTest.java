@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bodies that anybody may send, from bytes to plan. Whatever gets through is held against another reader of JSON, another
- * reader of URLs and the policy as it is written, none of which know how Gangway does it.
+ * Processes arbitrary bodies, from bytes to plan. Accepted bodies are checked with another JSON reader, another URL
+ * reader and the policy as it is written, all of them independent of Gangway's code.
  */
 class RequestBodyFuzzTest {
 
@@ -67,7 +67,7 @@ class RequestBodyFuzzTest {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** A tenant, and what its policy means for every call that is made for it. */
+    /** A tenant, and the check that its policy requires of every call for it. */
     private record Rules(Tenant tenant, Consumer<AccountLinkCall> check) {}
 
     private static final List<Rules> RULES = List.of(
@@ -119,7 +119,7 @@ class RequestBodyFuzzTest {
         return "planned";
     }
 
-    /** A body as it might come, before it is changed; half of them with a URL that should not be in it. */
+    /** A realistic body before it is changed; half of them contain a URL that must not be accepted. */
     private static String beginning(Mutator random) throws IOException {
         String body =
                 random.oneIn(3) ? "{\"account\": \"acct_1\", \"return_url\": \"https://app.example/done\"}" : BODY;
@@ -128,14 +128,14 @@ class RequestBodyFuzzTest {
                 : body;
     }
 
-    /** Half of them URLs. */
+    /** Words, half of which are URLs. */
     private static List<String> words(Mutator random) {
         return WORDS.stream()
                 .flatMap(word -> Stream.of(word, NastyUrls.one(random)))
                 .toList();
     }
 
-    /** What the caller is told is bounded, is text, and never repeats what it sent but for the names of members. */
+    /** Checks that violations are bounded, are text, and repeat nothing of the request except the names of members. */
     private static void checkAnswer(List<Violation> violations) throws IOException {
         for (Violation violation : violations) {
             assertThat(violation.message())
@@ -151,7 +151,7 @@ class RequestBodyFuzzTest {
         }
     }
 
-    /** Another reader of JSON reads the same from what was found to be without mistakes. */
+    /** Checks that another JSON reader reads the same from a body without violations. */
     private static void checkRead(JsonNode tree, LinkRequest request) {
         assertThat(tree.fieldNames()).toIterable().isSubsetOf(MEMBERS);
         assertThat(tree.path("collection_options").fieldNames())

@@ -2,6 +2,6 @@ package dev.gangway.api;
 
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 
-/** What callers are told of Stripe's answers, of the artifact that runs in production. */
+/** Runs the tests of responses to callers against the artifact that runs in production. */
 @QuarkusIntegrationTest
 class StripeAnswersIT extends StripeAnswersTest {}

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table from what Stripe answers to what callers are told, row by row, over HTTP. */
+/** Checks the response to callers for each response of Stripe, row by row of the table, over HTTP. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
@@ -344,7 +344,7 @@ class StripeAnswersTest {
 
         assertProblem(createLink("quick", ACCOUNT), 504, "deadline_exceeded", UNKNOWN, true);
 
-        // The connection is closed, and that long before its idle time of 30 s could have done it.
+        // The connection is closed long before its idle timeout of 30 s.
         await().atMost(Duration.ofSeconds(5)).until(() -> stripe.busyConnections() == 0);
         stripe.will(answers(200, StripeExamples.link()));
         assertThat(createLink("quick", ACCOUNT).statusCode()).isEqualTo(201);

@@ -3,7 +3,7 @@ package dev.gangway.api;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import java.util.List;
 
-/** What operators see, of the artifact that runs in production. */
+/** Runs the tests of the operators' API against the artifact that runs in production. */
 @QuarkusIntegrationTest
 class TenantsIT extends TenantsTest {
 

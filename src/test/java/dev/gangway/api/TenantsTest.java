@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What operators see, over HTTP. */
+/** The API for operators, over HTTP. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(

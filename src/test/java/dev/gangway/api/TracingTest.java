@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The spans that an exporter gets. */
+/** The spans that an exporter receives. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What comes over a connection and is not HTTP leaves nothing in the log, whichever side sent it. */
+/** Bytes that are not HTTP leave nothing in the log, whether callers or Stripe send them. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)
@@ -36,7 +36,7 @@ class WireNoiseTest {
         String nothing = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
         String malformed = "GET /nothing HTTP/1.1\r\nAuthorization: Bearer " + ApiCalls.TOKEN + "\u000e\r\n\r\n";
         for (int i = 0; i < 10; i++) {
-            // Not whole, so that the caller hangs up while the server still reads what it has.
+            // The requests are incomplete, so that the caller hangs up while the server still reads.
             RawHttp.exchange((nothing + nothing + malformed).getBytes(StandardCharsets.UTF_8), false);
         }
 

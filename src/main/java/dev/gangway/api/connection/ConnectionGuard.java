@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Adds Gangway's handlers to every connection that a server of this process accepts, on the API port and on the
- * management port. Quarkus and Vert.x have no hook for this. Netty has: it loads this class through
+ * management port. Quarkus and Vert.x have no hook for this, but Netty does: it loads this class through
  * {@code META-INF/services} if {@link #enable} was called before.
  */
 public final class ConnectionGuard extends ChannelInitializerExtension {
 
-    /** Maximum number of bytes that one read takes from a connection, and so of those that it holds back. */
+    /** Maximum number of bytes per read of a connection, and so of the bytes that are held back. */
     private static final int MAX_READ_BYTES = 16 * 1024;
 
     private static final int MIN_READ_BYTES = 64;
@@ -27,7 +27,7 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
 
     private final ManagementConnections management = ManagementConnections.configured();
 
-    /** For the service loader. */
+    /** Called by the service loader. */
     public ConnectionGuard() {
         LOADED.set(true);
     }
@@ -52,7 +52,7 @@ public final class ConnectionGuard extends ChannelInitializerExtension {
         if (connection.localAddress() instanceof InetSocketAddress address && management.isAt(address.getPort())) {
             connection.pipeline().addFirst(management.handler());
         }
-        // Vert.x's own initializer runs before this one, and may have added TLS.
+        // Vert.x's own initializer runs before this one and may have added TLS.
         connection.pipeline().addLast(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel registered) {

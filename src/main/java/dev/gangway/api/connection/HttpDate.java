@@ -14,14 +14,14 @@ public final class HttpDate {
     private static final DateTimeFormatter IMF_FIXDATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
-    /** The text for one second; shared by all event loops, of which each may replace it. */
+    /** The text for one second. All event loops share it, and any of them may replace it. */
     private static volatile Text current = new Text(-1, "");
 
     private record Text(long second, String date) {}
 
     private HttpDate() {}
 
-    /** The value for this second. */
+    /** The value for the current second. */
     public static String now() {
         long second = System.currentTimeMillis() / MILLIS_PER_SECOND;
         Text text = current;
@@ -32,7 +32,7 @@ public final class HttpDate {
         return text.date();
     }
 
-    /** The value for a moment. */
+    /** The value for an instant. */
     public static String of(Instant moment) {
         return IMF_FIXDATE.format(moment.atOffset(ZoneOffset.UTC));
     }

@@ -8,8 +8,8 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Bounds the connections to the management port. Quarkus has {@code quarkus.management.limits.max-connections}, but applies
- * the bound to the API port only (Quarkus 3.33).
+ * Bounds the connections to the management port. Quarkus has {@code quarkus.management.limits.max-connections}, but
+ * applies the bound to the API port only (Quarkus 3.33).
  */
 final class ManagementConnections {
 
@@ -21,8 +21,8 @@ final class ManagementConnections {
     private final AtomicInteger open = new AtomicInteger();
 
     /**
-     * @param port the management port; 0 where it is chosen at random, and then not bounded
-     * @param maximum maximum number of connections
+     * @param port the management port; 0 if it is chosen at random, which disables the bound
+     * @param maximum the maximum number of connections
      */
     ManagementConnections(int port, int maximum) {
         this.port = port;
@@ -41,7 +41,7 @@ final class ManagementConnections {
         return localPort == port;
     }
 
-    /** A handler that closes its connection at once if there are too many. */
+    /** A handler that closes its connection at once if too many are open. */
     ChannelHandler handler() {
         return new ChannelInboundHandlerAdapter() {
             private boolean counted;

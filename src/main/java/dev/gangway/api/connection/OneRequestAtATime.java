@@ -12,16 +12,16 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes bytes on to the HTTP decoder while no whole request waits for its answer and the client reads its answers. In
- * between, it holds back what was read and stops reading. Vert.x decodes and queues every pipelined request, and buffers
- * every answer, without a bound.
+ * Passes bytes on to the HTTP decoder only while every complete request has its response and the client reads its
+ * responses. Otherwise, it holds back what was read and stops reading. Without it, Vert.x decodes and queues every
+ * pipelined request, and buffers every response, without a bound.
  *
- * <p>A request whose request line is not one of HTTP/1.0 or HTTP/1.1 gets a 400, and so does one with malformed chunks; then
+ * <p>A request whose request line is not one of HTTP/1.0 or HTTP/1.1, or whose chunks are malformed, gets a 400; then
  * the connection is closed. This includes the preface of HTTP/2, whose streams are not bounded.
  */
 final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
 
-    /** What was read and not passed on: the rest of one read. */
+    /** Bytes that were read and not passed on: the rest of one read. */
     private final Deque<ByteBuf> held = new ArrayDeque<>();
 
     private final RequestHead head = new RequestHead();
@@ -57,8 +57,8 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Passes on bytes up to the end of one request; other connections have their turn before the next one. A change of
-     * writability may call this again, from within.
+     * Passes on bytes up to the end of one request; other connections are served before the next one. A change of
+     * writability may call this method recursively.
      */
     private void pass(ChannelHandlerContext context) {
         if (passing) {
@@ -88,7 +88,7 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
         return requests == null ? 0 : requests.received();
     }
 
-    /** Not at once: an answer may still be being written, and other connections have their turn. */
+    /** Resumes in a later task, because a response may still be being written, and other connections must be served. */
     private void resumeLater(ChannelHandlerContext context) {
         if (!resuming && !held.isEmpty()) {
             resuming = true;
@@ -103,13 +103,13 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
         return requests == null || (requests.areAnswered() && context.channel().isWritable());
     }
 
-    /** How many bytes to pass on next: not more than a request's head, or its body. */
+    /** The number of bytes to pass on next: at most a request's head, or its body. */
     private int nextLength(ChannelHandlerContext context, ByteBuf bytes) {
         if (requests == null) {
             requests = track(context);
         }
         if (requests == null) {
-            // With HTTP/2 enabled, Vert.x adds a decoder at the first byte that is not the preface's.
+            // With HTTP/2 enabled, Vert.x adds a decoder at the first byte that differs from the preface.
             return head.read(bytes.slice(bytes.readerIndex(), 1));
         }
         if (requests.isSwitched()) {
@@ -134,7 +134,7 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
                 .addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Tracks requests behind the HTTP/1.1 decoder; null while there is none. */
+    /** Tracks requests behind the HTTP/1.1 decoder; null if there is no decoder yet. */
     private @Nullable OpenRequests track(ChannelHandlerContext context) {
         ChannelHandlerContext encoder = context.pipeline().context(HttpResponseEncoder.class);
         if (encoder == null) {

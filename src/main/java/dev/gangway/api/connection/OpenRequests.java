@@ -14,7 +14,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.function.Consumer;
 
-/** Knows whether every whole request of a connection has its whole answer. It ignores upgrades to HTTP/2. */
+/** Tracks whether every complete request of a connection has its complete response. It ignores upgrades to HTTP/2. */
 final class OpenRequests extends ChannelDuplexHandler {
 
     private static final String HTTP2_UPGRADE = "h2c";
@@ -30,32 +30,32 @@ final class OpenRequests extends ChannelDuplexHandler {
     private boolean refused;
 
     /**
-     * Both are called on the connection's event loop.
+     * Both callbacks run on the connection's event loop.
      *
-     * @param whenAnswered is called while the last part of an answer is written
-     * @param whenMalformed is called with what to change when a request can't be read to its end
+     * @param whenAnswered called while the last part of a response is written
+     * @param whenMalformed called with what to change if a request can't be read to its end
      */
     OpenRequests(Runnable whenAnswered, Consumer<String> whenMalformed) {
         this.whenAnswered = whenAnswered;
         this.whenMalformed = whenMalformed;
     }
 
-    /** Whether the answer to the last request has begun. */
+    /** Whether the response to the last request has begun. */
     boolean isAnswerBegun() {
         return answersBegun >= begun;
     }
 
-    /** How many requests were received to their end. */
+    /** The number of requests that were received completely. */
     long received() {
         return received;
     }
 
-    /** Whether no whole request waits for the end of its answer. */
+    /** Whether no complete request waits for the end of its response. */
     boolean areAnswered() {
         return received <= answered;
     }
 
-    /** Whether the connection speaks WebSocket from now on, as Quarkus's pages for development do. */
+    /** Whether the connection was switched to WebSocket, as Quarkus's development pages do. */
     boolean isSwitched() {
         return switched;
     }
@@ -65,7 +65,7 @@ final class OpenRequests extends ChannelDuplexHandler {
         return begun > received;
     }
 
-    /** How many bytes of the body are to come; -1 if it is chunked. */
+    /** The number of bytes of the body that are still to come; -1 if it is chunked. */
     long bodyBytes() {
         return bodyBytes;
     }
@@ -91,7 +91,7 @@ final class OpenRequests extends ChannelDuplexHandler {
                     && content.decoderResult().isFailure()
                     && !refused) {
                 whenMalformed.accept("The chunks of the body are malformed.");
-                // The application learns of it, and what it answers is dropped.
+                // The application sees the failure; its response is dropped.
                 refused = true;
                 context.fireChannelRead(message);
                 return;

@@ -4,14 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.AsciiString;
 
 /**
- * Finds the end of a request's head and checks its request line (RFC 9112, section 3). Netty's decoder is more tolerant: it
- * skips white space before the line and takes any version. A proxy in front may then see other requests than Gangway.
+ * Finds the end of a request's head and checks its request line (RFC 9112, section 3). Netty's decoder is more
+ * tolerant: it skips white space before the line and takes any version. A proxy in front of Gangway could then see
+ * different requests.
  */
 final class RequestHead {
 
     private static final AsciiString VERSION = AsciiString.cached("HTTP/1.");
 
-    /** What the next byte belongs to. */
+    /** The part of a request that the next byte belongs to. */
     private enum Part {
         EMPTY_LINES,
         METHOD,
@@ -28,7 +29,7 @@ final class RequestHead {
     private int versionBytes;
     private boolean lineIsBlank;
 
-    /** The number of bytes up to the end of the head; the number of all bytes if the head does not end in them. */
+    /** The number of bytes up to the end of the head; all bytes if the head does not end in them. */
     int read(ByteBuf bytes) {
         if (part == Part.END) {
             part = Part.EMPTY_LINES;
@@ -37,7 +38,7 @@ final class RequestHead {
         return length(bytes);
     }
 
-    /** The number of bytes up to the next blank line, with which a chunked body ends; the number of all if there is none. */
+    /** The number of bytes up to the next blank line, which ends a chunked body; all bytes if there is none. */
     int readToBlankLine(ByteBuf bytes) {
         if (part == Part.END) {
             part = Part.HEADERS;
@@ -53,7 +54,7 @@ final class RequestHead {
         return last < 0 ? bytes.readableBytes() : last + 1 - bytes.readerIndex();
     }
 
-    /** Whether the bytes that were read are no request line of HTTP/1.0 or HTTP/1.1. */
+    /** Whether the bytes that were read are not a request line of HTTP/1.0 or HTTP/1.1. */
     boolean isMalformed() {
         return part == Part.MALFORMED;
     }

@@ -37,7 +37,7 @@ class OneRequestAtATimeTest {
     private final EmbeddedChannel connection =
             new EmbeddedChannel(new OneRequestAtATime(), new HttpRequestDecoder(), new HttpResponseEncoder(), requests);
 
-    /** Stands where Vert.x does. */
+    /** Takes the place of Vert.x. */
     private static final class Requests extends SimpleChannelInboundHandler<HttpObject> {
         private final List<String> paths = new ArrayList<>();
         private final List<Object> failures = new ArrayList<>();
@@ -249,7 +249,7 @@ class OneRequestAtATimeTest {
         assertThat(connection.isOpen()).isFalse();
     }
 
-    /** A second answer would be taken for the answer to the next request. */
+    /** The client would take a second response for the response to its next request. */
     @Test
     void malformedChunksBehindAnEarlyAnswerGetNoOther() {
         requests.answersAtOnce = true;
@@ -261,7 +261,7 @@ class OneRequestAtATimeTest {
         assertThat(connection.isOpen()).isFalse();
     }
 
-    /** The server behind answers these with statuses of their own. */
+    /** The HTTP server responds to these with specific statuses. */
     @ParameterizedTest
     @MethodSource("tooLarge")
     void aHeadThatIsTooLargeIsPassedOn(String request) {
