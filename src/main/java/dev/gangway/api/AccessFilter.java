@@ -30,8 +30,9 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates and authorizes every request to the API. Unauthenticated requests get 401, and only the callers of a
- * tenant can use its paths. It runs before matching, so that unauthorized callers cannot enumerate resources.
+ * Authenticates and authorizes every request to the API. Unauthenticated requests get 401; the link endpoints of a
+ * tenant are open to its callers, the other endpoints to operators. It runs before matching, so that unauthorized
+ * callers cannot enumerate resources.
  */
 @Singleton
 class AccessFilter {
@@ -76,10 +77,10 @@ class AccessFilter {
         });
     }
 
-    /** The caller's identity; null if it has none. */
+    /** The caller's identity; null if there is none. */
     private Uni<SecurityIdentity> identity(RoutingContext context) {
         if (bearerTokens.isMissing(context)) {
-            // Quarkus would create an exception with a stack trace. Any client could cause an unlimited number of them.
+            // Quarkus would create an exception with a stack trace, and any client could cause many of them.
             return Uni.createFrom().nullItem();
         }
         Uni<SecurityIdentity> identity = security.identityOf(context);
@@ -93,9 +94,7 @@ class AccessFilter {
         return identity.onFailure().recoverWithUni(AccessFilter::noIdentity);
     }
 
-    /**
-     * Maps a failure to identify the caller to no identity, or to a failed request if the token can't be checked now.
-     */
+    /** Maps an authentication failure to no identity, or to a failed request if the token can't be checked now. */
     private static Uni<SecurityIdentity> noIdentity(Throwable failure) {
         if (failure instanceof AuthenticationFailedException) {
             return Uni.createFrom().nullItem();
@@ -138,7 +137,7 @@ class AccessFilter {
                         })));
     }
 
-    /** Rejects a request that the audit trail can't record. */
+    /** Reserves the audit event; rejects the request if the audit trail accepts no more events. */
     private void reserveAuditEvent(RequestContext call, RoutingContext context) {
         if (context.response().closed()) {
             return;
@@ -153,8 +152,9 @@ class AccessFilter {
     }
 
     /**
-     * Rejects every path of a resource except the one in the API's description. Routers accept other spellings of it,
-     * so this filter, the router, metrics and a proxy in front of Gangway could take one path for different resources.
+     * Rejects every path of a resource except the one in the API's description. Routers also accept other spellings of
+     * it; this filter, the router, metrics and a proxy in front of Gangway could then take one path for different
+     * resources.
      */
     private static void requireCanonicalPath(RoutingContext context) {
         String path = Objects.requireNonNullElse(context.request().path(), "");
@@ -172,7 +172,7 @@ class AccessFilter {
             }
             return;
         }
-        // Paths outside a tenant have no authorized callers.
+        // Other paths outside a tenant have no authorized callers.
         String name = call.tenantName()
                 .orElseThrow(() ->
                         notSent(ErrorCode.NO_SUCH_RESOURCE, "The API is described at /q/openapi and /q/swagger-ui."));

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The header {@value #NAME}, in which a caller's Envoy sidecar sends how long it will wait (Envoy's HTTP router
- * filter). Callers do not write it by hand, so a malformed value is counted and otherwise ignored.
+ * The header {@value #NAME}, in which a caller's Envoy sidecar sends its timeout (Envoy's HTTP router filter). Callers
+ * do not write it by hand, so a malformed value is counted and otherwise ignored.
  */
 final class DeadlineHeader {
 
@@ -19,7 +19,7 @@ final class DeadlineHeader {
 
     private DeadlineHeader() {}
 
-    /** How long the caller waits; empty if the header is absent, malformed or 0, which means no timeout in Envoy. */
+    /** The caller's timeout; empty if the header is absent, malformed or 0, which disables the timeout in Envoy. */
     static Optional<Duration> of(HttpServerRequest request, Meters meters) {
         List<String> sent = request.headers().getAll(NAME);
         if (sent.isEmpty()) {

@@ -23,7 +23,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Ends service on the API port. On SIGTERM, Quarkus fails readiness, waits for {@code quarkus.shutdown.delay}, then
- * waits until no request is in flight, and closes the server. Meanwhile it accepts new requests, so it would wait
+ * waits until no request is in flight, and closes the server. Meanwhile it accepts new requests, so it could wait
  * forever, and closing the server would cut them off. This class rejects new requests after the delay, and stops
  * listening when the last call has ended. Each rejection is sent after a pause: while requests arrive, some are in
  * flight, so Quarkus closes the server only when no request is on its way.
@@ -110,8 +110,7 @@ class Draining {
             // The application restarts, and the server keeps listening.
             return;
         }
-        // Starts one pause early, so that no request is on its way at the end of the delay, when Quarkus checks for the
-        // first time.
+        // Starts one pause early, so that no request is in flight when Quarkus first checks, at the end of the delay.
         Duration before = delay.minus(PAUSE);
         if (before.isPositive()) {
             vertx.setTimer(before.toMillis(), _ -> refuseFromNowOn());

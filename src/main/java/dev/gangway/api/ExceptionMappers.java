@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Maps failures to responses; no other class does. A response never contains an exception's own message. */
+/** Maps failures and exceptions to responses. A response never contains an exception's own message. */
 @Singleton
 class ExceptionMappers {
 

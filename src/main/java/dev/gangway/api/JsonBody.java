@@ -29,7 +29,8 @@ final class JsonBody {
     private JsonBody() {}
 
     /**
-     * Reads the body; fails with {@link RequestFailedException} if it is not declared as JSON, too large or too slow.
+     * Reads the body; fails with {@link RequestFailedException} if its type is not JSON, or if it is too large,
+     * incomplete or too slow.
      */
     static Uni<Buffer> read(RoutingContext context) {
         HttpServerRequest request = context.request();

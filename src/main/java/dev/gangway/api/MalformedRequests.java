@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * Responds to requests that are rejected before they reach the API, for example without a Host header or with too many
- * headers. Otherwise the server would log them as errors, which any client could cause. Requests that the HTTP server
- * rejects before the router (a {@code Content-Length} that is not a number, a path with {@code %zz}) get that server's
- * plain 400.
+ * Responds to requests that are rejected before they reach the API, for example those without a Host header or with too
+ * many headers. Otherwise the server would log them as errors, which any client could cause. Requests that the HTTP
+ * server rejects before the router (a {@code Content-Length} that is not a number, a path with {@code %zz}) get that
+ * server's plain 400.
  */
 @Singleton
 class MalformedRequests {
@@ -80,7 +80,7 @@ class MalformedRequests {
     }
 
     /**
-     * Returns the violation of a request's headers. Netty treats a body as chunked if any transfer coding is
+     * Returns the first violation in a request's headers. Netty treats a body as chunked if any transfer coding is
      * {@code chunked}. A proxy that interprets the header differently would split the connection into different
      * requests.
      */

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A preview of a request for a link: what would be sent to Stripe, and why.
+ * A preview of a request for a link: what would be sent to Stripe, without sending it.
  *
  * @param credential the fingerprint of the Stripe key
  * @param stripeRequest the request to Stripe; absent if none would be sent

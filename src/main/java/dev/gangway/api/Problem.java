@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what is known about the call to Stripe
  * @param retryable whether the same request may succeed later
  * @param retryAfterMs how long to wait before a retry, in milliseconds
- * @param attempts the number of HTTP requests sent to Stripe
- * @param stripeRequestId Stripe's id of the last attempt
+ * @param attempts the number of attempts to call Stripe
+ * @param stripeRequestId Stripe's request id of the last attempt
  * @param stripeCode Stripe's own error code
  * @param stripeMessage Stripe's own message, if the caller can act on it
  * @param appliedConfigurations with {@code configurations_mismatch}: the configurations that the account has
@@ -82,8 +82,8 @@ record Problem(
     }
 
     /**
-     * Whether callers may see Stripe's message. With other statuses, it is about the platform, not the request, and may
-     * contain parts of its key.
+     * Whether callers may see Stripe's message. With other statuses, it concerns the platform, not the request, and may
+     * contain parts of the platform's key.
      */
     private static boolean mayBeShown(StripeError error) {
         return error.status() == 400 || error.status() == 404;

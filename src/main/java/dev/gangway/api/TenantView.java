@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code active}, {@code disabled}, or {@code quarantined} if its settings have problems
  * @param health one word for whether calls for it can succeed on this replica; see {@link TenantList#healthOf}
- * @param served whether it has usable settings: valid ones, or the last that were valid
+ * @param served whether it has usable settings: the current ones if valid, otherwise the last valid ones
  * @param settings the settings in effect, by their path in the files
  * @param policy what all levels of the files together allow
  * @param callers the principals that may act for the tenant
@@ -85,7 +85,7 @@ record TenantView(
         }
     }
 
-    /** What requests may change. */
+    /** What requests may and may not set. */
     @RegisterForReflection
     record Policy(List<String> locked, List<String> allowedConfigurations, List<String> redirectOrigins) {}
 
@@ -100,7 +100,7 @@ record TenantView(
     record CredentialView(
             String fingerprint, String mode, @Nullable String context, String since, List<String> sharedWith) {}
 
-    /** The limiter and the circuit breakers of the credential on this replica. */
+    /** The state of the credential's limiter and circuit breakers on this replica. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Safeguards(

@@ -107,7 +107,7 @@ class TenantsResource {
         return Uni.createFrom().item(TenantView.of(entry, snapshot, stripeClient::state, replica));
     }
 
-    /** Rejects a parameter that is unknown or given twice: the response would list other tenants than requested. */
+    /** Rejects a parameter that is unknown or given twice; otherwise, the response would list the wrong tenants. */
     private static void checkParameters(Map<String, List<String>> parameters) {
         parameters.forEach((name, values) -> {
             if (!PARAMETERS.contains(name)) {

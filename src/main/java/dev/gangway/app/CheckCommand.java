@@ -58,8 +58,7 @@ final class CheckCommand {
     private static Optional<Path> directory(String name) {
         try {
             return Optional.of(name)
-                    // An empty name, for example from an unset variable of a script, must not mean the current
-                    // directory.
+                    // An empty name (an unset variable in a script) must not mean the current directory.
                     .filter(text -> !text.isEmpty())
                     .map(Path::of)
                     .filter(Files::isDirectory);

@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Commands {
 
-    /** Exit code of a command that succeeded; for {@code check}, there are no problems. */
+    /** Exit code of a command that succeeded; {@code check} succeeds if there are no problems. */
     static final int OK = 0;
 
     /** Exit code of {@code check} if there are problems; nothing else uses it. */
@@ -82,7 +82,7 @@ public final class Commands {
                     })
                     .execute(arguments);
         } catch (Error failure) {
-            // Picocli handles exceptions only. After an error, the JVM would exit with the code for problems.
+            // Picocli handles exceptions only. After an Error, the JVM would exit with the code for problems.
             failure.printStackTrace(err);
             return INTERNAL_ERROR;
         }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delays the exit after a failed start until the reason is logged. The log is written on a daemon thread, which ends
+ * Delays the exit after a failed start, so that the reason is logged. The log is written on a daemon thread, which ends
  * with the process.
  */
 final class FailedStart {

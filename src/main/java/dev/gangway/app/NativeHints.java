@@ -8,7 +8,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  *
  * <p>{@code SnakeCaseStrategy}: Quarkus reads its name from {@code quarkus.jackson.property-naming-strategy} when the
  * application starts. {@code ConnectionGuard}: Netty loads it as a service. Caffeine chooses the classes of a cache by
- * its settings; {@code quarkus-caffeine} registers only those of the most common settings.
+ * its settings; {@code quarkus-caffeine} registers only those of common settings.
  */
 @RegisterForReflection(
         classNames = {

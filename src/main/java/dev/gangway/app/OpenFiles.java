@@ -16,7 +16,7 @@ public final class OpenFiles implements SmallRyeConfigBuilderCustomizer {
 
     static final String MAX_CONNECTIONS = "quarkus.http.limits.max-connections";
 
-    /** Number of open files reserved for connections to Stripe and to the management port, and for files. */
+    /** Number of file descriptors reserved for connections to Stripe and to the management port, and for files. */
     private static final long RESERVED = 768;
 
     private static final long DEFAULT_CONNECTIONS = 4096;

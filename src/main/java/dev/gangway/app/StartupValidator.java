@@ -123,7 +123,7 @@ class StartupValidator {
         }
         OpenFiles.warning(OpenFiles.limit(), config.getValue(OpenFiles.MAX_CONNECTIONS, Long.class))
                 .ifPresent(LOG::warn);
-        // The client reads files when it is created: now, and not at the first call.
+        // Creates the client now and not at the first call, because its creation reads files.
         stripeClient.get();
         audit.open();
         tenants.load(new ProcessDefaults(
@@ -146,7 +146,8 @@ class StartupValidator {
     }
 
     /**
-     * Logs an error if connections are not bounded, as in a native binary that lacks the registration of the service.
+     * Logs an error if connections are not bounded, as in a native binary that lacks the registration of
+     * {@link ConnectionGuard}.
      */
     void onceServing(@ObservesAsync HttpServerStart started) {
         if (LaunchMode.current() == LaunchMode.NORMAL && !ConnectionGuard.isLoaded()) {

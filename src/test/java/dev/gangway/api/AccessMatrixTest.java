@@ -41,9 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
         initArgs = @ResourceArg(name = "gangway.security.operators", value = "token:somebody-else"))
 class AccessMatrixTest {
 
-    /**
-     * The status if unauthenticated, for a caller of the tenant, for a caller of another tenant, and for an operator.
-     */
+    /** The statuses for no token, a caller of the tenant, a caller of another tenant and an operator. */
     private static final Map<String, List<Integer>> API = Map.of(
             "POST /v1/tenants/{tenant}/onboarding-links", List.of(401, 201, 403, 403),
             "POST /v1/tenants/{tenant}/onboarding-links/preview", List.of(401, 200, 403, 403),

@@ -12,16 +12,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/**
- * Measures the memory that a request allocates before anything is sent. Unlike times, bytes are the same on any
- * machine.
- */
+/** Measures the memory that a request allocates before anything is sent. Bytes are comparable on any machine. */
 class AllocationTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int REQUESTS = 10_000;
 
-    /** A quarter more than was measured, to allow for differences between compilers. */
+    /** A quarter more than was measured, to allow for variation in JIT compilation. */
     private static final long BUDGET_BYTES = 7_200;
 
     private static final Tenant ACME = TenantFixture.acme("", "", """

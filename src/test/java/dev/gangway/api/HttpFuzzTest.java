@@ -108,9 +108,7 @@ class HttpFuzzTest {
         }
     }
 
-    /**
-     * Responds and hangs up, so that Gangway does not wait for the rest of a response that declares a greater length.
-     */
+    /** Responds and hangs up, so that Gangway does not wait for the rest if the response declares more bytes. */
     private static Behaviour stub(Mutator random) {
         if (random.oneIn(3)) {
             return answers(200, StripeExamples.link());

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** URLs that appear to lead to another origin than they do, and two ways to find the real one. */
+/** URLs whose apparent origin differs from the real one, and two ways to find the real one. */
 final class NastyUrls {
 
     private static final List<String> SCHEMES = Mutator.words("""
@@ -49,7 +49,9 @@ final class NastyUrls {
         return Set.copyOf(List.of(origin(uri.getScheme(), uri.getHost(), uri.getPort()), browsersOrigin(url)));
     }
 
-    /** Parses a special URL as in the URL Standard, more leniently than any browser: backslashes are slashes. */
+    /**
+     * A URL's origin by the URL Standard for special schemes (backslashes are slashes), more lenient than any browser.
+     */
     private static String browsersOrigin(String url) {
         String text = url.replaceAll("[\\t\\r\\n]", "")
                 .replaceAll("^[\\x00-\\x20]+", "")

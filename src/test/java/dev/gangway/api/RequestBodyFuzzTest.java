@@ -119,7 +119,7 @@ class RequestBodyFuzzTest {
         return "planned";
     }
 
-    /** A realistic body before it is changed; half of them contain a URL that must not be accepted. */
+    /** A realistic body before it is changed; half of all bodies contain a URL that must not be accepted. */
     private static String beginning(Mutator random) throws IOException {
         String body =
                 random.oneIn(3) ? "{\"account\": \"acct_1\", \"return_url\": \"https://app.example/done\"}" : BODY;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Checks the response to callers for each response of Stripe, row by row of the table, over HTTP. */
+/** Checks the table of Stripe's responses and the responses that callers get, row by row, over HTTP. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Checks the word in the list of tenants for whether calls for a tenant can succeed. */
+/** Checks the health of tenants in the list: one word for whether calls for a tenant can succeed. */
 class TenantHealthTest {
 
     private final Snapshot snapshot = TenantFixture.snapshot(Map.of(

@@ -99,7 +99,7 @@ class TenantsTest {
                 .isEqualTo(quarantined());
     }
 
-    /** The build for tests has a sandbox, so it refuses a key that may reach live accounts. */
+    /** The build for tests has a sandbox, so it rejects a key that may reach live accounts. */
     List<String> quarantined() {
         return List.of("broken", "context");
     }

@@ -36,7 +36,7 @@ class WireNoiseTest {
         String nothing = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
         String malformed = "GET /nothing HTTP/1.1\r\nAuthorization: Bearer " + ApiCalls.TOKEN + "\u000e\r\n\r\n";
         for (int i = 0; i < 10; i++) {
-            // The requests are incomplete, so that the caller hangs up while the server still reads.
+            // Passed as incomplete, so that the caller hangs up while the server still reads.
             RawHttp.exchange((nothing + nothing + malformed).getBytes(StandardCharsets.UTF_8), false);
         }
 

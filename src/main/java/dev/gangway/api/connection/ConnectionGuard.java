@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class ConnectionGuard extends ChannelInitializerExtension {
 
-    /** Maximum number of bytes per read of a connection, and so of the bytes that are held back. */
+    /** Maximum number of bytes that one read takes from a connection, and therefore of the bytes held back. */
     private static final int MAX_READ_BYTES = 16 * 1024;
 
     private static final int MIN_READ_BYTES = 64;

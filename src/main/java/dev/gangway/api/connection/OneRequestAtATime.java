@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes bytes on to the HTTP decoder only while every complete request has its response and the client reads its
- * responses. Otherwise, it holds back what was read and stops reading. Without it, Vert.x decodes and queues every
- * pipelined request, and buffers every response, without a bound.
+ * responses. Otherwise, it holds back what was read and stops reading. Without this handler, Vert.x decodes and queues
+ * every pipelined request, and buffers every response, without a bound.
  *
  * <p>A request whose request line is not one of HTTP/1.0 or HTTP/1.1, or whose chunks are malformed, gets a 400; then
  * the connection is closed. This includes the preface of HTTP/2, whose streams are not bounded.
@@ -88,7 +88,9 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
         return requests == null ? 0 : requests.received();
     }
 
-    /** Resumes in a later task, because a response may still be being written, and other connections must be served. */
+    /**
+     * Resumes in a later task, because a response may not be fully written yet, and other connections must be served.
+     */
     private void resumeLater(ChannelHandlerContext context) {
         if (!resuming && !held.isEmpty()) {
             resuming = true;

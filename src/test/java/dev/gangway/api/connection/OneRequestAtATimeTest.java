@@ -261,7 +261,7 @@ class OneRequestAtATimeTest {
         assertThat(connection.isOpen()).isFalse();
     }
 
-    /** The HTTP server responds to these with specific statuses. */
+    /** The HTTP server has specific statuses for these requests. */
     @ParameterizedTest
     @MethodSource("tooLarge")
     void aHeadThatIsTooLargeIsPassedOn(String request) {
