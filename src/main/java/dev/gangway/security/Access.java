@@ -6,25 +6,25 @@ import dev.gangway.tenant.Snapshot;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantEntry;
 
-/** Whether a caller may act for a tenant: the one place where that is decided. */
+/** Decides whether a caller may act for a tenant. No other class makes this decision. */
 public sealed interface Access {
 
     /** The caller may act for this tenant. */
     record Granted(Tenant tenant) implements Access {}
 
-    /** The caller may act for the tenant, but an operator has switched it off. */
+    /** The caller may act for the tenant, but an operator has disabled the tenant. */
     record Disabled(TenantId id) implements Access {}
 
-    /** The caller may act for the tenant, but its settings never were valid. */
+    /** The caller may act for the tenant, but the tenant's settings have never been valid. */
     record Unavailable(TenantId id) implements Access {}
 
-    /** The caller may not act for the tenant, or there is none of that name: nobody is told which. */
+    /** The caller may not act for the tenant, or the tenant does not exist. The caller cannot tell which. */
     record Refused() implements Access {}
 
     /**
-     * Decides.
+     * Decides on one request.
      *
-     * @param tenant the tenant's name as the request spells it
+     * @param tenant the tenant's name as spelled in the request
      * @param caller the caller's principal
      */
     static Access decide(Snapshot snapshot, String tenant, String caller) {

@@ -14,16 +14,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The API tokens that are known, by their SHA-256 only. The file that holds them has a line
- * {@code name: sha256:<64 hex digits>} for each; a name may have two while its token is being replaced. Empty lines and
- * lines that begin with {@code #} don't count.
+ * The accepted API tokens, stored only as SHA-256 digests. The tokens file has one line
+ * {@code name: sha256:<64 hex digits>} per token. A name may have two lines while its token is being rotated. Empty
+ * lines and lines that begin with {@code #} are ignored.
  */
 final class ApiTokens {
 
     private static final Pattern LINE = Pattern.compile("(" + TokenNames.SHAPE + ")\\s*:\\s*sha256:([0-9a-fA-F]{64})");
     private static final int MAX_PER_NAME = 2;
 
-    /** @param digest 64 hex digits in lower case */
+    /** @param digest 64 lowercase hex digits */
     private record Entry(String name, String digest) {}
 
     private final List<Entry> entries;
@@ -36,7 +36,9 @@ final class ApiTokens {
         return new ApiTokens(List.of());
     }
 
-    /** @throws IllegalArgumentException when any line is wrong; the message names the first such lines, and no token */
+    /**
+     * @throws IllegalArgumentException if any line is invalid; the message names the first invalid lines, but no token
+     */
     static ApiTokens parse(String text) {
         List<Entry> entries = new ArrayList<>();
         List<String> mistakes = new ArrayList<>();
@@ -69,7 +71,7 @@ final class ApiTokens {
         return entries.isEmpty();
     }
 
-    /** The name that a token belongs to; empty when it is not known. Takes as long whichever token it is. */
+    /** Returns the name of a token; empty if the token is unknown. Takes the same time for every token. */
     Optional<String> nameOf(String token) {
         byte[] digest = HexFormat.of().formatHex(Sha256.of(token)).getBytes(StandardCharsets.US_ASCII);
         Optional<String> name = Optional.empty();

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Knows callers by what stands in {@code Authorization: Bearer}: an API token, or a JWT that one of the mounted keys has
- * signed, or one of the OIDC issuer's. It goes before quarkus-oidc, and leaves to it what may be a JWT of an issuer whose
- * only key is a setting.
+ * Authenticates callers by their {@code Authorization: Bearer} header: an API token, a JWT signed with a key of the
+ * mounted key set, or a JWT of the OIDC issuer. Runs before quarkus-oidc. Leaves possible JWTs to quarkus-oidc if the
+ * issuer's only key is a setting.
  */
 @ApplicationScoped
 public class BearerTokens implements HttpAuthenticationMechanism {
@@ -41,7 +41,7 @@ public class BearerTokens implements HttpAuthenticationMechanism {
         return shown(context) instanceof Shown.Nothing;
     }
 
-    /** Whether only the OIDC issuer's keys can tell who a request's caller is. */
+    /** Whether authenticating a request requires the OIDC issuer's keys. */
     public boolean needIssuer(RoutingContext context) {
         return shown(context) instanceof Shown.Foreign;
     }
@@ -69,11 +69,11 @@ public class BearerTokens implements HttpAuthenticationMechanism {
                 .orElseThrow(AuthenticationFailedException::new));
     }
 
-    /** What a request shows of who its caller is. */
+    /** The credential of a request. */
     private sealed interface Shown {
         record Known(Principal caller) implements Shown {}
 
-        /** What may be a JWT, but not one of those that are known here. */
+        /** A token that may be a JWT, but is not valid for the mounted keys. */
         record Foreign(String token) implements Shown {}
 
         record Nothing() implements Shown {}

@@ -11,8 +11,8 @@ import io.vertx.ext.web.codec.spi.BodyStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an answer's body up to a size; a larger one fails with an {@link IllegalArgumentException}, and the rest of it is
- * not kept.
+ * Reads a response body up to a maximum size. A larger body fails with an {@link IllegalArgumentException}, and the
+ * rest of it is discarded.
  *
  * @param maxBytes maximum size of the body
  */

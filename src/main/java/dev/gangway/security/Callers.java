@@ -8,30 +8,32 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
-/** Who somebody is: the one place that makes a caller's name of what it has shown. */
+/** Derives a caller's name from its credential. No other class does this. */
 public final class Callers {
 
     private static final String TOKEN_PREFIX = "token:";
 
-    /** What a {@code sub} may be by OpenID Connect Core 1.0, section 2, without what can't be seen. */
+    /**
+     * The characters and length of {@code sub} in OpenID Connect Core 1.0, section 2, restricted to visible characters.
+     */
     private static final Pattern SUBJECT = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     private Callers() {}
 
-    /** A caller that was made here. */
+    /** A principal that this class created. */
     private record Caller(String getName) implements Principal {}
 
-    /** The caller that an API token of this name stands for. */
+    /** Returns the caller for the API token with this name. */
     static Principal withToken(String name) {
         return new Caller(TOKEN_PREFIX + name);
     }
 
-    /** The caller that a valid JWT with this subject stands for; empty when nobody may be called so. */
+    /** Returns the caller for a valid JWT with this subject; empty if the subject is not an allowed name. */
     static Optional<Principal> withSubject(@Nullable String subject) {
         return nameOf(subject).map(Caller::new);
     }
 
-    /** The name of an identity; empty when it was not established in one of the two ways to be someone. */
+    /** Returns the name of an identity; empty unless it was established by an API token or a JWT. */
     public static Optional<String> nameOf(SecurityIdentity identity) {
         return switch (identity.getPrincipal()) {
             case Caller caller -> Optional.of(caller.getName());
@@ -40,7 +42,7 @@ public final class Callers {
         };
     }
 
-    /** Names that begin as those of API tokens do are theirs alone, whoever signs. */
+    /** Rejects subjects that begin with the prefix of API token names, whichever issuer signed them. */
     private static Optional<String> nameOf(@Nullable String subject) {
         return Optional.ofNullable(subject)
                 .filter(sub -> SUBJECT.matcher(sub).matches())

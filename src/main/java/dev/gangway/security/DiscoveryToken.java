@@ -6,7 +6,10 @@ import io.quarkus.oidc.common.OidcRequestFilter;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
-/** Shows the OIDC issuer who asks for its configuration and keys, where it wants to know: Kubernetes' API server does. */
+/**
+ * Sends the discovery token when the OIDC issuer's configuration and keys are read. The Kubernetes API server requires
+ * one.
+ */
 @Singleton
 @Unremovable
 @OidcEndpoint({OidcEndpoint.Type.DISCOVERY, OidcEndpoint.Type.JWKS})

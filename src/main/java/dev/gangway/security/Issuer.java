@@ -18,22 +18,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The OIDC issuer of {@code quarkus.oidc.*}. Its configuration is discovered by quarkus-oidc, whose HTTP client is also used
- * to read its keys; they are kept here, and tokens are checked here, since quarkus-oidc never reads keys again by itself.
+ * The OIDC issuer configured by {@code quarkus.oidc.*}. quarkus-oidc discovers its configuration, and the HTTP client
+ * of quarkus-oidc reads its keys. This class caches the keys and verifies tokens, because quarkus-oidc never refreshes
+ * keys on a schedule.
  */
 @Singleton
 public class Issuer {
 
-    /** How long a caller waits for what the issuer has to say. */
+    /** Maximum time that a caller waits for the issuer. */
     public static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /** How long a read of the issuer's configuration and keys may take. */
+    /** Timeout for reading the issuer's configuration and keys. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(3);
 
     /** Maximum size of a key set, in bytes. */
     private static final int MAX_KEY_SET_BYTES = 256 * 1024;
 
-    /** Minimum of the time between two reads, whatever is configured. */
+    /** Minimum time between two reads, whatever is configured. */
     private static final Duration MIN_SPACING = Duration.ofSeconds(1);
 
     private static final int OK = 200;
@@ -63,12 +64,12 @@ public class Issuer {
                 System::nanoTime);
     }
 
-    /** A sentence for each setting that would let callers in who should not be. */
+    /** Returns one sentence per setting that would admit unauthorized callers. */
     public List<String> mistakes() {
         return OidcRules.mistakes(settings);
     }
 
-    /** Begins to read its keys, if it publishes any. */
+    /** Starts to read the issuer's keys, if it publishes any. */
     public void start() {
         if (hasKeySet()) {
             long begin = System.nanoTime();
@@ -80,17 +81,17 @@ public class Issuer {
         }
     }
 
-    /** Whether its tokens are checked with keys that it publishes. */
+    /** Whether tokens are verified with keys that the issuer publishes. */
     boolean hasKeySet() {
         return settings.hasKeySet();
     }
 
-    /** The subject of one of its tokens; empty unless the token is valid now. The item may come on any thread. */
+    /** Returns the subject of a token; empty unless the token is valid now. May complete on any thread. */
     Uni<Optional<String>> subjectOf(String token) {
         return keys.subjectOf(token);
     }
 
-    /** Whether a failure means that a token can't be checked now. */
+    /** Whether a failure means that a token can't be verified at the moment. */
     public static boolean isUnavailable(Throwable failure) {
         return failure instanceof IssuerKeys.NotReadException;
     }

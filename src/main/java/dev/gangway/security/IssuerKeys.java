@@ -15,28 +15,29 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of an issuer of JWTs. They are read again from time to time, so that a withdrawn key loses its trust, and for a
- * token that names an unknown key. Whoever sends such tokens can't make the reads more frequent than the spacing, nor keep
- * others from the next one: every token that waits is decided by a read that began after it came.
+ * The keys of a JWT issuer. They are read periodically, so that withdrawn keys become invalid, and when a token names
+ * an unknown key. Callers that send such tokens cannot make reads more frequent than the spacing, and cannot exclude
+ * other callers from the next read: a waiting token is verified with the keys of a read that began after the token
+ * arrived.
  */
 final class IssuerKeys {
 
     /**
-     * Maximum number of tokens that wait for a read: as many as there are connections, each of which serves one request at a
-     * time. With fewer, tokens with made-up keys could keep others from waiting.
+     * Maximum number of tokens that wait for a read. Equals the maximum number of connections, each of which serves one
+     * request at a time. With a lower maximum, tokens with invented key ids could take the places of other tokens.
      */
     static final int MAX_WAITING = 4_096;
 
-    /** How long a {@code kid} that a read did not find is refused without another read. */
+    /** Time for which a {@code kid} is rejected without another read after a read did not find it. */
     static final Duration ABSENT_FOR = Duration.ofSeconds(10);
 
-    /** Maximum number of such {@code kid}s that are remembered. */
+    /** Maximum number of unknown {@code kid}s that are remembered. */
     static final int MAX_ABSENT = 1_000;
 
-    /** Time until the next read while no read has succeeded. */
+    /** Time between two reads until one succeeds. */
     static final Duration FIRST_RETRY = Duration.ofSeconds(2);
 
-    /** Maximum time until the next read after one that failed. */
+    /** Maximum time between a failed read and the next one, after the first success. */
     static final Duration RETRY = Duration.ofSeconds(30);
 
     private static final Logger LOG = Logger.getLogger(IssuerKeys.class);
@@ -50,7 +51,7 @@ final class IssuerKeys {
     private volatile @Nullable JwtVerifier verifier;
     private volatile long readAt;
 
-    /** Guarded by this, as all below. */
+    /** Guarded by {@code this}, like the fields below. */
     private final List<UniEmitter<? super JwtVerifier>> waiting = new ArrayList<>();
 
     private boolean reading;
@@ -60,11 +61,11 @@ final class IssuerKeys {
     private String problem = "";
 
     /**
-     * @param source reads the keys, and ends within seconds; a {@link JwtVerifier.UnusableKeysException} says why an answer
-     *     can't be used, and no other failure's message is logged
+     * @param source reads the keys and completes within seconds. The message of a
+     *     {@link JwtVerifier.UnusableKeysException} is logged as the reason; messages of other failures are not logged
      * @param refresh maximum time between two reads
      * @param spacing minimum time between two reads
-     * @param nanoTime the time in nanoseconds from any fixed moment on
+     * @param nanoTime current time in nanoseconds, relative to any fixed origin
      */
     IssuerKeys(
             Supplier<Uni<JwtVerifier>> source,
@@ -85,20 +86,20 @@ final class IssuerKeys {
                 .build();
     }
 
-    /** Runs a task after a delay, unless it is cancelled with what it returns. */
+    /** Runs a task after a delay. The returned runnable cancels it. */
     @FunctionalInterface
     interface Timers {
         Runnable after(Duration delay, Runnable task);
     }
 
-    /** The keys could not be read, or too many tokens wait for that, so that a token can't be checked now. */
+    /** A token can't be verified, because the keys could not be read or too many tokens wait for a read. */
     static final class NotReadException extends RuntimeException {
         NotReadException() {
             super("the issuer's keys were not read", null, false, false);
         }
     }
 
-    /** Begins to read the keys. */
+    /** Starts to read the keys. */
     void start() {
         readSoon();
     }
@@ -108,19 +109,19 @@ final class IssuerKeys {
         return verifier != null;
     }
 
-    /** Time since the last read that succeeded; empty before it. */
+    /** Time since the last successful read; empty if none has succeeded. */
     Optional<Duration> age() {
         return isKnown() ? Optional.of(Duration.ofNanos(nanoTime.getAsLong() - readAt)) : Optional.empty();
     }
 
-    /** How many tokens wait for a read. */
+    /** Number of tokens that wait for a read. */
     synchronized int waiting() {
         return waiting.size();
     }
 
     /**
-     * The subject of a token; empty unless it is valid now. A token with an unknown key waits for the next read. The item
-     * may come on any thread.
+     * Returns the subject of a token; empty unless the token is valid now. A token with an unknown key waits for the
+     * next read. May complete on any thread.
      *
      * @return fails with {@link NotReadException}
      */
@@ -167,7 +168,7 @@ final class IssuerKeys {
         waiting.remove(emitter);
     }
 
-    /** Begins a read as soon as the spacing allows, unless one is about to begin. */
+    /** Schedules a read as early as the spacing allows, unless one is already scheduled or running. */
     private synchronized void readSoon() {
         if (cancelSoon == null && !reading) {
             Duration rest = lastBegan == null ? Duration.ZERO : spacing.minusNanos(nanoTime.getAsLong() - lastBegan);

@@ -26,15 +26,15 @@ import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
- * Checks the JWTs of one issuer. Only signatures with a private key count, so that nobody can sign with what everybody may
- * know; {@code exp} and {@code sub} are required. A token without a {@code kid} is checked with each key of its type.
+ * Verifies the JWTs of one issuer. Only asymmetric signatures are accepted, so that a public key cannot be used to
+ * sign. {@code exp} and {@code sub} are required. A token without a {@code kid} is verified with each key of its type.
  */
 final class JwtVerifier {
 
-    /** How far clocks may be apart. */
+    /** Tolerated clock skew. */
     static final int LEEWAY_SECONDS = 10;
 
-    /** Maximum number of keys in a set; each may have to be tried for one token. */
+    /** Maximum number of keys in a set, because a token may have to be verified with each of them. */
     static final int MAX_KEYS = 64;
 
     /** Maximum length of a {@code kid}. */
@@ -52,15 +52,15 @@ final class JwtVerifier {
     }
 
     /**
-     * What a token must be, beside signed.
+     * Requirements for a token in addition to its signature.
      *
-     * @param issuer its {@code iss}
-     * @param audiences one of its {@code aud} must be among them
-     * @param algorithm the only algorithm that it may be signed with; empty for all that use a private key
-     * @param leewaySeconds how far clocks may be apart
-     * @param issuedAtRequired whether it must have an {@code iat}
-     * @param maxAge maximum time since its {@code iat}; empty for any
-     * @param requiredClaims the values that claims must have; a list must contain all of them
+     * @param issuer the required {@code iss}
+     * @param audiences accepted audiences; at least one {@code aud} of the token must be among them
+     * @param algorithm the only accepted signature algorithm; empty to accept every asymmetric one
+     * @param leewaySeconds tolerated clock skew
+     * @param issuedAtRequired whether {@code iat} is required
+     * @param maxAge maximum time since {@code iat}; empty for no maximum
+     * @param requiredClaims required values per claim; a list claim must contain all of them
      */
     record Rules(
             String issuer,
@@ -71,31 +71,31 @@ final class JwtVerifier {
             Optional<Duration> maxAge,
             Map<String, Set<String>> requiredClaims) {
 
-        /** The rules for one issuer and audience, and no others. */
+        /** Returns rules that require one issuer and one audience, and nothing else. */
         static Rules of(String issuer, String audience) {
             return new Rules(
                     issuer, List.of(audience), Optional.empty(), LEEWAY_SECONDS, false, Optional.empty(), Map.of());
         }
     }
 
-    /** What a token is. */
+    /** Result of verifying a token. */
     sealed interface Result {
 
-        /** Valid now. */
+        /** The token is valid now. */
         record Valid(String subject) implements Result {}
 
-        /** Not valid, whatever other keys its issuer may have. */
+        /** The token is invalid, whichever keys its issuer has. */
         record Invalid() implements Result {}
 
         /**
-         * Signed with a key that is not in the set, or forged.
+         * The token is signed with a key that is not in the set, or it is forged.
          *
-         * @param keyId its {@code kid}; empty if it has none
+         * @param keyId the token's {@code kid}; empty if it has none
          */
         record UnknownKey(String keyId) implements Result {}
     }
 
-    /** The keys can't be used; the message says why, in Gangway's own words. */
+    /** The keys can't be used. The message says why and contains no text from the issuer. */
     static final class UnusableKeysException extends IllegalArgumentException {
         UnusableKeysException(String why) {
             super(why);
@@ -116,9 +116,9 @@ final class JwtVerifier {
     }
 
     /**
-     * A verifier for the keys of a JSON Web Key Set.
+     * Creates a verifier for the keys of a JSON Web Key Set.
      *
-     * @throws UnusableKeysException when the text is no key set, or one without a public key or with too many
+     * @throws UnusableKeysException if the text is not a key set, or the set has no public key or too many keys
      */
     static JwtVerifier of(String keySet, Rules rules) {
         List<JsonWebKey> keys;
@@ -128,7 +128,7 @@ final class JwtVerifier {
                             .filter(PublicJsonWebKey.class::isInstance)
                             .toList();
         } catch (JoseException | RuntimeException malformed) {
-            // Where a list or an object should be and is not, the library fails on its own casts.
+            // The library throws ClassCastException if a value is not the expected list or object.
             throw new UnusableKeysException("is no JSON Web Key Set", malformed);
         }
         if (keys.isEmpty()) {
@@ -153,12 +153,12 @@ final class JwtVerifier {
         return new JwtVerifier(builder.build(), rules);
     }
 
-    /** Settings spell algorithms in any case. */
+    /** Settings spell algorithm names in upper or lower case. */
     private static Set<String> only(String algorithm) {
         return ALGORITHMS.stream().filter(algorithm::equalsIgnoreCase).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Finds a token's key in a set. */
+    /** Finds the key of a token in a set. */
     private static final class Keys implements VerificationKeyResolver {
         private final JwksVerificationKeyResolver keys;
         private final Set<String> algorithms;
@@ -188,7 +188,10 @@ final class JwtVerifier {
             }
         }
 
-        /** Without a {@code kid}, a signature that does not fit may be that of a newer key. */
+        /**
+         * Treats an invalid signature of a token without a {@code kid} as an unknown key, because a newer key may
+         * match.
+         */
         private static void requireSignature(JsonWebSignature token, java.security.Key key)
                 throws UnresolvableKeyException {
             token.setKey(key);
@@ -204,7 +207,7 @@ final class JwtVerifier {
         }
     }
 
-    /** What a token is now. */
+    /** Verifies a token. */
     Result verify(String token) {
         try {
             JwtClaims claims = consumer.processToClaims(token);

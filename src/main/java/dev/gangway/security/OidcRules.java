@@ -5,15 +5,18 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code quarkus.oidc.*} must be, if it is used: every token is checked for whom it is meant and who signed it. */
+/**
+ * The rules for {@code quarkus.oidc.*}, if it is used. They ensure that the audience and the signature of every token
+ * are verified.
+ */
 final class OidcRules {
 
-    /** Quarkus's word for "do not check". */
+    /** The value that disables a check in Quarkus. */
     private static final String ANY = "any";
 
     private OidcRules() {}
 
-    /** A sentence for each setting that would let callers in who should not be. */
+    /** Returns one sentence per setting that would admit unauthorized callers. */
     static List<String> mistakes(OidcSettings oidc) {
         List<String> mistakes = new ArrayList<>();
         if (oidc.hasNamedTenants()) {
@@ -62,7 +65,7 @@ final class OidcRules {
         return mistakes;
     }
 
-    /** Whether an address is https, or on this machine. */
+    /** Whether a URL uses https, or http to a loopback host. */
     static boolean isSecret(String text) {
         try {
             URI url = URI.create(text);

@@ -7,17 +7,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The settings {@code quarkus.oidc.*} that decide whether and how tokens of an issuer are accepted.
+ * The settings {@code quarkus.oidc.*} that determine whether and how an issuer's tokens are accepted.
  *
- * @param isUsed whether JWTs of an issuer are accepted at all
- * @param hasNamedTenants whether there are settings of a named OIDC tenant
+ * @param isUsed whether an issuer's JWTs are accepted at all
+ * @param hasNamedTenants whether a named OIDC tenant is configured
  * @param isService whether the application type is {@code service}
  * @param authServerUrl the issuer's base URL
  * @param discovers whether the issuer's configuration is read from its base URL
- * @param hasFixedKey whether tokens are checked with a key in the settings or in a trust store, not with published keys
- * @param jwksPath address or path of the issuer's keys
- * @param isIssuerVerified whether the certificate of the issuer's server is checked
- * @param token how tokens are checked
+ * @param hasFixedKey whether tokens are verified with a key from the settings or a trust store instead of published
+ *     keys
+ * @param jwksPath URL or path of the issuer's keys
+ * @param isIssuerVerified whether the TLS certificate of the issuer's server is verified
+ * @param token how tokens are verified
  */
 record OidcSettings(
         boolean isUsed,
@@ -30,25 +31,25 @@ record OidcSettings(
         boolean isIssuerVerified,
         Token token) {
 
-    /** Whether tokens are checked with keys that the issuer publishes. */
+    /** Whether tokens are verified with keys that the issuer publishes. */
     boolean hasKeySet() {
         return isUsed && !hasFixedKey;
     }
 
     /**
-     * How tokens are checked.
+     * How tokens are verified.
      *
-     * @param audience the audiences that are accepted
-     * @param issuer the value that {@code iss} must have
-     * @param asksIssuer whether the issuer is asked about single tokens
+     * @param audience accepted audiences
+     * @param issuer the required {@code iss}
+     * @param asksIssuer whether individual tokens are verified by a request to the issuer
      * @param isTransformed whether tokens are decrypted, customized or bound to a certificate
      * @param hasOwnHeader whether tokens are read from a header other than {@code Authorization}
-     * @param keysRefresh minimum interval between two reads of the keys for unknown key ids
-     * @param requiredClaims claims that a token must have, each with all of these values
-     * @param type the value that {@code typ} must have
-     * @param algorithm the one signature algorithm that is accepted
-     * @param grace clock skew that is tolerated, in seconds
-     * @param isIssuedAtRequired whether a token must have {@code iat}
+     * @param keysRefresh minimum time between two reads of the keys for unknown key ids
+     * @param requiredClaims required claims, each with all of these values
+     * @param type the required {@code typ}
+     * @param algorithm the only accepted signature algorithm
+     * @param grace tolerated clock skew, in seconds
+     * @param isIssuedAtRequired whether {@code iat} is required
      * @param maxAge maximum time since {@code iat}
      */
     record Token(

@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
 
-/** Who may see what operators see. */
+/** The principals that may use the operators' view. */
 @ApplicationScoped
 public class Operators {
 

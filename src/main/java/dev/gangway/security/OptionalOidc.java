@@ -8,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
 /**
- * Leaves everything to {@code quarkus.oidc.*}. Its being there is what counts: only where there is such a resolver does
- * Quarkus start without an issuer, and so JWTs are off unless one is configured.
+ * Resolves every request to the issuer in {@code quarkus.oidc.*}. Quarkus starts without a configured issuer only if a
+ * resolver exists. Without this one, JWTs could not be optional.
  */
 @Singleton
 class OptionalOidc implements TenantConfigResolver {

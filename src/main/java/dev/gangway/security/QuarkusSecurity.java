@@ -19,8 +19,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * The one class that uses internals of Quarkus: classes of its extensions' {@code runtime} packages, which are not API and
- * may change with each version.
+ * The only class that uses Quarkus internals. These are classes in the {@code runtime} packages of Quarkus extensions,
+ * which are not API and may change with each version.
  */
 @Singleton
 public class QuarkusSecurity {
@@ -29,7 +29,7 @@ public class QuarkusSecurity {
     private final Instance<TenantConfigBean> tenants;
     private final Instance<OidcConfig> config;
 
-    /** @param config is not available yet while Quarkus creates the API's filters */
+    /** @param config not yet available while Quarkus creates the API's filters */
     QuarkusSecurity(
             IdentityProviderManager identities, Instance<TenantConfigBean> tenants, Instance<OidcConfig> config) {
         this.identities = identities;
@@ -38,14 +38,14 @@ public class QuarkusSecurity {
     }
 
     /**
-     * An issuer whose configuration was read.
+     * An issuer whose configuration has been read.
      *
-     * @param metadata its configuration
-     * @param client the HTTP client that read it, with the TLS settings and the proxy of {@code quarkus.oidc}
+     * @param metadata the issuer's configuration
+     * @param client the HTTP client that read it, with the TLS and proxy settings of {@code quarkus.oidc}
      */
     record DiscoveredIssuer(OidcConfigurationMetadata metadata, WebClient client) {}
 
-    /** The identity of a request's caller; null without one. Fails as the authentication mechanisms do. */
+    /** Returns the identity of a request's caller; null if there is none. Fails like the authentication mechanisms. */
     public Uni<SecurityIdentity> identityOf(RoutingContext context) {
         return QuarkusHttpUser.getSecurityIdentity(context, identities);
     }
@@ -54,7 +54,7 @@ public class QuarkusSecurity {
         return settings(config.get());
     }
 
-    /** The configured issuer. Its configuration is read if that did not succeed before. */
+    /** Returns the configured issuer. Reads its configuration unless an earlier read succeeded. */
     Uni<DiscoveredIssuer> issuer() {
         TenantConfigContext known = tenants.get().getDefaultTenant();
         Uni<TenantConfigContext> tenant = known.ready() ? Uni.createFrom().item(known) : known.initialize();
@@ -101,7 +101,7 @@ public class QuarkusSecurity {
                 token.age());
     }
 
-    // An old setting, which still works.
+    // This setting is deprecated, but still takes effect.
     @SuppressWarnings({"deprecation", "removal"})
     private static boolean isIssuerVerified(OidcTenantConfig oidc) {
         return oidc.tls().verification().orElse(Verification.REQUIRED) == Verification.REQUIRED;

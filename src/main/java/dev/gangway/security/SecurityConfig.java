@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may call. */
+/** Authentication and the operators' view. */
 @ConfigMapping(prefix = "gangway.security")
 public interface SecurityConfig {
 
     /**
-     * The file with the API tokens: lines {@code name: sha256:<64 hex digits of the token's SHA-256>}. It is read again
-     * when it changes.
+     * File with the API tokens. Each line is {@code name: sha256:<64 hex digits of the token's SHA-256>}. The file is
+     * read again when it changes.
      */
     Optional<Path> tokensFile();
 
@@ -21,31 +21,31 @@ public interface SecurityConfig {
     JwksConfig jwks();
 
     /**
-     * The file with a token that the OIDC issuer asks for when its configuration and keys are read, as Kubernetes' API
-     * server does; it is read again when it changes. Without it nothing is sent.
+     * File with the token that is sent when the OIDC issuer's configuration and keys are read. The Kubernetes API
+     * server requires one. The file is read again when it changes. Without this setting, no token is sent.
      */
     Optional<Path> discoveryTokenFile();
 
     /**
-     * How often the keys of the OIDC issuer are read again, so that a withdrawn key loses its trust; from 1 s to 1 h. An
-     * unknown key makes them be read sooner.
+     * Interval between reads of the OIDC issuer's keys, from 1 s to 1 h. Withdrawn keys become invalid at the next
+     * read. An unknown key triggers an earlier read.
      */
     @WithDefault("5m")
     Duration issuerKeysRefresh();
 
-    /** The principals that may see the operators' view, such as {@code token:oncall}; nobody unless named. */
+    /** Principals that may use the operators' view, such as {@code token:oncall}; empty by default. */
     Optional<List<String>> operators();
 
-    /** JWTs whose issuer's keys are in a file: all three settings, or none. */
+    /** JWTs whose issuer's keys are in a file. Set all three settings, or none. */
     interface JwksConfig {
 
-        /** The file with the issuer's keys, a JSON Web Key Set (RFC 7517). It is read again when it changes. */
+        /** File with the issuer's keys: a JSON Web Key Set (RFC 7517). The file is read again when it changes. */
         Optional<Path> file();
 
-        /** The issuer: the {@code iss} of its tokens. */
+        /** The issuer: the required {@code iss}. */
         Optional<String> issuer();
 
-        /** Whom the tokens must be meant for: one of their {@code aud}. */
+        /** The required audience: one of the token's {@code aud}. */
         Optional<String> audience();
     }
 }

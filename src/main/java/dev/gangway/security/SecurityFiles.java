@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The mounted files that say who may call; they are scanned as often as the tenant files. */
+/** The mounted files that determine which callers are authenticated. They are scanned as often as the tenant files. */
 @Singleton
 public class SecurityFiles {
 
@@ -27,7 +27,7 @@ public class SecurityFiles {
     private final Duration interval;
     private final FilePoller poller;
 
-    /** @throws ConfigurationException when a file can't be used */
+    /** @throws ConfigurationException if a file can't be used */
     SecurityFiles(SecurityConfig config, TenantsConfig tenants, Meters meters, Vertx vertx, MountedFileReader reader) {
         interval = tenants.reloadInterval();
         tokens = config.tokensFile().map(file -> watch("tokens-file", file, ApiTokens::parse, meters, reader));
@@ -76,12 +76,12 @@ public class SecurityFiles {
         Stream.of(tokens, jwks, discoveryToken).flatMap(Optional::stream).forEach(WatchedFile::scan);
     }
 
-    /** The name of an API token; empty when it is not known. */
+    /** Returns the name of an API token; empty if the token is unknown. */
     Optional<String> nameOf(String token) {
         return tokens.flatMap(file -> file.value().nameOf(token));
     }
 
-    /** The subject of a JWT that one of the mounted keys has signed; empty unless it is valid now. */
+    /** Returns the subject of a JWT that is signed with a mounted key; empty unless the JWT is valid now. */
     Optional<String> subjectOf(String jwt) {
         return jwks.map(file -> file.value().verify(jwt))
                 .flatMap(result -> result instanceof JwtVerifier.Result.Valid valid
@@ -89,7 +89,7 @@ public class SecurityFiles {
                         : Optional.empty());
     }
 
-    /** What the OIDC issuer asks for before it shows its configuration. */
+    /** Returns the token to send when the OIDC issuer's configuration and keys are read. */
     Optional<String> discoveryToken() {
         return discoveryToken.map(WatchedFile::value);
     }

@@ -2,7 +2,7 @@ package dev.gangway.security;
 
 import java.util.regex.Pattern;
 
-/** How the names of API tokens are spelled. */
+/** The format of API token names. */
 public final class TokenNames {
 
     static final String SHAPE = "[a-z0-9][a-z0-9._-]{0,62}";
@@ -11,7 +11,7 @@ public final class TokenNames {
 
     private TokenNames() {}
 
-    /** Whether a token may have this name. */
+    /** Whether a name is valid for an API token. */
     public static boolean isValid(String name) {
         return PATTERN.matcher(name).matches();
     }

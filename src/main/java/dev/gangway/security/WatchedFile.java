@@ -10,10 +10,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mounted file of which the last good content is in force. Content counts once two scans in a row have read the same,
- * since a file may be read while it is written; what can't be used changes nothing. Not for event loops: it reads files.
+ * A mounted file whose last valid content is in effect. New content takes effect after two consecutive scans have read
+ * it, because a file may be read while it is being written. Unusable content changes nothing. Reads files, so it must
+ * not run on an event loop.
  *
- * @param <T> what the content means
+ * @param <T> the parsed content
  */
 final class WatchedFile<T> {
 
@@ -33,10 +34,12 @@ final class WatchedFile<T> {
     /**
      * Reads the file.
      *
-     * @param setting names the file in messages
-     * @param parser throws {@link IllegalArgumentException} when the content can't be used; its message repeats none of it
-     * @param results is told {@code applied} for each change and {@code failed} for each scan that found no usable file
-     * @throws ConfigurationException when the file can't be used
+     * @param setting name of the file in messages
+     * @param parser throws {@link IllegalArgumentException} if the content can't be used; the message must not repeat
+     *     content
+     * @param results receives {@code applied} for each change and {@code failed} for each scan that finds no usable
+     *     file
+     * @throws ConfigurationException if the file can't be used
      */
     WatchedFile(
             String setting, Path path, MountedFileReader reader, Function<String, T> parser, Consumer<String> results) {
@@ -56,12 +59,12 @@ final class WatchedFile<T> {
         }
     }
 
-    /** What is in force. */
+    /** The content in effect. */
     T value() {
         return value;
     }
 
-    /** Reads the file, and puts its content in force if it has changed and is steady. */
+    /** Reads the file. New content takes effect if the previous scan read the same. */
     synchronized void scan() {
         String text = read();
         if (text == null) {
@@ -100,7 +103,7 @@ final class WatchedFile<T> {
         }
     }
 
-    /** Says so once for each way of being unusable, and counts it each time. */
+    /** Counts every failure. Logs a reason once, until it changes or the file is usable again. */
     private void failed(String reason) {
         results.accept("failed");
         if (!reason.equals(complaint)) {

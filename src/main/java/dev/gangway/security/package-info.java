@@ -1,4 +1,4 @@
-/** Who calls, and for which tenants they may act. */
+/** Authentication of callers, and their access to tenants. */
 @NullMarked
 package dev.gangway.security;
 
