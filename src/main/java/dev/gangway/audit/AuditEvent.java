@@ -12,22 +12,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asked for what, and what became of it. It never holds a URL, a key, a token or a body.
+ * One request to the API and its result. It never contains a URL, a key, a token or a body.
  *
- * @param time when the request began
- * @param action what the request's path stands for, such as {@code onboarding_link.create}
- * @param traceId the trace that the request belongs to; null when it is part of none
- * @param caller the caller's principal; null when it is not known who it was
- * @param tenant the tenant that the path names, whether there is one of that name or not; null when it names none
- * @param account null when the request named none that is well-formed
- * @param type the type of link; null when the request did not get far enough to have one
- * @param fields the fields that the request itself set
- * @param status the HTTP status of the answer; 0 when the caller was gone before it
- * @param code why the request failed; {@code none} when it did not
- * @param reason why the last attempt had no connection or lost it; not written if it is none
- * @param attempts how many HTTP requests were made to Stripe
- * @param stripeRequestId Stripe's name for the last of them; null when it sent none
- * @param duration from the request's beginning to its answer
+ * @param time start of the request
+ * @param action the operation that the request's path names, such as {@code onboarding_link.create}
+ * @param traceId id of the trace that contains the request; null if there is none
+ * @param caller the caller's principal; null if the request is unauthenticated
+ * @param tenant the tenant in the path, even if it does not exist; null if the path has none
+ * @param account null if the request has no well-formed account
+ * @param type the type of link; null if the request ended before the type was known
+ * @param fields the fields that the request itself sets
+ * @param status HTTP status of the response; 0 if the caller disconnected before the response
+ * @param code why the request failed; {@code none} if it succeeded
+ * @param reason why the last attempt had no connection or lost it; omitted from the line if there is no reason
+ * @param attempts number of HTTP requests to Stripe
+ * @param stripeRequestId Stripe's id of the last of these requests; null if Stripe sent none
+ * @param duration time from the start of the request to its response
  */
 public record AuditEvent(
         Instant time,

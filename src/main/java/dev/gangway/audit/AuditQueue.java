@@ -8,19 +8,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit events that wait to be written. The number of events is bounded, places that are reserved and events that are
- * being written included. No place is given while the waiting events have reached the maximum number of characters. Adding
- * never blocks.
+ * The audit events that wait to be written. The number of events is bounded and includes reserved places and events
+ * that are being written. No place is available while the waiting events have the maximum number of characters. Adding
+ * an event never blocks.
  */
 final class AuditQueue {
 
-    /** Unauthenticated requests use at most one part in this many of the places. */
+    /** Unauthenticated requests use at most {@code 1 / UNAUTHENTICATED_SHARE} of the places. */
     private static final int UNAUTHENTICATED_SHARE = 4;
 
     /**
      * An event as it is written, without the line break.
      *
-     * @param authenticated whether the caller of its request is known
+     * @param authenticated whether the event's request is authenticated
      */
     record Line(String text, boolean authenticated) {}
 
@@ -30,7 +30,7 @@ final class AuditQueue {
     private final AtomicInteger unauthenticated = new AtomicInteger();
     private final AtomicLong characters = new AtomicLong();
 
-    // Without locks: the writing thread never holds what an event loop waits for.
+    // Lock-free, so that an event loop never waits for a lock of the writing thread.
     private final LinkedTransferQueue<Line> lines = new LinkedTransferQueue<>();
 
     AuditQueue(int maxEvents, long maxChars) {
@@ -46,8 +46,8 @@ final class AuditQueue {
     /**
      * Adds an event.
      *
-     * @param reservation the place that it uses; null if none is reserved for it
-     * @return whether there was room
+     * @param reservation the event's place; null if none is reserved
+     * @return whether the event had a place
      */
     boolean add(Line line, @Nullable AuditReservation reservation) {
         boolean placed = (reservation != null && reservation.use())
@@ -82,13 +82,13 @@ final class AuditQueue {
         return room;
     }
 
-    /** Waits for events and moves up to a number of them to a collection. They keep their places. */
+    /** Waits for events and moves at most {@code max} of them to a collection. They keep their places. */
     void take(Collection<Line> target, int max) throws InterruptedException {
         target.add(lines.take());
         lines.drainTo(target, max - 1);
     }
 
-    /** Frees the places of events that have been written, or can't be. */
+    /** Frees the places of events that have been written or could not be written. */
     void done(Collection<Line> written) {
         for (Line line : written) {
             characters.addAndGet(-line.text().length());
@@ -99,12 +99,12 @@ final class AuditQueue {
         events.addAndGet(-written.size());
     }
 
-    /** How many events wait to be written or are being written, and how many places are reserved. */
+    /** Number of events that wait or are being written, plus the number of reserved places. */
     int events() {
         return events.get();
     }
 
-    /** How much of the queue is in use: events or characters, whichever is more. From 0, empty, to 1, full. */
+    /** Usage of the queue by events or by characters, whichever is higher, from 0 (empty) to 1 (full). */
     double usage() {
         return Math.min(1, Math.max((double) events.get() / maxEvents, (double) characters.get() / maxChars));
     }

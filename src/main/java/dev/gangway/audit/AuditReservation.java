@@ -2,7 +2,7 @@ package dev.gangway.audit;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A place in the audit queue for one event of an authenticated request. It is used or released once. */
+/** A place in the audit queue for one event of an authenticated request. It is either used or released, once. */
 public final class AuditReservation {
 
     private final Runnable free;
@@ -12,19 +12,19 @@ public final class AuditReservation {
         this.free = free;
     }
 
-    /** A reservation that holds no place. */
+    /** Creates a reservation without a place. */
     static AuditReservation withoutPlace() {
         var none = new AuditReservation(() -> {});
         none.release();
         return none;
     }
 
-    /** Gives the place to an event; false if it is gone. */
+    /** Uses the place for an event; false if the place is no longer available. */
     boolean use() {
         return open.compareAndSet(true, false);
     }
 
-    /** Returns the place, unless an event has used it. */
+    /** Returns the place to the queue, unless an event has used it. */
     public void release() {
         if (use()) {
             free.run();

@@ -25,8 +25,9 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a line of JSON for each audit event, through the logger {@value #LOGGER}. The members' names are a promise to
- * those who read them, see {@code docs/audit.md}; a member that does not apply is left out. Nothing here blocks.
+ * Writes one line of JSON per audit event, through the logger {@value #LOGGER}. The member names are a contract with
+ * the readers, see {@code docs/audit.md}. Members that do not apply are omitted. {@link #reserve} and {@link #write}
+ * never block.
  */
 @ApplicationScoped
 public class AuditTrail {
@@ -57,9 +58,9 @@ public class AuditTrail {
     }
 
     /**
-     * Begins the trail.
+     * Starts to write events.
      *
-     * @throws ConfigurationException when its file can't be written
+     * @throws ConfigurationException if the audit file can't be written
      */
     public void open() {
         LineWriter.Output output =
@@ -70,7 +71,10 @@ public class AuditTrail {
         logger.setUseParentHandlers(false);
     }
 
-    /** A file is opened at once, so that a mistake is found at the start. Anything else, such as a pipe, may block. */
+    /**
+     * Opens a regular file at once, so that an invalid path stops the start. Opening anything else, such as a pipe, may
+     * block.
+     */
     private static LineWriter.Output appendTo(Path file) {
         if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
             return () -> new FileOutputStream(file.toFile(), true);
@@ -101,7 +105,7 @@ public class AuditTrail {
         }
     }
 
-    /** Writes the events of the last requests. It waits for a bounded time. */
+    /** Writes the remaining events. Waits for a bounded time. */
     @PreDestroy
     void close() {
         if (writer != null) {
@@ -114,11 +118,10 @@ public class AuditTrail {
     }
 
     /**
-     * Reserves the place of an authenticated request's event. The reservation must be passed to {@link #write} or be
-     * released.
+     * Reserves a place for the event of an authenticated request. Pass the reservation to {@link #write} or release it.
      *
-     * @return empty if the queue is full and the request must be refused. With {@code gangway.audit.when-full: drop}, a
-     *     request without a place gets a reservation too, and its event may be dropped
+     * @return empty if the queue is full and the request must be rejected. With {@code gangway.audit.when-full: drop},
+     *     a full queue returns a reservation without a place, and the event may be dropped
      */
     public Optional<AuditReservation> reserve() {
         Optional<AuditReservation> reservation = queue.reserve();
@@ -133,9 +136,11 @@ public class AuditTrail {
     }
 
     /**
-     * Writes an event; it does not wait for that. An event that can't be written is counted, and nothing is thrown.
+     * Queues an event to be written and returns immediately. Events that can't be written are counted; nothing is
+     * thrown.
      *
-     * @param reservation the place of the event; null if none was reserved, and then it is dropped if there is no room
+     * @param reservation the event's place; null if none is reserved, and then the event is dropped if the queue is
+     *     full
      */
     public void write(AuditEvent event, @Nullable AuditReservation reservation) {
         try {
@@ -151,7 +156,7 @@ public class AuditTrail {
         }
     }
 
-    /** An event on its way through the logger. */
+    /** A log record that carries an event to the queue. */
     private static final class AuditRecord extends ExtLogRecord {
 
         private static final long serialVersionUID = 1;
@@ -166,7 +171,7 @@ public class AuditTrail {
         }
     }
 
-    /** Passes events from the logger to the queue. */
+    /** Moves events from the logger to the queue. */
     private final class Enqueue extends Handler {
         @Override
         public void publish(LogRecord line) {
@@ -181,7 +186,7 @@ public class AuditTrail {
 
         @Override
         public void flush() {
-            // Nothing is kept back.
+            // There is no buffer to flush.
         }
 
         @Override

@@ -11,8 +11,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the events of the audit queue, each as a line, on a thread of its own. Only this thread does I/O. Events wait for
- * others for a moment and are written together: waking the thread for each would cost a request more than its line does.
+ * Writes the events of the audit queue, one per line. All I/O is on a separate thread. The thread collects events for a
+ * short time and writes them together, because waking it for each event would cost a request more than writing the
+ * line.
  */
 final class LineWriter {
 
@@ -21,7 +22,7 @@ final class LineWriter {
     private static final Duration MAX_CLOSE = Duration.ofSeconds(2);
     private static final Duration CLOSE_POLL = Duration.ofMillis(5);
 
-    /** Opens the output. It is called on the writing thread, since opening a pipe waits for its reader. */
+    /** Opens the output. Called on the writing thread, because opening a pipe blocks until the pipe has a reader. */
     @FunctionalInterface
     interface Output {
         OutputStream open() throws IOException;
@@ -34,7 +35,7 @@ final class LineWriter {
     private @Nullable OutputStream out;
     private boolean torn;
 
-    /** @param failed is told how many events could not be written, each time that this happens */
+    /** @param failed receives the number of events of each failed write */
     LineWriter(AuditQueue queue, Output output, IntConsumer failed) {
         this.queue = queue;
         this.output = output;
@@ -72,17 +73,17 @@ final class LineWriter {
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             torn = false;
         } catch (IOException notWritable) {
-            // Some of them may be there, the last of those in part.
+            // Some of the lines may have been written, the last of them in part.
             torn = true;
             failed.accept(together.size());
         }
     }
 
     /**
-     * Waits until all events have been written, at most {@code MAX_CLOSE}. After that, a write that is stuck is left to the
-     * end of the process.
+     * Waits until all events have been written, at most {@code MAX_CLOSE}. After that, a blocked write ends with the
+     * process.
      *
-     * @return how many events were not written
+     * @return number of events that were not written
      */
     int close() {
         long end = System.nanoTime() + MAX_CLOSE.toNanos();

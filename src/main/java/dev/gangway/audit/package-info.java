@@ -1,4 +1,4 @@
-/** The audit trail: one JSON line for each request. Its format is a contract with readers outside. */
+/** The audit trail: one line of JSON per request. The format is a contract with external readers. */
 @NullMarked
 package dev.gangway.audit;
 
