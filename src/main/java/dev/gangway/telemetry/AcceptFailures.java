@@ -13,15 +13,15 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs that connections can't be accepted. Netty reports it with a logger that it also uses for malformed requests and
- * their headers, so nothing else of that logger reaches the log. Netty tries again every second by itself.
+ * Logs that connections can't be accepted. Netty reports this with a logger that also logs malformed requests and their
+ * headers, so no other records of that logger reach the log. Netty retries every second.
  */
 @Singleton
 class AcceptFailures extends Handler {
 
     private static final String NETTY_LOGGER = "io.netty.channel.DefaultChannelPipeline";
 
-    /** The texts of EMFILE and ENFILE, ENOBUFS, and ENOMEM, see accept(2). */
+    /** Messages of EMFILE and ENFILE, ENOBUFS, and ENOMEM, see accept(2). */
     private static final List<String> REASONS =
             List.of("Too many open files", "No buffer space available", "Cannot allocate memory");
 
@@ -45,7 +45,7 @@ class AcceptFailures extends Handler {
                         reason));
     }
 
-    /** Why a connection could not be accepted; empty if that is not what failed. */
+    /** Returns why a connection could not be accepted; empty for any other failure. */
     static Optional<String> reason(@Nullable Throwable failure) {
         if (!(failure instanceof IOException) || failure.getMessage() == null) {
             return Optional.empty();
@@ -55,7 +55,7 @@ class AcceptFailures extends Handler {
 
     @Override
     public void flush() {
-        // Nothing is kept back.
+        // There is no buffer to flush.
     }
 
     @PreDestroy

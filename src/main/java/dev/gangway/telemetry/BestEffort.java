@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Runs telemetry, whose failures must not change what it observes. Meter registries and span processors may be anybody's,
- * so everything that they throw is caught here. The log gets one failure a minute.
+ * Runs telemetry code. Its failures must not affect the request that it observes. Meter registries and span processors
+ * may be third-party code, so every throwable is caught here. At most one failure per minute is logged.
  */
 final class BestEffort {
 
@@ -17,7 +17,7 @@ final class BestEffort {
 
     private BestEffort() {}
 
-    /** Runs it; does nothing more if it fails. */
+    /** Runs telemetry code and catches its failures. */
     static void run(Runnable telemetry) {
         try {
             telemetry.run();
@@ -26,7 +26,7 @@ final class BestEffort {
         }
     }
 
-    /** What it gives, or the fallback if it fails. */
+    /** Returns the result of telemetry code, or the fallback if it fails. */
     static <T> T get(Supplier<T> telemetry, T fallback) {
         try {
             return telemetry.get();

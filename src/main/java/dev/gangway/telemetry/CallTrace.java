@@ -12,7 +12,7 @@ import io.opentelemetry.context.Context;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The span of one request, and what it takes to make spans for its attempts. No attribute holds a URL, body or secret. */
+/** The span of one request, and the factory of its attempts' spans. No attribute contains a URL, body or secret. */
 public final class CallTrace {
 
     private static final CallTrace NONE =
@@ -28,19 +28,19 @@ public final class CallTrace {
         this.span = span;
     }
 
-    /** A trace of nothing. */
+    /** Returns a trace that records nothing. */
     public static CallTrace none() {
         return NONE;
     }
 
-    /** The trace's id, 32 hex digits; empty where neither the caller nor the gateway traces. */
+    /** The trace id, 32 hex digits; empty if neither the caller nor the gateway traces the request. */
     public Optional<String> id() {
         return Optional.of(span.getSpanContext())
                 .filter(known -> known.isValid())
                 .map(known -> known.getTraceId());
     }
 
-    /** Begins the span of an attempt; the first has the number 1. */
+    /** Starts the span of an attempt. The first attempt has number 1. */
     public Attempt attempt(int number) {
         return new Attempt(BestEffort.get(
                 () -> tracer.spanBuilder("stripe.account_link.create")
@@ -102,10 +102,10 @@ public final class CallTrace {
         }
 
         /**
-         * Ends it.
+         * Ends the span.
          *
          * @param result {@code created}, or the kind of failure, as in {@code gangway.stripe.attempts}
-         * @param stripeRequestId Stripe's name for the request; null when none is known
+         * @param stripeRequestId Stripe's id of the request; null if unknown
          */
         public void end(String result, @Nullable String stripeRequestId) {
             BestEffort.run(() -> describe(result, stripeRequestId));

@@ -6,11 +6,11 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** What of others' meters is not shown. */
+/** Hides meters of other libraries. */
 @Dependent
 class MeterFilters {
 
-    /** Their names break Prometheus's rules for names, which the whole page is held against. */
+    /** Meters whose names break Prometheus's naming rules. The whole metrics page must comply with these rules. */
     private static final Set<String> ILL_NAMED = Set.of("process.cpu.time", "system.cpu.count");
 
     @Produces

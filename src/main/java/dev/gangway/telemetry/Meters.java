@@ -34,27 +34,27 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every meter of Gangway: the only place that knows their names and tags. A tag's value comes from configuration or from
- * a fixed list, never from a request. After construction, no method throws.
+ * All meters of Gangway. No other class contains meter names or tags. Tag values come from the configuration or from a
+ * fixed list, never from a request. After construction, no method throws.
  */
 @ApplicationScoped
 public class Meters {
 
-    /** The result of an attempt that made a link. */
+    /** The result of an attempt that created a link. */
     public static final String CREATED = "created";
 
     private static final String NONE = "none";
 
-    /** Buckets for what takes as long as Stripe does: from refused at once to the longest deadline. */
+    /** Buckets for durations that include calls to Stripe: from an immediate rejection to the longest deadline. */
     private static final Duration[] SLOW = millis(
             5, 10, 25, 50, 100, 150, 200, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 4000, 5000, 7500, 10_000, 15_000);
 
-    /** Buckets for what the gateway itself takes. */
+    /** Buckets for the gateway's own share of a duration. */
     private static final Duration[] FAST = micros(
             25, 50, 100, 150, 200, 300, 500, 750, 1000, 2000, 3000, 5000, 10_000, 25_000, 50_000, 100_000, 250_000,
             500_000, 1_000_000);
 
-    /** The code of a request whose caller closed its connection before the answer. */
+    /** The code of a request whose caller closed its connection before the response. */
     private static final String CALLER_GONE = "caller_gone";
 
     private static final String REQUESTS = "gangway.link.requests";
@@ -66,7 +66,7 @@ public class Meters {
     private static final String TENANT_RELOADS = "gangway.tenants.reloads";
     private static final String TENANT_QUARANTINED = "gangway.tenant.quarantined";
 
-    /** What the metrics page says of each meter; docs/metrics.md says more. */
+    /** Descriptions of the meters on the metrics page. docs/metrics.md has the details. */
     private static final Map<String, String> DESCRIPTIONS = Map.ofEntries(
             Map.entry(REQUESTS, "Answered requests for links"),
             Map.entry("gangway.link.duration", "How long requests for links took"),
@@ -101,7 +101,7 @@ public class Meters {
     private final MeterProvider<Timer> limiterWaits;
     private final MultiGauge quarantined;
 
-    /** The credentials that have series; null while all have. */
+    /** The credentials that have series; null while all credentials have series. */
     private volatile @Nullable Set<String> credentials;
 
     Meters(MeterRegistry registry, TenantTags tenants) {
@@ -118,8 +118,8 @@ public class Meters {
     }
 
     /**
-     * Shows the counters that alerts look at before they count for the first time: a series that begins with its first
-     * failure has no increase that Prometheus could see.
+     * Creates the counters that alerts use with the value 0. Prometheus sees no increase in a series that begins with
+     * its first failure.
      */
     private void beginAtZero() {
         counter(REQUESTS, requestTags(NONE, NONE, Outcome.UNKNOWN, ErrorCode.INTERNAL_ERROR.toString(), Fault.US));
@@ -150,10 +150,10 @@ public class Meters {
     /**
      * Counts an answered request for a link ({@code gangway.link.requests}).
      *
-     * @param tenant the tenant that it was for; empty when there is none of that name or the caller may not know
-     * @param type the type of link; null when the request did not get far enough to have one
-     * @param code why it failed; null when it did not
-     * @param fault who can fix it
+     * @param tenant the tenant of the request; empty if it does not exist or the caller may not act for it
+     * @param type the type of link; null if the request ended before the type was known
+     * @param code why the request failed; null if it succeeded
+     * @param fault who can fix the failure
      */
     public void linkRequest(
             Optional<TenantId> tenant,
@@ -164,7 +164,7 @@ public class Meters {
         linkRequest(tenant, type, outcome, code == null ? NONE : code.toString(), fault);
     }
 
-    /** Counts a request for a link whose caller left before it could be answered ({@code gangway.link.requests}). */
+    /** Counts a request for a link whose caller disconnected before the response ({@code gangway.link.requests}). */
     public void callerGone(Optional<TenantId> tenant, @Nullable LinkType type, Outcome outcome) {
         linkRequest(tenant, type, outcome, CALLER_GONE, Fault.CALLER);
     }
@@ -188,7 +188,7 @@ public class Meters {
      *
      * @param result {@code created}, or the kind of failure; from a fixed list
      * @param reason why there was no connection, or why it was lost
-     * @param duration from sending to the end of the answer, or to the moment that it was given up
+     * @param duration from sending the request to the end of the response or to cancellation
      */
     public void attempt(String result, ConnectionReason reason, Duration duration) {
         BestEffort.run(() ->
@@ -196,12 +196,12 @@ public class Meters {
     }
 
     /**
-     * Records how long a request for a link took: all of it ({@code gangway.link.duration}), and the gateway's own share
+     * Records the total duration of a request for a link ({@code gangway.link.duration}) and the gateway's own share
      * ({@code gangway.overhead}).
      *
-     * @param type the type of link; null when the request did not get far enough to have one
-     * @param total from the request's headers to the answer's last byte
-     * @param waited for Stripe, for the limiter and between attempts
+     * @param type the type of link; null if the request ended before the type was known
+     * @param total from the request's headers to the response's last byte
+     * @param waited time spent waiting for Stripe, for the limiter and between attempts
      */
     public void linkDuration(@Nullable LinkType type, Outcome outcome, Duration total, Duration waited) {
         BestEffort.run(() -> durations
@@ -210,7 +210,7 @@ public class Meters {
         BestEffort.run(() -> overhead.record(total.minus(waited)));
     }
 
-    /** A timer of each combination of tags; with buckets, each is a histogram. */
+    /** Creates one timer per combination of tags. With buckets, the timers are histograms. */
     private MeterProvider<Timer> timer(String name, Duration... buckets) {
         return Timer.builder(name)
                 .description(DESCRIPTIONS.get(name))
@@ -229,7 +229,7 @@ public class Meters {
     }
 
     /**
-     * Counts a field of an answer that differs from what the request asked for ({@code gangway.stripe.answer.mismatch}).
+     * Counts a field of a response that differs from the request ({@code gangway.stripe.answer.mismatch}).
      *
      * @param field the field's name; from a fixed list
      * @param result {@code refused}, {@code reported} or {@code accepted}
@@ -241,15 +241,15 @@ public class Meters {
     /**
      * Counts an attempt that follows a failed one ({@code gangway.stripe.retries}).
      *
-     * @param reason the kind of failure before it; from a fixed list
+     * @param reason the kind of the previous failure; from a fixed list
      */
     public void retry(TenantId tenant, String reason) {
         count(1, "gangway.stripe.retries", "tenant", tenants.of(Optional.of(tenant)), "reason", reason);
     }
 
     /**
-     * Counts a failure that was not retried since there had been too many retries ({@code
-     * gangway.retry.budget.exhausted}).
+     * Counts a failure that was not retried because a retry budget was exhausted
+     * ({@code gangway.retry.budget.exhausted}).
      *
      * @param scope {@code credential} or {@code process}
      */
@@ -258,9 +258,9 @@ public class Meters {
     }
 
     /**
-     * Counts a request to Stripe that was one too many ({@code gangway.stripe.rate.limited}).
+     * Counts a request to Stripe that a rate limiter rejected, ours or Stripe's ({@code gangway.stripe.rate.limited}).
      *
-     * @param reason {@code limiter} where our own limiter said so, else Stripe's reason; from a fixed list
+     * @param reason {@code limiter} for our own limiter, else Stripe's reason; from a fixed list
      */
     public void rateLimited(TenantId tenant, String reason) {
         count(1, "gangway.stripe.rate.limited", "tenant", tenants.of(Optional.of(tenant)), "reason", reason);
@@ -270,7 +270,7 @@ public class Meters {
      * Records how long an attempt waited for the limiter ({@code gangway.limiter.wait}), unless its credential's series
      * have ended.
      *
-     * @param credential its fingerprint
+     * @param credential the credential's fingerprint
      */
     public void limiterWait(String credential, Duration wait) {
         Set<String> retained = credentials;
@@ -279,41 +279,44 @@ public class Meters {
         }
     }
 
-    /** Counts a call that was refused for the number of those in flight ({@code gangway.shed}). */
+    /** Counts a call that was rejected because too many calls were in flight ({@code gangway.shed}). */
     public void shed() {
         count(1, SHED);
     }
 
-    /** Counts a deadline of the mesh's that could not be read ({@code gangway.deadline.malformed}). */
+    /** Counts a deadline from the mesh that could not be parsed ({@code gangway.deadline.malformed}). */
     public void malformedDeadline() {
         count(1, MALFORMED_DEADLINES);
     }
 
-    /** Shows how many calls to Stripe are going on ({@code gangway.in.flight}). */
+    /** Registers the number of calls to Stripe in flight ({@code gangway.in.flight}). */
     public void watchInFlight(IntSupplier count) {
         gauge("gangway.in.flight", count::getAsInt);
     }
 
     /**
-     * Shows how many requests a second go out at the most ({@code gangway.limiter.rate}).
+     * Registers the maximum number of requests per second ({@code gangway.limiter.rate}).
      *
-     * @param credential its fingerprint
+     * @param credential the credential's fingerprint
      */
     public void watchLimiter(String credential, DoubleSupplier rate) {
         gauge("gangway.limiter.rate", rate::getAsDouble, "credential", credential);
     }
 
     /**
-     * Shows the state of a breaker ({@code gangway.breaker.state}): 0 closed, 1 half-open, 2 open.
+     * Registers the state of a circuit breaker ({@code gangway.breaker.state}): 0 closed, 1 half-open, 2 open.
      *
      * @param scope {@code endpoint}, {@code credential} or {@code suspension}
-     * @param credential its fingerprint; {@code none} where the breaker is not of one
+     * @param credential the credential's fingerprint; {@code none} if the breaker has no credential
      */
     public void watchBreaker(String scope, String credential, IntSupplier state) {
         gauge("gangway.breaker.state", state::getAsInt, "scope", scope, "credential", credential);
     }
 
-    /** Shows how many tenants there are ({@code gangway.tenants}), and which set of them ({@code gangway.tenants.generation}). */
+    /**
+     * Registers the number of tenants ({@code gangway.tenants}) and the generation of the tenant set in effect
+     * ({@code gangway.tenants.generation}).
+     */
     public void watchTenants(
             LongSupplier active, LongSupplier disabled, LongSupplier quarantined, LongSupplier generation) {
         Map.of("active", active, "disabled", disabled, "quarantined", quarantined)
@@ -322,7 +325,7 @@ public class Meters {
     }
 
     /**
-     * Counts a look at changed tenant files ({@code gangway.tenants.reloads}).
+     * Counts a scan of changed tenant files ({@code gangway.tenants.reloads}).
      *
      * @param result {@code applied} or {@code failed}
      */
@@ -331,9 +334,9 @@ public class Meters {
     }
 
     /**
-     * Counts a look at a changed or unusable file that says who may call ({@code gangway.security.reloads}).
+     * Counts a scan that found a changed or unusable security file ({@code gangway.security.reloads}).
      *
-     * @param file which one: the setting that names it, from a fixed list
+     * @param file the setting that names the file; from a fixed list
      * @param result {@code applied} or {@code failed}
      */
     public void securityFile(String file, String result) {
@@ -341,42 +344,42 @@ public class Meters {
     }
 
     /**
-     * Shows how long ago the last scan of mounted files completed ({@code gangway.files.scan.age}).
+     * Registers the time since the last completed scan of mounted files ({@code gangway.files.scan.age}).
      *
-     * @param source which files: {@code tenants} or {@code security}
+     * @param source {@code tenants} or {@code security}
      * @param seconds the time in seconds
      */
     public void watchFileScans(String source, DoubleSupplier seconds) {
         gauge("gangway.files.scan.age", seconds::getAsDouble, "source", source);
     }
 
-    /** Shows how far the machine's clock is ahead of Stripe's, in seconds ({@code gangway.clock.skew}). */
+    /** Registers how far the machine's clock is ahead of Stripe's, in seconds ({@code gangway.clock.skew}). */
     public void watchClockSkew(DoubleSupplier seconds) {
         gauge("gangway.clock.skew", seconds::getAsDouble);
     }
 
     /**
-     * Shows for how many seconds no read of the OIDC issuer's keys has succeeded ({@code gangway.issuer.keys.age}).
+     * Registers the age of the OIDC issuer's keys ({@code gangway.issuer.keys.age}).
      *
-     * @param seconds since the last read that succeeded, or since the start
+     * @param seconds time in seconds since the last successful read, or since the start if there is none
      */
     public void watchIssuerKeys(DoubleSupplier seconds) {
         gauge("gangway.issuer.keys.age", seconds::getAsDouble);
     }
 
-    /** Counts audit events that could not be written or had no room ({@code gangway.audit.failed}). */
+    /** Counts audit events that could not be written or had no place in the queue ({@code gangway.audit.failed}). */
     public void auditFailed(int events) {
         count(events, AUDIT_FAILED);
     }
 
-    /** Shows how much of the queue of audit events is in use, from 0 to 1 ({@code gangway.audit.queue.usage}). */
+    /** Registers the usage of the audit queue, from 0 to 1 ({@code gangway.audit.queue.usage}). */
     public void watchAuditQueue(DoubleSupplier usage) {
         gauge("gangway.audit.queue.usage", usage::getAsDouble);
     }
 
     /**
-     * Takes the tenants that exist from now on, ends the series of those that don't, and shows which are quarantined ({@code
-     * gangway.tenant.quarantined}).
+     * Sets the tenants that exist. Ends the series of all other tenants and registers the quarantined tenants
+     * ({@code gangway.tenant.quarantined}).
      */
     public void serve(Collection<TenantId> existing, Collection<TenantId> inQuarantine) {
         tenants.serve(existing);
@@ -388,13 +391,13 @@ public class Meters {
                 .collect(Collectors.toList())));
     }
 
-    /** Ends the series of all credentials but these, which are named by their fingerprints. */
+    /** Ends the series of all credentials except those with these fingerprints. */
     public void retainCredentials(Set<String> fingerprints) {
         credentials = Set.copyOf(fingerprints);
         end("credential", tag -> !tag.equals(NONE) && !fingerprints.contains(tag));
     }
 
-    /** The registry may outlive the application, as it does where tests start one after the other. */
+    /** Removes all meters, because the registry can outlive the application, for example between tests. */
     @PreDestroy
     void endAll() {
         end(_ -> true);

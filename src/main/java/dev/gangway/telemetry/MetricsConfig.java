@@ -4,11 +4,14 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 
-/** How much the metrics tell apart. */
+/** The cardinality of metrics. */
 @ConfigMapping(prefix = "gangway.metrics")
 public interface MetricsConfig {
 
-    /** How many tenants have series of their own, in the order of their ids; the rest are {@code other}. */
+    /**
+     * Maximum number of tenants with their own series, in the order of their ids. The other tenants share the series
+     * {@code other}.
+     */
     @WithDefault("1000")
     @Min(0)
     int maxTenants();

@@ -3,14 +3,14 @@ package dev.gangway.telemetry;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Keeps a repeated condition from filling the log: it permits one line per minute. */
+/** Limits a repeated log line to one per minute. */
 public final class OncePerMinute {
 
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final AtomicLong last = new AtomicLong(System.nanoTime() - MINUTE_NANOS);
 
-    /** Whether a line may be logged now; true at most once in a minute, from any thread. */
+    /** Whether a line may be logged now. True at most once per minute, over all threads. */
     public boolean permits() {
         long before = last.get();
         long now = System.nanoTime();

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which tenants have metric series of their own. */
+/** The tenants that have their own metric series. */
 @Singleton
 public class TenantTags {
 
@@ -21,17 +21,20 @@ public class TenantTags {
         maxTenants = config.maxTenants();
     }
 
-    /** Takes the tenants that exist from now on. */
+    /** Sets the tenants that exist. */
     public void serve(Collection<TenantId> tenants) {
         named = tenants.stream().sorted().limit(maxTenants).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Whether a tag value is in use: a tenant's with series of its own, or one that stands for others. */
+    /** Whether a tag value is in use: the id of a tenant with its own series, {@code none} or {@code other}. */
     boolean isNamed(String tag) {
         return tag.equals(NO_TENANT) || tag.equals(OTHER) || named.contains(new TenantId(tag));
     }
 
-    /** The tag value for a tenant; one that does not exist, or is beyond the maximum, is not told apart. */
+    /**
+     * Returns the tag value of a tenant: its id, {@code other} if it has no series of its own, or {@code none} without
+     * a tenant.
+     */
     String of(Optional<TenantId> tenant) {
         return tenant.map(id -> named.contains(id) ? id.value() : OTHER).orElse(NO_TENANT);
     }

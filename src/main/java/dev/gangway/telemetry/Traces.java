@@ -15,13 +15,13 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the spans: one for each request to the API, as part of the caller's trace where it sends a {@code traceparent}
- * (W3C Trace Context), and one below it for each attempt. Off unless an OTLP exporter is set.
+ * Creates one span per request to the API and one child span per attempt. The request's span continues the caller's
+ * trace if the caller sends {@code traceparent} (W3C Trace Context). Disabled unless an OTLP exporter is configured.
  */
 @ApplicationScoped
 public class Traces {
 
-    /** Quarkus's own default, which stands for no exporter. */
+    /** Quarkus's default endpoint. It counts as no exporter. */
     static final String DEFAULT_ENDPOINT = "http://localhost:4317/";
 
     private final Tracer tracer;
@@ -38,10 +38,10 @@ public class Traces {
     }
 
     /**
-     * Begins the span of a request.
+     * Starts the span of a request.
      *
-     * @param action what the request's path stands for
-     * @param header gives the request's headers by their names; null for those that it does not have
+     * @param action the operation that the request's path names
+     * @param header returns a request header by name; null if the request does not have it
      */
     public CallTrace begin(String action, UnaryOperator<@Nullable String> header) {
         return BestEffort.get(() -> beginUnguarded(action, header), CallTrace.none());

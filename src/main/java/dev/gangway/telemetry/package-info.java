@@ -1,4 +1,4 @@
-/** Every meter name and tag in one place, and the audit trail. Imports nothing else of Gangway but the model. */
+/** All meter names and tags, and tracing. Imports no other package of Gangway except the model. */
 @NullMarked
 package dev.gangway.telemetry;
 
