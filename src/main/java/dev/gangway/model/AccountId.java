@@ -3,19 +3,19 @@ package dev.gangway.model;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The id of a connected account at Stripe: {@code acct_} and up to 250 ASCII letters, digits and underscores. */
+/** The id of a connected account at Stripe: {@code acct_} and at most 250 ASCII letters, digits and underscores. */
 public record AccountId(String value) {
 
     private static final Pattern SHAPE = Pattern.compile("acct_[A-Za-z0-9_]{1,250}");
 
-    /** @throws IllegalArgumentException when the value is not of the documented shape */
+    /** @throws IllegalArgumentException if the value does not have this format */
     public AccountId {
         if (!SHAPE.matcher(value).matches()) {
             throw new IllegalArgumentException("an account id is 'acct_' and 1 to 250 letters, digits and underscores");
         }
     }
 
-    /** The account id that a text from outside spells; empty when it spells none. */
+    /** Parses external text; empty if it is not an account id. */
     public static Optional<AccountId> of(String text) {
         return SHAPE.matcher(text).matches() ? Optional.of(new AccountId(text)) : Optional.empty();
     }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * A version of Stripe's API: {@code YYYY-MM-DD.name}, for example {@code 2026-08-26.dahlia} or
- * {@code 2026-08-26.preview}. Its date decides the shape of a request.
+ * {@code 2026-08-26.preview}. The date determines the format of requests.
  */
 public final class ApiVersion {
 
@@ -24,7 +24,7 @@ public final class ApiVersion {
         this.date = date;
     }
 
-    /** The version that a text spells; empty when it spells none, or its date is not in the calendar. */
+    /** Parses a version; empty if the text is not a version or its date does not exist. */
     public static Optional<ApiVersion> of(String text) {
         var parts = SHAPE.matcher(text);
         if (!parts.matches()) {
@@ -37,7 +37,9 @@ public final class ApiVersion {
         }
     }
 
-    /** Whether a request has {@code configurations}: required before 2026-09-30, unknown to Stripe from then on. */
+    /**
+     * Whether requests contain {@code configurations}: required before 2026-09-30, unknown to Stripe from that date.
+     */
     public boolean hasConfigurations() {
         return date.isBefore(CONFIGURATIONS_REMOVED);
     }

@@ -2,30 +2,30 @@ package dev.gangway.model;
 
 import java.util.Locale;
 
-/** Why a connection could not be made, or was lost. A fixed list: what the other side says is never part of it. */
+/** Why a connection could not be established or was lost. A fixed list that never contains text from the peer. */
 public enum ConnectionReason {
-    /** Nothing happened to a connection. */
+    /** There was no connection problem. */
     NONE,
     /** The host refuses connections at this port. */
     REFUSED,
     /** There is no route to the host. */
     UNREACHABLE,
     UNKNOWN_HOST,
-    /** No connection, or no TLS session, within the time for it. */
+    /** The connection or the TLS session was not established within the timeout. */
     CONNECT_TIMEOUT,
-    /** The certificate was not issued by a CA that is trusted here. */
+    /** The certificate was not issued by a trusted CA. */
     TLS_UNTRUSTED,
-    /** A certificate has expired, or is not valid yet. */
+    /** A certificate has expired or is not valid yet. */
     TLS_EXPIRED,
     /** The certificate is for other hosts. */
     TLS_WRONG_NAME,
-    /** Any other failure of TLS. */
+    /** Any other TLS failure. */
     TLS_FAILED,
-    /** The proxy did not make the connection. */
+    /** The proxy did not establish the connection. */
     PROXY_REFUSED,
     RESET,
     CLOSED,
-    /** What came is not HTTP. */
+    /** The response is not HTTP. */
     PROTOCOL_ERROR,
     /** Too many requests wait for a connection. */
     POOL_EXHAUSTED,

@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How much of Stripe a credential may use, over all replicas together.
+ * The limits of a credential's requests to Stripe, over all replicas together.
  *
- * @param requestsPerSecond HTTP requests to Stripe in a second
- * @param burst how many of them may go out at once after a pause
- * @param maxInFlight how many calls may be in flight at a time; empty where only the process's own bound holds
+ * @param requestsPerSecond HTTP requests to Stripe per second
+ * @param burst maximum number of requests that may be sent at once after a pause
+ * @param maxInFlight maximum number of calls in flight; empty if only the limit of the process applies
  */
 public record CredentialLimits(int requestsPerSecond, int burst, Optional<Integer> maxInFlight) {
 
-    /** The smaller of each two limits. */
+    /** Returns the smaller value of each limit. */
     public CredentialLimits smallest(CredentialLimits other) {
         return new CredentialLimits(
                 Math.min(requestsPerSecond, other.requestsPerSecond),

@@ -3,8 +3,8 @@ package dev.gangway.model;
 import java.util.Locale;
 
 /**
- * Every way in which a request can fail, as the API names it: the {@code code} of a problem, its HTTP status, its title,
- * whether the same request may succeed later, and whose fault it is. The names are a promise to callers.
+ * All failures of a request, as named in the API: the {@code code} of a problem, its HTTP status, its title, whether
+ * the same request may succeed later, and whose fault it is. The names are a contract with callers.
  */
 public enum ErrorCode {
     INVALID_JSON(400, "The body is not valid JSON", false, Fault.CALLER),
@@ -58,7 +58,7 @@ public enum ErrorCode {
         this.fault = fault;
     }
 
-    /** The HTTP status of the answer. */
+    /** The HTTP status of the response. */
     public int status() {
         return status;
     }
@@ -68,12 +68,12 @@ public enum ErrorCode {
         return title;
     }
 
-    /** Whether the caller may send the same request again and expect better. */
+    /** Whether the same request may succeed later. */
     public boolean retryable() {
         return retryable;
     }
 
-    /** Who can mend it. */
+    /** Who can fix the failure. */
     public Fault fault() {
         return fault;
     }

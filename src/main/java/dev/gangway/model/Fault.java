@@ -1,6 +1,6 @@
 package dev.gangway.model;
 
-/** Who can mend a failure. A caller's own mistakes don't count against the service. */
+/** Who can fix a failure. Failures that are the caller's fault do not count against the service. */
 public enum Fault {
     NONE("none"),
     CALLER("caller"),

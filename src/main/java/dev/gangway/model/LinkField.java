@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A field of a link that defaults can fill, a request can set, and policy can lock, with the same name for callers, in
- * tenant files and at Stripe. The order is that of answers and violations.
+ * A field of a link. Defaults can supply it, a request can set it, and policy can lock it. It has the same name in the
+ * API, in tenant files and at Stripe. Responses and violations list the fields in this order.
  */
 public enum LinkField {
     TYPE("type", Kind.TYPE, "account_onboarding", "account_update"),
@@ -15,7 +15,7 @@ public enum LinkField {
     RETURN_URL("return_url", Kind.URL),
     REFRESH_URL("refresh_url", Kind.URL);
 
-    /** A kind of value: a {@link LinkType}, a list of configurations, one of {@link #documented()}, or a URL. */
+    /** The kind of a value: a {@link LinkType}, a list of configurations, one of {@link #documented()}, or a URL. */
     public enum Kind {
         TYPE,
         CONFIGURATIONS,
@@ -29,7 +29,7 @@ public enum LinkField {
     private final String section;
     private final Kind kind;
 
-    @SuppressWarnings("ImmutableEnumChecker") // It is a List.of.
+    @SuppressWarnings("ImmutableEnumChecker") // Always a List.of.
     private final List<String> documented;
 
     LinkField(String path, Kind kind, String... documented) {
@@ -44,7 +44,7 @@ public enum LinkField {
         return path;
     }
 
-    /** The object that holds the field, such as {@code collection_options}; empty for the body itself. */
+    /** The object that contains the field, such as {@code collection_options}; empty for the body itself. */
     public String section() {
         return section;
     }
@@ -58,12 +58,18 @@ public enum LinkField {
         return kind;
     }
 
-    /** The values that Stripe documents, for a choice with Stripe's default first; others only for configurations. */
+    /**
+     * The values that Stripe documents. A choice accepts only these, and Stripe's default is first. Configurations may
+     * have other values.
+     */
     public List<String> documented() {
         return documented;
     }
 
-    /** Whether a text could be the name of a configuration, documented or not: Stripe adds new ones. */
+    /**
+     * Whether a text has the format of a configuration's name. Undocumented names are included, because Stripe adds new
+     * ones.
+     */
     public static boolean isConfigurationName(String text) {
         return CONFIGURATION_NAME.matcher(text).matches();
     }

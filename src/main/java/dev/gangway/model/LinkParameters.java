@@ -8,33 +8,34 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of a link's fields.
  *
- * @param values each that is set: a {@link LinkType}, a list of configurations, and texts for choices and URLs
+ * @param values the fields that have a value: a {@link LinkType}, a list of configurations, and texts for choices and
+ *     URLs
  */
 public record LinkParameters(Map<LinkField, Object> values) {
 
-    /** No values at all. */
+    /** Parameters without values. */
     public static final LinkParameters NONE = new LinkParameters(Map.of());
 
-    /** The type of link; null if left out. */
+    /** The type of link; null if omitted. */
     public @Nullable LinkType type() {
         return (LinkType) values.get(LinkField.TYPE);
     }
 
-    /** Configurations in Stripe's terms, without repetitions; null if left out, never empty. */
+    /** Configurations as Stripe names them, without duplicates; null if omitted, never empty. */
     @SuppressWarnings("unchecked")
     public @Nullable List<String> configurations() {
         return (List<String>) values.get(LinkField.CONFIGURATIONS);
     }
 
-    /** The value of a choice or a URL; null if left out. */
+    /** The value of a choice or a URL; null if omitted. */
     public @Nullable String text(LinkField field) {
         return (String) values.get(field);
     }
 
     /**
-     * The members of a JSON object with these values except the type, with an object for each section.
+     * Returns the members of a JSON object with these values except the type. Each section is a nested object.
      *
-     * @param order the fields to include, if they have a value
+     * @param order the fields to include if they have a value
      */
     @SuppressWarnings("unchecked")
     public Map<String, Object> members(List<LinkField> order) {

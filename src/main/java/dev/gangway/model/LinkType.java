@@ -2,7 +2,7 @@ package dev.gangway.model;
 
 import java.util.Optional;
 
-/** What a link is for; Stripe's {@code use_case.type}. */
+/** The purpose of a link: Stripe's {@code use_case.type}. */
 public enum LinkType {
     ACCOUNT_ONBOARDING("account_onboarding"),
     ACCOUNT_UPDATE("account_update");
@@ -13,7 +13,7 @@ public enum LinkType {
         this.spelling = spelling;
     }
 
-    /** The type that Stripe spells so; empty when there is none. */
+    /** Returns the type with this name at Stripe; empty if there is none. */
     public static Optional<LinkType> of(String text) {
         for (LinkType type : values()) {
             if (type.spelling.equals(text)) {

@@ -1,6 +1,6 @@
 package dev.gangway.model;
 
-/** Whether a tenant works with Stripe's test data or with real accounts. */
+/** Whether a tenant uses Stripe's test data or real accounts. */
 public enum Mode {
     TEST("test"),
     LIVE("live");

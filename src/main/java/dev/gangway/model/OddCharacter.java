@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Finds characters that cannot be seen or that look like others, and says which one it is and where. */
+/** Finds characters that are invisible or look like others, and reports their name and position. */
 public final class OddCharacter {
 
     private static final Pattern INVISIBLE = Pattern.compile("[\\s\\p{Z}\\p{Cf}\\p{Cc}]");
@@ -24,12 +24,12 @@ public final class OddCharacter {
 
     private OddCharacter() {}
 
-    /** The text without white space, format and control characters. */
+    /** Returns the text without white space, format and control characters. */
     public static String withoutInvisible(String text) {
         return INVISIBLE.matcher(text).replaceAll("");
     }
 
-    /** The first odd character of a text: its index; -1 if there is none. */
+    /** Returns the index of the first odd character; -1 if there is none. */
     public static int indexIn(String text) {
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int c = text.codePointAt(i);
@@ -41,10 +41,10 @@ public final class OddCharacter {
     }
 
     /**
-     * What is odd in a line, as the end of a sentence; empty if nothing is.
+     * Describes the first odd character of a line, as the end of a sentence; empty if there is none.
      *
-     * @param line the line as it stands in the file
-     * @param from the index to begin at
+     * @param line the line as in the file
+     * @param from the first index to check
      */
     public static Optional<String> in(String line, int from) {
         int start = Math.min(from, line.length());

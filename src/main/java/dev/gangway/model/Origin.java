@@ -1,12 +1,12 @@
 package dev.gangway.model;
 
-/** Where a value came from, the nearest to the caller first. */
+/** The source of a value, the nearest to the caller first. */
 public enum Origin {
     REQUEST("request"),
     TENANT("tenant"),
     GROUP("group"),
     GATEWAY("gateway"),
-    /** Nobody set it: it is left out of the call, and Stripe's own default holds. */
+    /** No source sets the value. The call omits it, and Stripe's default applies. */
     STRIPE("stripe");
 
     private final String spelling;

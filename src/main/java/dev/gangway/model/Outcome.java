@@ -1,14 +1,14 @@
 package dev.gangway.model;
 
-/** What is known of a call to Stripe; each is less certain than the one before. */
+/** The known result of a call to Stripe, in the order of increasing uncertainty. */
 public enum Outcome {
-    /** Stripe made the link. */
+    /** Stripe created the link. */
     CREATED("created"),
     /** Nothing was sent to Stripe. */
     NOT_SENT("not_sent"),
-    /** Stripe refused: it made no link. */
+    /** Stripe rejected the call and created no link. */
     REJECTED("rejected"),
-    /** Stripe may have made a link that nobody saw. */
+    /** Stripe may have created a link that the caller did not receive. */
     UNKNOWN("unknown");
 
     private final String spelling;
@@ -17,7 +17,7 @@ public enum Outcome {
         this.spelling = spelling;
     }
 
-    /** What is known of a failed call of which two things are known: what may have happened stays possible. */
+    /** Combines two results of a failed call: returns the less certain one. */
     public Outcome orWorse(Outcome other) {
         return compareTo(other) < 0 ? other : this;
     }

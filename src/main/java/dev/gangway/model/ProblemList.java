@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Problems as text: one a line, and a bounded number of them, since a file can have as many as it has lines. */
+/**
+ * Formats problems as text, one per line. The number of lines is bounded, because a file can have as many problems as
+ * lines.
+ */
 public final class ProblemList {
 
     private static final int MAX_LISTED = 10;
@@ -12,9 +15,10 @@ public final class ProblemList {
     private ProblemList() {}
 
     /**
-     * The first {@value #MAX_LISTED} problems, joined by line breaks and two spaces, and how many more there are.
+     * Returns the first {@value #MAX_LISTED} problems, joined by line breaks and two spaces, and the number of further
+     * problems.
      *
-     * @param problems each prints itself as a sentence
+     * @param problems each prints as a sentence
      */
     public static String text(List<?> problems) {
         Stream<String> listed = problems.stream().limit(MAX_LISTED).map(String::valueOf);

@@ -1,6 +1,6 @@
 package dev.gangway.model;
 
-/** A request ended without a link. It has no stack trace, and its message is only the code. */
+/** Ends a request without a link. It has no stack trace, and its message is only the code. */
 public final class RequestFailedException extends RuntimeException {
     private final transient RequestFailure failure;
 

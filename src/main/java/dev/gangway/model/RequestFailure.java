@@ -5,34 +5,34 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Why a request ends without a link. The defaults are those of a request of which nothing was sent to Stripe. */
+/** Why a request ended without a link. The default methods describe a request of which nothing was sent to Stripe. */
 public sealed interface RequestFailure {
 
-    /** When to retry if nothing else is known. */
+    /** The time until a retry if no better value is known. */
     Duration SOON = Duration.ofSeconds(1);
 
     /** The kind of failure. */
     ErrorCode code();
 
-    /** What happened and what to do, for the person who reads it. */
+    /** What happened and what to do, for people. */
     String detail();
 
-    /** What is known of the call to Stripe. */
+    /** The known result of the call to Stripe. */
     default Outcome outcome() {
         return Outcome.NOT_SENT;
     }
 
-    /** Who can fix it. */
+    /** Who can fix the failure. */
     default Fault fault() {
         return code().fault();
     }
 
-    /** How many HTTP requests were made to Stripe. */
+    /** Number of HTTP requests to Stripe. */
     default int attempts() {
         return 0;
     }
 
-    /** When the same request may succeed; empty if it never will, or if that is not known. */
+    /** Time until the same request may succeed; empty if it never will or the time is unknown. */
     default Optional<Duration> retryAfter() {
         return Optional.empty();
     }
@@ -47,13 +47,14 @@ public sealed interface RequestFailure {
         return List.of();
     }
 
-    /** Stripe's answer to the last attempt; null if there was none. */
+    /** Stripe's response to the last attempt; null if there was none. */
     default @Nullable StripeError stripe() {
         return null;
     }
 
     /**
-     * The request has violations. A violation of its shape determines the code, else the first violation does.
+     * The request has violations. The code is that of the first violation of the request's format, or else of the first
+     * violation.
      *
      * @param violations at least one
      */
@@ -84,12 +85,12 @@ public sealed interface RequestFailure {
     /** The request ended before a call to Stripe. */
     record NotSent(ErrorCode code, String detail, Optional<Duration> retryAfter) implements RequestFailure {
 
-        /** A failure for which it is not known when the same request may succeed. */
+        /** Creates a failure without a time to retry. */
         public NotSent(ErrorCode code, String detail) {
             this(code, detail, Optional.empty());
         }
 
-        /** This process has no capacity for the request at the moment. */
+        /** Creates a failure for a process that has no capacity for the request at the moment. */
         public static NotSent overloaded(String detail) {
             return new NotSent(ErrorCode.OVERLOADED, detail, Optional.of(SOON));
         }
@@ -107,12 +108,12 @@ public sealed interface RequestFailure {
             @Nullable StripeError stripe)
             implements RequestFailure {
 
-        /** A failure with its code's fault, and without an attempt's connection or answer. */
+        /** Creates a failure with the fault of its code, and without a connection reason or a response from Stripe. */
         public CallFailed(ErrorCode code, Outcome outcome, String detail, int attempts, Optional<Duration> retryAfter) {
             this(code, outcome, detail, attempts, retryAfter, code.fault(), ConnectionReason.NONE, null);
         }
 
-        /** The same failure with another fault. */
+        /** Returns the same failure with another fault. */
         public CallFailed withFault(Fault other) {
             return new CallFailed(code, outcome, detail, attempts, retryAfter, other, reason, stripe);
         }

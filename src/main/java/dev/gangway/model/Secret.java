@@ -3,7 +3,7 @@ package dev.gangway.model;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** A text that must not be seen: it prints as asterisks, wherever it is printed, and compares in constant time. */
+/** A text that must not be visible. It always prints as asterisks and compares in constant time. */
 public final class Secret {
 
     private final String text;
@@ -13,7 +13,7 @@ public final class Secret {
         this.text = text;
     }
 
-    /** The secret itself, for the one place that has to send it. */
+    /** Returns the secret itself. Call this only where the secret is sent. */
     public String reveal() {
         return text;
     }

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 over texts. */
+/** Computes SHA-256 of texts. */
 public final class Sha256 {
 
     private Sha256() {}
 
-    /** The digest, 32 bytes, of the parts' UTF-8 bytes with a zero byte between each two. */
+    /** Returns the digest (32 bytes) of the parts' UTF-8 bytes, separated by zero bytes. */
     public static byte[] of(String... parts) {
         MessageDigest digest = digest();
         for (int i = 0; i < parts.length; i++) {

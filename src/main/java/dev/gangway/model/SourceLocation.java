@@ -1,11 +1,11 @@
 package dev.gangway.model;
 
 /**
- * Where something stands in the tenants directory.
+ * A location in the tenants directory.
  *
- * @param file the file's path below the directory, such as {@code tenants/acme.yaml}
- * @param line the line, from 1; 0 where the problem is the file as a whole
- * @param path the path in the file, such as {@code policy.locked[1]}; empty for the whole file
+ * @param file path of the file below the directory, such as {@code tenants/acme.yaml}
+ * @param line the line, from 1; 0 for the file as a whole
+ * @param path the path in the file, such as {@code policy.locked[1]}; empty for the file as a whole
  */
 public record SourceLocation(String file, int line, String path) {
 

@@ -5,17 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of Stripe, or of a server in its place, that is not a link. All values come from the other side. They are bounded,
- * and keys and URLs in them are redacted.
+ * A response of Stripe, or of a server in its place, that is not a link. All values come from the peer. They are
+ * bounded, and keys and URLs in them are redacted.
  *
  * @param status the HTTP status
- * @param fromStripe whether the answer is in Stripe's form: a JSON object with an {@code error}, or a {@code Request-Id} of
- *     Stripe's. A proxy's answer is not
- * @param requestId Stripe's name for the request
+ * @param fromStripe whether the response has Stripe's format: a JSON object with an {@code error}, or a
+ *     {@code Request-Id} of Stripe's. A proxy's response does not
+ * @param requestId Stripe's id of the request
  * @param code Stripe's error code, such as {@code not_found}
  * @param message Stripe's message, at most 500 characters
- * @param appliedConfigurations with {@code configs_must_match_to_use_account_links}: the configurations that the account has
- * @param shouldRetry the value of {@code Stripe-Should-Retry}, where it is {@code true} or {@code false}
+ * @param appliedConfigurations the configurations that the account has, with
+ *     {@code configs_must_match_to_use_account_links}
+ * @param shouldRetry the value of {@code Stripe-Should-Retry} if it is {@code true} or {@code false}
  * @param limitedReason the value of {@code Stripe-Rate-Limited-Reason}
  * @param retryAfter the value of {@code Retry-After}, at most a year
  */
@@ -30,6 +31,6 @@ public record StripeError(
         @Nullable String limitedReason,
         @Nullable Duration retryAfter) {
 
-    /** The answer could not be read. */
+    /** A response that could not be read. */
     public static final StripeError NONE = new StripeError(0, false, null, null, null, List.of(), null, null, null);
 }

@@ -4,30 +4,32 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What Stripe's keys look like: {@code sk_} or {@code rk_}, then {@code test_} or {@code live_}; or {@code sk_org_}. */
+/** The format of Stripe's keys: {@code sk_} or {@code rk_}, then {@code test_} or {@code live_}; or {@code sk_org_}. */
 public final class StripeKey {
 
     private static final String ORGANISATION = "sk_org_";
     private static final Pattern SHAPE = Pattern.compile("((sk|rk)_(test|live)|sk_org)_[A-Za-z0-9_]{1,240}");
 
-    /** Keys and the secrets of webhooks, in whatever case. */
+    /** Keys and webhook secrets in upper, lower or mixed case. */
     private static final Pattern ANYWHERE =
             Pattern.compile("(sk|rk|pk)_(test|live|org)|whsec_", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern PASTED =
             Pattern.compile("(?<![a-z0-9])(((sk|rk|pk)_(test|live)|sk_org|whsec)_[a-z0-9])", Pattern.CASE_INSENSITIVE);
 
-    /** Environment variables have such names; no key is all in upper case. */
+    /** Names of environment variables. No key is all upper case. */
     private static final Pattern VARIABLE = Pattern.compile("[A-Z0-9_]+");
 
-    /** As long as an API token or a digest, in hex or Base64. */
+    /** At least as long as an API token or a digest, in hex or Base64. */
     private static final Pattern OPAQUE = Pattern.compile("(?=[A-Za-z+=]*[0-9])[A-Za-z0-9+=]{32,}");
 
     private static final Pattern TOKEN = Pattern.compile("[0-9A-Fa-f]{64}");
 
     private StripeKey() {}
 
-    /** Whether a text has a Stripe key in it, also one that is broken by white space or invisible characters. */
+    /**
+     * Whether a text contains a Stripe key, including one that is interrupted by white space or invisible characters.
+     */
     public static boolean isIn(String text) {
         if (text.indexOf('_') < 0 || VARIABLE.matcher(text).matches()) {
             return false;
@@ -35,19 +37,19 @@ public final class StripeKey {
         return ANYWHERE.matcher(OddCharacter.withoutInvisible(text)).find();
     }
 
-    /** Whether a text has what can only be a Stripe key, unlike the address of a help desk: {@code desk_test@…}. */
+    /** Whether a text contains text that can only be a Stripe key. An address such as {@code desk_test@…} is not. */
     public static boolean isPastedIn(String text) {
         return isIn(text)
                 && (PASTED.matcher(text).find()
                         || PASTED.matcher(OddCharacter.withoutInvisible(text)).find());
     }
 
-    /** Whether a text has an API token or a digest in it: 64 hex digits. */
+    /** Whether a text contains an API token or a digest: 64 hex digits. */
     public static boolean hasToken(String text) {
         return TOKEN.matcher(OddCharacter.withoutInvisible(text)).find();
     }
 
-    /** The text, or what stands for it as a whole if there is a secret in it. */
+    /** Returns the text, or a placeholder for all of it if it contains a secret. */
     public static String masked(String text) {
         if (isIn(text)) {
             return "<a Stripe key>";
@@ -55,16 +57,16 @@ public final class StripeKey {
         return OPAQUE.matcher(OddCharacter.withoutInvisible(text)).find() ? "<a secret>" : text;
     }
 
-    /** Whether a key is an organisation's, which belongs to no mode. */
+    /** Whether a key is an organisation's key, which has no mode. */
     public static boolean isOrganisations(Secret key) {
         return key.reveal().startsWith(ORGANISATION);
     }
 
     /**
-     * What is wrong with a key, without any of its characters; empty when it can be used.
+     * Describes why a key can't be used, without any of its characters; empty if it can be used.
      *
-     * @param mode the tenant's mode, which the key's prefix must match; null when it is not known
-     * @param hasContext whether the tenant sends {@code Stripe-Context}, which an organisation's key needs
+     * @param mode the tenant's mode, which the key's prefix must match; null if unknown
+     * @param hasContext whether the tenant sends {@code Stripe-Context}, which an organisation's key requires
      */
     public static Optional<String> objection(Secret key, @Nullable Setting<Mode> mode, boolean hasContext) {
         String text = key.reveal();

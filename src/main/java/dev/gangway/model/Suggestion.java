@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the word that a misspelt one was meant to be. */
+/** Suggests the intended word for a misspelled one. */
 public final class Suggestion {
 
     private static final int MAX_DISTANCE = 2;
@@ -12,7 +12,7 @@ public final class Suggestion {
 
     private Suggestion() {}
 
-    /** The clause that names the nearest candidate, such as {@code ; did you mean test?}; empty if none is near. */
+    /** Returns a clause with the nearest candidate, such as {@code ; did you mean test?}; empty if none is near. */
     public static String clause(String word, Collection<String> candidates) {
         return nearest(word, candidates)
                 .map(nearest -> "; did you mean " + nearest + "?")
@@ -20,9 +20,9 @@ public final class Suggestion {
     }
 
     /**
-     * The candidate that is nearest to a word: equal to it but for case, hyphens and underscores, or else at an edit distance
-     * of at most {@value #MAX_DISTANCE} and at most half of the word's length. A candidate with dots may be spelt without
-     * what precedes its last dot.
+     * Returns the candidate nearest to a word. It is equal to the word except for case, hyphens and underscores, or its
+     * edit distance is at most {@value #MAX_DISTANCE} and at most half of the word's length. The part of a candidate up
+     * to its last dot is optional.
      */
     public static Optional<String> nearest(String word, Collection<String> candidates) {
         String plain = plain(word);
@@ -47,7 +47,7 @@ public final class Suggestion {
         return word.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "").strip();
     }
 
-    /** The number of characters to insert, remove or replace: Levenshtein's distance. */
+    /** Returns the Levenshtein distance: the number of characters to insert, remove or replace. */
     private static int distance(String some, String other) {
         int[] row = new int[other.length() + 1];
         for (int j = 0; j <= other.length(); j++) {

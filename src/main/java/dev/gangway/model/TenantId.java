@@ -5,17 +5,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The name of a tenant: 1 to 63 characters of {@code a-z}, {@code 0-9} and {@code -}, the first not a {@code -}; the
- * name of its file without {@code .yaml}.
+ * The name of a tenant: 1 to 63 characters of {@code a-z}, {@code 0-9} and {@code -}, not beginning with {@code -}. It
+ * is the name of the tenant's file without {@code .yaml}.
  */
 public record TenantId(String value) implements Comparable<TenantId> {
 
-    /** What a metric shows where there is no tenant, and for tenants beyond the limit of metric series. */
+    /** Tag values of metrics without a tenant, and of tenants beyond the maximum number of series. */
     public static final Set<String> RESERVED = Set.of("none", "other");
 
     private static final Pattern SHAPE = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
-    /** @throws IllegalArgumentException when the value is not of the documented shape, or is reserved */
+    /** @throws IllegalArgumentException if the value does not have this format or is reserved */
     public TenantId {
         if (!SHAPE.matcher(value).matches()) {
             throw new IllegalArgumentException(
@@ -26,7 +26,7 @@ public record TenantId(String value) implements Comparable<TenantId> {
         }
     }
 
-    /** The tenant id that a text from outside spells; empty when it spells none. */
+    /** Parses external text; empty if it is not a tenant id. */
     public static Optional<TenantId> of(String text) {
         return SHAPE.matcher(text).matches() && !RESERVED.contains(text)
                 ? Optional.of(new TenantId(text))

@@ -3,7 +3,7 @@ package dev.gangway.model;
 /** Whether a tenant is served. */
 public enum TenantState {
     ACTIVE("active"),
-    /** Switched off by an operator: every request is refused. */
+    /** Disabled by an operator. Every request is rejected. */
     DISABLED("disabled");
 
     private final String spelling;

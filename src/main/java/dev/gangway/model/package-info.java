@@ -1,4 +1,4 @@
-/** Small checked types that several packages share. Imports nothing else of Gangway. */
+/** Small checked types that several packages share. Imports no other package of Gangway. */
 @NullMarked
 package dev.gangway.model;
 
