@@ -5,7 +5,7 @@ import dev.gangway.tenant.SnapshotReplaced;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Carries learned rates over to rotated keys, and drops the safeguards of keys that no tenant uses any more. */
+/** Carries limiter state over to a rotated key and evicts unused credentials. */
 @Singleton
 final class KeyRotation {
 

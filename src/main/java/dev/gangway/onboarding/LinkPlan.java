@@ -13,13 +13,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request after defaults and policy: every field with its value and where that comes from, and everything that stands
- * in the way of sending it.
+ * A request after defaults and policy: each field with its value and origin, and all violations that prevent sending
+ * it.
  *
- * @param request what the caller asked for
+ * @param request the caller's request
  * @param parameters the values of all fields that have one
- * @param fields all fields, in the order in which the API shows them
- * @param violations all of them, in the order of the fields; a plan with any is never sent
+ * @param fields all fields, in the order of the API
+ * @param violations all violations, in the order of the fields; a plan with violations is never sent
  */
 public record LinkPlan(
         Tenant tenant,
@@ -28,12 +28,12 @@ public record LinkPlan(
         Map<LinkField, PlannedField<?>> fields,
         List<Violation> violations) {
 
-    /** The account; null only when the request named none. */
+    /** The account; null only if the request has none. */
     public @Nullable AccountId account() {
         return request.account();
     }
 
-    /** The call that this plan makes; empty when anything stands in its way. */
+    /** The call of this plan; empty if the plan cannot be sent. */
     public Optional<AccountLinkCall> call() {
         AccountId account = account();
         LinkType type = parameters.type();

@@ -21,8 +21,8 @@ import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a plan from a tenant's settings and a request: fills the gaps with defaults, holds the result against the
- * tenant's policy, and notes everything that is wrong with it at once. Pure: it reads nothing and calls nobody.
+ * Plans a link from a tenant's settings and a request: supplies defaults, checks the tenant's policy, and collects all
+ * violations. It has no side effects.
  */
 public final class LinkPlanner {
 
@@ -35,7 +35,7 @@ public final class LinkPlanner {
         this.request = request;
     }
 
-    /** The plan for a request, with all its violations. */
+    /** Returns the plan of a request, with all its violations. */
     public static LinkPlan plan(Tenant tenant, LinkRequest request) {
         return new LinkPlanner(tenant, request).plan();
     }
@@ -63,7 +63,7 @@ public final class LinkPlanner {
         return new LinkPlan(tenant, request, new LinkParameters(values), fields, List.copyOf(violations));
     }
 
-    /** The value that the request sends where policy lets it, else the default. */
+    /** Returns the request's value if policy allows it, else the default. */
     private <T> PlannedField<T> field(
             LinkField field, @Nullable T requested, @Nullable Setting<T> inherited, BiPredicate<T, T> same) {
         boolean locked = tenant.policy().locked().contains(field);
@@ -98,7 +98,7 @@ public final class LinkPlanner {
                     ErrorCode.CONFIGURATION_NOT_ALLOWED,
                     "may only have those that the tenant's policy allows: " + new TreeSet<>(allowed));
         }
-        // Without a type it is not known which defaults hold, and the type is noted as missing already.
+        // Without a type, the defaults are unknown, and the missing type is already a violation.
         if (type != null) {
             requireValue(LinkField.CONFIGURATIONS, field);
         }
@@ -124,7 +124,7 @@ public final class LinkPlanner {
         Setting<String> inherited = filled(template, type);
         boolean locked = tenant.policy().locked().contains(field);
         if (locked && template != null && inherited == null) {
-            // Without an account it is not known what the default would be, and the account is noted as missing.
+            // Without an account, the default URL is unknown, and the missing account is already a violation.
             return new PlannedField<>(null, template.origin(), true, false);
         }
         PlannedField<String> url = text(field, inherited);
@@ -138,7 +138,7 @@ public final class LinkPlanner {
         return url;
     }
 
-    /** The default URL; null when there is none, or when the account that it may contain is not known. */
+    /** Returns the default URL; null if there is none, or if the type or account that it may contain is unknown. */
     private @Nullable Setting<String> filled(@Nullable Setting<UrlTemplate> template, @Nullable LinkType type) {
         var account = request.account();
         return template == null || type == null || account == null

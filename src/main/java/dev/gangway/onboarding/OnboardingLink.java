@@ -5,8 +5,8 @@ import dev.gangway.stripe.AccountLink;
 import dev.gangway.stripe.AccountLinkCall;
 
 /**
- * A link, and the call that made it.
+ * A link and the call that created it.
  *
- * @param attempts how many HTTP requests it took
+ * @param attempts number of HTTP requests to Stripe
  */
 public record OnboardingLink(TenantId tenant, AccountLinkCall call, AccountLink link, int attempts) {}

@@ -28,11 +28,11 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** The use case: a planned link becomes a call to Stripe, and the call a link. */
+/** The use case: turns a link plan into a call to Stripe and returns the link. */
 @Singleton
 public class OnboardingLinks {
 
-    /** A link that expires sooner than this is as good as used up by the time that a browser gets there. */
+    /** Minimum remaining lifetime of a link. A link with less may expire before a browser opens it. */
     static final Duration LEAST_LIFETIME = Duration.ofSeconds(30);
 
     private static final int UNAUTHORIZED = 401;
@@ -49,7 +49,9 @@ public class OnboardingLinks {
         this(stripeClient, scheduler, reloading::keyRefused);
     }
 
-    /** @param keyRejected is called when Stripe does not know a key: its file may already hold another */
+    /**
+     * @param keyRejected called when Stripe does not know a key, because the key's file may already contain another key
+     */
     OnboardingLinks(StripeClient stripeClient, Scheduler scheduler, Runnable keyRejected) {
         this.stripeClient = stripeClient;
         this.sharedCalls = new SharedCalls(scheduler);
@@ -58,12 +60,12 @@ public class OnboardingLinks {
     }
 
     /**
-     * Makes the link of a plan. Cancelling the subscription says that nobody waits for it any more.
+     * Creates the link of a plan. Cancelling the subscription means that the caller no longer waits for it.
      *
-     * @param click who asks, and how it names what it wants
-     * @param maxWait the longest that the caller waits; the tenant's own deadline may be shorter
-     * @param progress is kept up to date with how far the call has got
-     * @return the link, or a failure with {@link RequestFailedException}; a plan with violations sends nothing
+     * @param click identifies the click for repeated requests
+     * @param maxWait the caller's maximum wait; the tenant's deadline may be shorter
+     * @param progress updated with the progress of the call
+     * @return the link, or a failure with {@link RequestFailedException}; nothing is sent for a plan with violations
      */
     public Uni<OnboardingLink> create(LinkPlan plan, Click click, Optional<Duration> maxWait, CallProgress progress) {
         Optional<AccountLinkCall> call = plan.call();
@@ -94,7 +96,7 @@ public class OnboardingLinks {
         return cutByCaller ? made.onFailure().transform(failure -> cut(failure, progress)) : made;
     }
 
-    /** It is the caller's fault if its own deadline left no attempt the time that Stripe should have. */
+    /** Makes an exceeded deadline the caller's fault if the caller's own deadline gave no attempt its full timeout. */
     private static Throwable cut(Throwable failure, CallProgress progress) {
         return failure instanceof RequestFailedException failed
                         && failed.failure() instanceof CallFailed call
@@ -104,7 +106,7 @@ public class OnboardingLinks {
                 : failure;
     }
 
-    /** How long a caller waits at the most, who says itself how long it waits. */
+    /** Returns the tenant's deadline, shortened to the caller's maximum wait. */
     public static Duration deadline(Tenant tenant, Optional<Duration> maxWait) {
         Duration setting = tenant.resilience().deadline().value();
         return maxWait.filter(shorter -> shorter.compareTo(setting) < 0).orElse(setting);
@@ -112,7 +114,7 @@ public class OnboardingLinks {
 
     private static CallTerms terms(Tenant tenant) {
         Tenant.Resilience resilience = tenant.resilience();
-        // Twice the margin, so that an attempt that begins at once has all of its time.
+        // Twice the margin, so that an attempt that begins immediately has its full timeout.
         Duration most = resilience.deadline().value().minus(Deadline.MARGIN.multipliedBy(2));
         Duration attempt = resilience.attemptTimeout().value();
         return new CallTerms(
@@ -122,7 +124,10 @@ public class OnboardingLinks {
                 tenant.credentialLimits());
     }
 
-    /** The call, and one more with another key where Stripe repeats a link of long ago. */
+    /**
+     * Calls Stripe. Calls again with a new idempotency key if Stripe repeats a link that is about to expire or has
+     * expired.
+     */
     private Uni<AccountLink> link(
             StripeRequest request, IdempotencyKey key, CallTerms terms, Deadline deadline, CallProgress progress) {
         return stripeClient
@@ -139,7 +144,7 @@ public class OnboardingLinks {
                 });
     }
 
-    /** Whether Stripe does not know the key. To a key that it knows, it answers 403. */
+    /** Whether Stripe does not know the key (401). For a known key without permission, Stripe responds with 403. */
     private static boolean isKeyUnknown(Throwable failure) {
         return failure instanceof RequestFailedException failed
                 && failed.failure() instanceof CallFailed call
@@ -148,7 +153,7 @@ public class OnboardingLinks {
                 && call.stripe().status() == UNAUTHORIZED;
     }
 
-    /** A failure of the listener does not change the answer to the caller. */
+    /** Reports a rejected key. A failure of the listener does not affect the response to the caller. */
     private void reportRejectedKey() {
         try {
             keyRejected.run();
@@ -157,12 +162,12 @@ public class OnboardingLinks {
         }
     }
 
-    /** How many calls that several callers may share are going on. */
+    /** Number of running calls that callers may share. */
     int sharedCalls() {
         return sharedCalls.running();
     }
 
-    /** Stands for what the caller sent; defaults that change meanwhile make no other request of it. */
+    /** Identifies the caller's request. Changed defaults do not change the digest. */
     private static String digest(LinkRequest request) {
         return HexFormat.of().formatHex(Sha256.of(request.toString()));
     }
@@ -182,14 +187,17 @@ public class OnboardingLinks {
     }
 
     /**
-     * One click of one user, as its caller names it.
+     * One click of one user, as identified by its caller.
      *
-     * @param caller the principal that asks
-     * @param key the idempotency key that it sent; empty where it sent none
+     * @param caller the principal of the request
+     * @param key the caller's idempotency key; empty if it sent none
      */
     public record Click(String caller, Optional<String> key) {
 
-        /** Stripe's idempotency key for this click: derived from the caller's, so that a repetition is one; else new. */
+        /**
+         * Returns Stripe's idempotency key for this click: derived from the caller's key, so that repeated requests
+         * have the same one, or else random.
+         */
         public IdempotencyKey keyFor(TenantId tenant, StripeRequest request) {
             return key.map(sent -> IdempotencyKey.derived(tenant, caller, sent, request))
                     .orElseGet(IdempotencyKey::random);

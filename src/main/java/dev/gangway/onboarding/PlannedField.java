@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One field of a link plan.
  *
- * @param value what will be sent; null where nothing supplies a value
- * @param origin where the value comes from; {@link Origin#STRIPE} where there is none
- * @param locked whether policy keeps a request from changing it
- * @param dropped whether there is a value that is not sent, since the API version knows no such field
+ * @param value the value to send; null if there is none
+ * @param origin the source of the value; {@link Origin#STRIPE} if there is no value
+ * @param locked whether policy prevents a request from changing the field
+ * @param dropped whether a value is omitted because the API version does not have the field
  */
 public record PlannedField<T>(@Nullable T value, Origin origin, boolean locked, boolean dropped) {}

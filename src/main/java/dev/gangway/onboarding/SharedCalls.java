@@ -30,16 +30,19 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes requests that name the same click share one call while they overlap, and remembers for a while which body each
- * click had. What a replica does not remember, it can't refuse; that is no loss, since another body has another key at
- * Stripe.
+ * Lets concurrent requests for the same click share one call, and remembers the body of each click for a while. A
+ * replica cannot reject a changed body that it does not remember. This is safe, because another body has another
+ * idempotency key at Stripe.
  */
 final class SharedCalls {
 
     static final Duration MEMORY = Duration.ofMinutes(10);
     static final int MAX_REMEMBERED = 10_000;
 
-    /** Nobody clicks so often; whoever repeats a request more often at a time is refused, since each is kept in memory. */
+    /**
+     * Maximum number of requests that wait for one call. Further requests are rejected, because each waiting request
+     * uses memory. User clicks do not reach this maximum.
+     */
     static final int MAX_WAITERS = 32;
 
     private final Scheduler scheduler;
@@ -55,20 +58,21 @@ final class SharedCalls {
                 .build();
     }
 
-    /** What tells clicks apart; a click always has a key here. */
+    /** Identifies a click. The click always has a key here. */
     record Name(TenantId tenant, OnboardingLinks.Click click) {}
 
-    /** What goes to Stripe, key and credential included: only calls in which all of that is the same are one. */
+    /** The request to Stripe, including key and credential. Calls are shared only if all of it is equal. */
     record Sent(IdempotencyKey key, AccountLinkCall call) {}
 
     /**
-     * The result of a click's call, which is begun unless it is already going on. It ends when nobody waits for it.
+     * Returns the result of a click's call. Starts the call unless it is already running. The call is cancelled when no
+     * caller waits for it any more.
      *
-     * @param body stands for what the caller sent
-     * @param sent what Stripe gets for it
-     * @param deadline when this caller must have its answer; the call goes on for as long as anyone's allows
-     * @param call begins the call, with a deadline that is put off when others join, and a progress that they share
-     * @param progress this caller's view of it
+     * @param body identifies the caller's request
+     * @param sent the request to Stripe
+     * @param deadline this caller's deadline; the call runs until the latest deadline of all its callers
+     * @param call starts the call with a deadline that later callers can extend, and with shared progress
+     * @param progress this caller's view of the progress
      */
     Uni<OnboardingLink> join(
             Name name,
@@ -92,7 +96,7 @@ final class SharedCalls {
                 "This idempotency key came with another request a short while ago. Send a new key for a new link."));
     }
 
-    /** The call that they wait for may have been sent. */
+    /** The outcome is unknown, because the call may already have been sent. */
     private static RequestFailedException tooManyWaiters() {
         return new RequestFailedException(new CallFailed(
                 ErrorCode.OVERLOADED,
@@ -122,7 +126,7 @@ final class SharedCalls {
             shared.waiters.add(emitter);
             shared.deadline.extendTo(deadline);
         }
-        // First of all: whatever throws from here on fails the emitter, which then leaves.
+        // Registered first, so that the emitter leaves the call if the code below throws.
         emitter.onTermination(() -> leave(shared, emitter));
         progress.follow(shared.progress, scheduler.nanoTime());
         Scheduler.Timer timer = scheduler.after(
@@ -136,7 +140,7 @@ final class SharedCalls {
         }
     }
 
-    /** How many calls are going on. */
+    /** Number of running calls. */
     int running() {
         synchronized (running) {
             return running.size();
@@ -157,14 +161,14 @@ final class SharedCalls {
         private final Sent sent;
         private final Deadline deadline;
 
-        /** Where the call goes on, and where alone it may be cancelled. */
+        /** The executor of the call. The call may be cancelled only there. */
         private final Executor home = scheduler.here();
 
         private final CallProgress progress;
         private final List<UniEmitter<? super OnboardingLink>> waiters = new ArrayList<>();
         private @Nullable Cancellable subscription;
 
-        /** @param first the progress of whoever came first: the attempts are part of its trace */
+        /** @param first progress of the first caller, whose trace contains the attempts */
         private SharedCall(Sent sent, Deadline deadline, CallProgress first) {
             this.sent = sent;
             this.deadline = deadline;
@@ -187,7 +191,7 @@ final class SharedCalls {
             });
         }
 
-        /** Those that waited for the end, now that it has come; whoever comes later begins another call. */
+        /** Ends the call and returns its waiting callers. Later callers start another call. */
         private List<UniEmitter<? super OnboardingLink>> over() {
             synchronized (running) {
                 running.remove(sent, this);

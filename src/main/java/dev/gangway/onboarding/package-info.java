@@ -1,4 +1,4 @@
-/** The use case: plan a link from a tenant's settings and a request, call Stripe, give back the link. */
+/** The use case: plans a link from a tenant's settings and a request, calls Stripe, and returns the link. */
 @NullMarked
 package dev.gangway.onboarding;
 
