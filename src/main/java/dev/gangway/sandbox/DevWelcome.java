@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Tells a developer who has just started Gangway how to get a first link. */
+/** Logs how to create a first link when Gangway starts in dev mode. */
 @Singleton
 @IfBuildProfile("dev")
 class DevWelcome {
@@ -34,7 +34,7 @@ class DevWelcome {
                 """, port, Recipes.TOKEN);
     }
 
-    /** The page of what can be tried; in other builds the root is the API's. */
+    /** Redirects the root to the sandbox's start page. In other builds, the root belongs to the API. */
     void register(@Observes Router router) {
         router.get("/").handler(context -> context.redirect(SandboxRoutes.ROOT));
     }

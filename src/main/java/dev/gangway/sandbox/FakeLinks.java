@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The links that the fake Stripe has made, the newest {@value #MOST}. Each can be used once, until it expires. */
+/** The newest {@value #MOST} links of the fake Stripe. Each can be used once, until it expires. */
 final class FakeLinks {
 
     private static final int MOST = 10_000;
@@ -23,8 +23,8 @@ final class FakeLinks {
     private final Map<String, FakeLink> bySecret = new LinkedHashMap<>();
 
     /**
-     * @param baseUrl what the links begin with
-     * @param lifetime how long a link can be used
+     * @param baseUrl prefix of the links
+     * @param lifetime time until a link expires
      */
     FakeLinks(String baseUrl, Duration lifetime, Clock clock) {
         this.baseUrl = baseUrl;
@@ -35,9 +35,9 @@ final class FakeLinks {
     /**
      * A link.
      *
-     * @param secret stands in the URL's fragment, so that it reaches a server only when the page sends it
-     * @param returnUrl where the user goes who is done; null where the platform named nothing
-     * @param refreshUrl where the user goes when the link can't be used
+     * @param secret in the URL's fragment, so that it reaches a server only when the page sends it
+     * @param returnUrl where the user goes after finishing; null if the platform set none
+     * @param refreshUrl where the user goes if the link can't be used
      */
     record FakeLink(
             String secret,
@@ -76,7 +76,7 @@ final class FakeLinks {
         return link;
     }
 
-    /** The link of a secret; empty when there is none. */
+    /** Returns the link with this secret; empty if there is none. */
     synchronized Optional<FakeLink> find(String secret) {
         return Optional.ofNullable(bySecret.get(secret));
     }
@@ -86,7 +86,7 @@ final class FakeLinks {
         return !link.used() && clock.instant().isBefore(link.expires());
     }
 
-    /** Uses a link up. */
+    /** Marks a link as used. */
     synchronized void spend(FakeLink link) {
         bySecret.replace(link.secret(), link.spent());
     }

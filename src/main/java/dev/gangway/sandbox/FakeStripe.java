@@ -17,12 +17,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a request for an account link as Stripe would: the same checks, shapes per API version, error envelope,
- * headers, and idempotency (a success is repeated, a failure is tried again). An account whose id names a trouble has it.
+ * Answers requests for account links like Stripe: with the same checks, formats per API version, error envelope,
+ * headers, and idempotency (a success is repeated, a failure is retried). An account whose id names a failure always
+ * fails that way.
  */
 final class FakeStripe {
 
-    /** The accounts that behave as their names say, for the tests of those who call Gangway. */
+    /** Accounts that simulate the failure in their name, for the tests of API clients. */
     static final String NOT_FOUND = "acct_sandboxNotFound";
 
     static final String REJECTED = "acct_sandboxRejected";
@@ -41,7 +42,7 @@ final class FakeStripe {
     static final String DOWN = "acct_sandboxDown";
     static final String SLOW = "acct_sandboxSlow";
 
-    /** A key that has it in its name is one that Stripe has revoked. */
+    /** Keys with this text in their name are revoked. */
     private static final String REVOKED = "_sandboxRevoked";
 
     private static final Duration SLOWNESS = Duration.ofSeconds(30);
@@ -66,16 +67,16 @@ final class FakeStripe {
     }
 
     /**
-     * An answer.
+     * A response.
      *
      * @param status the HTTP status; {@value #NONE} closes the connection instead
-     * @param headers beside those of every answer
-     * @param delay how long to wait before sending it
+     * @param headers headers in addition to the common ones
+     * @param delay time to wait before sending the response
      */
     record Answer(int status, Map<String, String> headers, ObjectNode body, Duration delay) {
         private static final int NONE = 0;
 
-        /** Whether the connection is closed without an answer. */
+        /** Whether the connection is closed without a response. */
         boolean isNone() {
             return status == NONE;
         }
@@ -85,7 +86,7 @@ final class FakeStripe {
         }
     }
 
-    /** The headers of every answer. */
+    /** Returns the headers of every response. */
     static Map<String, String> commonHeaders(@Nullable String version) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");
@@ -189,7 +190,7 @@ final class FakeStripe {
             case BUSY -> error(429, "lock_timeout", "Another request holds the lock of this account.");
             case UNREACHABLE -> new Answer(Answer.NONE, Map.of(), JSON.createObjectNode(), Duration.ZERO);
             case INVALID -> new Answer(200, Map.of(), JSON.createObjectNode().put("object", "list"), Duration.ZERO);
-            // Without a request id of Stripe's and without an error: as a proxy answers.
+            // Like a proxy's response: without a Stripe request id and without an error.
             case INTERMEDIARY -> new Answer(413, Map.of("Request-Id", "proxy"), JSON.createObjectNode(), Duration.ZERO);
             case MISMATCH -> {
                 JsonNode useCase = request.path("use_case");

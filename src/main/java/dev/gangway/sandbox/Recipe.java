@@ -5,12 +5,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * How to see a failure in the sandbox.
+ * Instructions to reproduce a failure in the sandbox.
  *
  * @param code the failure
- * @param request what to send; empty where a request alone does not cause it
- * @param times how often to send the request; the last answer has the code
- * @param note what else it takes, for people; may be empty
+ * @param request the request to send; empty if a request alone does not cause the failure
+ * @param times how often to send the request; the last response has the code
+ * @param note other requirements, for people; may be empty
  */
 record Recipe(ErrorCode code, Optional<Request> request, int times, String note) {
 
@@ -18,8 +18,8 @@ record Recipe(ErrorCode code, Optional<Request> request, int times, String note)
      * A request to the API.
      *
      * @param token the bearer token
-     * @param contentType of the body
-     * @param body is sent with POST only
+     * @param contentType content type of the body
+     * @param body sent with POST only
      */
     record Request(String method, String path, String token, String contentType, String body) {
         private JsonObject json() {
@@ -44,7 +44,7 @@ record Recipe(ErrorCode code, Optional<Request> request, int times, String note)
         return new Recipe(code, request, count, why);
     }
 
-    /** A failure that needs a setting or a file. */
+    /** Creates a recipe for a failure that requires a setting or a file. */
     static Recipe byHand(ErrorCode code, String note) {
         return new Recipe(code, Optional.empty(), 0, note);
     }

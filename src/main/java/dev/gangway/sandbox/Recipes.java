@@ -3,10 +3,10 @@ package dev.gangway.sandbox;
 import dev.gangway.model.ErrorCode;
 import java.util.List;
 
-/** A recipe for each failure of the API, with the sandbox's accounts and sample tenants. */
+/** Recipes for all failures of the API, with the sandbox's accounts and sample tenants. */
 final class Recipes {
 
-    /** Its SHA-256 is in the sandbox's tokens file, and in no other. */
+    /** The SHA-256 of this token is in the sandbox's tokens file, and in no other. */
     static final String TOKEN = "gangway-dev-token";
 
     private static final String START = "Start the sandbox with ./mvnw quarkus:dev ";

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What a build with a sandbox does otherwise than one without. */
+/** Beans of builds that contain the sandbox. */
 @Dependent
 @IfBuildProfile(anyOf = {"dev", "test", "sandbox"})
 class SandboxBeans {
@@ -27,14 +27,14 @@ class SandboxBeans {
         return () -> Set.of(PUBLIC_URL, LINK_LIFETIME);
     }
 
-    /** Such a build is for trying things out: it never holds a live key. */
+    /** Restricts sandbox builds to test mode, so that they never use a live key. */
     @Produces
     @Singleton
     ServedModes testOnly() {
         return () -> Set.of(Mode.TEST);
     }
 
-    /** The fake Stripe's links are http, since it has no certificate; nobody else's may be. */
+    /** Accepts http for the fake Stripe's links, because it has no certificate. All other links must be https. */
     @Produces
     @Singleton
     LinkUrls httpsAndOwn(@ConfigProperty(name = PUBLIC_URL) String publicUrl) {

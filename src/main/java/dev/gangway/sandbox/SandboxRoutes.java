@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The fake Stripe's paths: its API, the page that its links open, and a page of what can be tried. */
+/** The fake Stripe's paths: its API, the page behind its links, and a start page with all recipes. */
 @Singleton
 @IfBuildProfile(anyOf = {"dev", "test", "sandbox"})
 class SandboxRoutes {
@@ -82,7 +82,7 @@ class SandboxRoutes {
         }
     }
 
-    /** Opens a link, or finishes it: what the page shows, or where the user goes. */
+    /** Opens or finishes a link. Returns the page's content or the URL to redirect to. */
     private void visit(RoutingContext context, boolean finish) {
         links.find(text(context))
                 .ifPresentOrElse(
@@ -116,7 +116,7 @@ class SandboxRoutes {
                         () -> unknown(context));
     }
 
-    /** What the start page shows. */
+    /** Returns the content of the start page. */
     private void recipes(RoutingContext context) {
         var recipes = new JsonArray();
         Recipes.ALL.forEach(recipe -> recipes.add(recipe.json()));
