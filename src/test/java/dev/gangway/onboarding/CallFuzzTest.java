@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Whatever comes back for each attempt, and however late, a call ends once, in time, and as the API says. */
+/** Whatever each attempt returns, and however late, a call ends once, in time, and as the API documents. */
 class CallFuzzTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One line when a breaker opens, with the last failure, and one when it closes; none for the probes in between. */
+/** A breaker logs one line with the last failure when it opens and one line when it closes, and none for probes. */
 class CircuitBreakerLogTest {
 
     private static final Duration FAST = Duration.ofMillis(100);

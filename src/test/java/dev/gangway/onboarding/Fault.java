@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What may become of an attempt, and what the contract says of it; written down a second time, from the documented tables
- * and not from the code.
+ * The possible results of an attempt and what the contract requires for each. Written independently from the documented
+ * tables, not from the code.
  */
 enum Fault {
     LINK(200, "created", Outcome.NOT_SENT, false, Retry.NO),
@@ -52,7 +52,7 @@ enum Fault {
     NO_LINK(200, "stripe_invalid_response", Outcome.UNKNOWN, false, Retry.NO),
     OTHER_MODE(200, "livemode_mismatch", Outcome.UNKNOWN, false, Retry.NO);
 
-    /** Whether there may be another attempt, and between how many milliseconds it waits (for the second and third). */
+    /** Whether another attempt follows, and the bounds in milliseconds of the wait before the second and third. */
     enum Retry {
         NO(0, 0),
         SOON(0, 200),

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whose fault a failed call is, in virtual time. */
+/** The fault of failed calls, in virtual time. */
 class FaultAttributionTest extends ScriptedStripe {
 
     private static Reply status(int status, String... headers) {
@@ -46,7 +46,7 @@ class FaultAttributionTest extends ScriptedStripe {
         return VirtualStripe.answers(Duration.ofMillis(millis), 500, "");
     }
 
-    /** With and without an idempotency key: a call of its own, and one that others may share. */
+    /** Without an idempotency key the call has one caller; with a key, others may share it. */
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("deadlines")
     void aDeadlineOfTheCallersThatCutsTheCallIsItsOwnFault(

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of repeated clicks, in virtual time. */
+/** Results of repeated clicks, in virtual time. */
 class IdempotencyTest {
 
     private static final Duration FAST = Duration.ofMillis(100);
@@ -30,7 +30,7 @@ class IdempotencyTest {
         replies.addAll(List.of(next));
     }
 
-    /** A link that Stripe repeats although it is used up or as good as expired. */
+    /** Creates a reply with a repeated link that is used or has about this time left. */
     private Reply expiringAt(Duration left) {
         String expires = gangway.time.instant().plus(FAST).plus(left).toString();
         return VirtualStripe.answers(

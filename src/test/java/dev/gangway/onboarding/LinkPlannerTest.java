@@ -171,7 +171,7 @@ class LinkPlannerTest {
 
     static Stream<Arguments> policies() {
         return Stream.of(
-                // A lock lets a request send the locked value itself, and nothing else.
+                // A request may set a locked field to the locked value, but to no other value.
                 Arguments.of(", locked: [configurations]", withConfigurations("recipient"), List.of()),
                 Arguments.of(
                         ", locked: [configurations]",
@@ -213,7 +213,7 @@ class LinkPlannerTest {
                         ", locked: [refresh_url]",
                         request(null, null, null, null, null, "https://app.example/x"),
                         List.of("refresh_url field_locked")),
-                // Configurations: the documented ones, or exactly those that the policy names.
+                // Configurations: the documented ones, or exactly those in the policy.
                 Arguments.of("", withConfigurations("customer", "merchant", "recipient"), List.of()),
                 Arguments.of("", withConfigurations("storer"), List.of("configurations configuration_not_allowed")),
                 Arguments.of(
@@ -232,7 +232,7 @@ class LinkPlannerTest {
                         "",
                         request(null, null, null, null, null, "https://app.example@evil.example"),
                         List.of("refresh_url redirect_not_allowed")),
-                // All at once, in the order of the fields.
+                // All violations at once, in the order of the fields.
                 Arguments.of(
                         ", locked: [type, collection_options.fields]",
                         request(

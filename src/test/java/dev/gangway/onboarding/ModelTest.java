@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random calls of random tenants against a Stripe with random faults, held against what the contract promises. The faults'
- * rows are in {@link Fault}; what must hold for every call, whatever the faults, is here.
+ * Checks random calls of random tenants, against a Stripe with random faults, for what the contract requires.
+ * {@link Fault} has the requirements per fault. This class has the requirements that hold for every call.
  */
 class ModelTest {
 
@@ -29,7 +29,7 @@ class ModelTest {
     private static final int SEQUENCES = 2_000;
     private static final int MOST_CALLS = 60;
 
-    /** A tenant of the model: what its file says. */
+    /** A tenant of the model, with the settings of its file. */
     private record Party(String id, String key, int maxAttempts, Duration deadline, Duration attemptTimeout) {
         String file() {
             return "stripe: {api_key: {env: " + key + "}, shared: true}\n"
@@ -39,7 +39,7 @@ class ModelTest {
         }
     }
 
-    /** A call of the model: what was asked, and what came of it. */
+    /** A call of the model and its result. */
     private record Asked(Party party, Duration deadline, VirtualGangway.Call call, AtomicBoolean left) {}
 
     @Test
@@ -103,7 +103,7 @@ class ModelTest {
                             breakers ? "3" : never,
                             "gangway.resilience.endpoint-breaker.window",
                             breakers ? "50" : never,
-                            // Breakers have real time, which hardly passes here: once open, they stay open.
+                            // Breakers use real time, of which little passes in this test, so open breakers stay open.
                             "gangway.resilience.credential-breaker.open",
                             "10m",
                             "gangway.resilience.credential-breaker.forget-after",
@@ -166,7 +166,7 @@ class ModelTest {
             return attempt.end == VirtualStripe.End.TIMED_OUT ? Fault.SILENCE : fault;
         }
 
-        /** A connection that takes too long was never there. */
+        /** Returns the outcome of an attempt. If the connection timed out, nothing was sent. */
         private Outcome outcomeOf(Attempt attempt, int index) {
             return attempt.end == VirtualStripe.End.TIMED_OUT
                             && attempt.reply instanceof VirtualStripe.RefusesConnection
@@ -249,7 +249,7 @@ class ModelTest {
             assertThat(call.failure.code().retryable()).as(what).isEqualTo(fault.retryable);
             assertThat(call.failure.retryAfter().isPresent()).as(what).isEqualTo(fault.retryable);
             assertThat(call.failure.attempts()).as(what).isEqualTo(attempts.size());
-            // A breaker may open during a backoff; otherwise nobody waits for what will not come.
+            // A breaker may open during a backoff. In any other case, the call ends when its last attempt ends.
             assertThat(call.answeredAt.minus(attempts.get(last).endedAt))
                     .as(what + " at once")
                     .isBetween(Duration.ZERO, Duration.ofMillis(breakers ? fault.retry.most : 0));
@@ -262,7 +262,7 @@ class ModelTest {
             }
         }
 
-        /** The moments at which retries were decided on: when the attempt before each of them ended. */
+        /** Returns the times at which retries were decided: when the attempt before each retry ended. */
         private List<Duration> retries() {
             List<Duration> decided = new ArrayList<>();
             for (Asked each : asked) {
@@ -275,7 +275,8 @@ class ModelTest {
         }
 
         private boolean budgetSpentAt(Duration moment) {
-            // Retries that were decided on and then given up with their caller count too, hence one less for each such.
+            // The budget also counts retries whose caller disconnected before they began, so one is added for each such
+            // caller.
             long left = asked.stream().filter(each -> each.left().get()).count();
             return within(retries(), moment, 10) + left >= minimum;
         }
@@ -295,7 +296,7 @@ class ModelTest {
                     .count();
         }
 
-        /** Nothing begins after one of the breakers has opened. */
+        /** Checks that no attempt begins after a breaker has opened. */
         private void checkBreakers() {
             Map<String, List<Boolean>> services = new HashMap<>();
             Map<String, Integer> refusals = new HashMap<>();

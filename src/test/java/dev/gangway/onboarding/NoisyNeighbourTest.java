@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** Whatever happens to tenant a or is done by its callers, tenant b's calls succeed. */
+/** Tenant b's calls succeed, whatever tenant a's callers do and however tenant a's calls fail. */
 class NoisyNeighbourTest {
 
     private static final Duration FAST = Duration.ofMillis(120);
@@ -28,7 +28,7 @@ class NoisyNeighbourTest {
     private final List<VirtualGangway.Call> ofA = new ArrayList<>();
     private final List<VirtualGangway.Call> ofB = new ArrayList<>();
 
-    /** Tenant a's callers send so many calls a second; tenant b's send four. */
+    /** Runs tenant a's callers at this rate per second, and tenant b's at four calls per second. */
     private VirtualGangway run(
             Map<String, String> tenants, int perSecond, Optional<Duration> maxWait, Function<String, Reply> replies) {
         var gangway = new VirtualGangway(tenants, Map.of(), 7, replies);

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a call waits for is not the gateway's own time, and nothing else is taken for waiting; in virtual time. */
+/**
+ * A call's waiting time does not count as the gateway's own time, and no other time counts as waiting; in virtual time.
+ */
 class OverheadTest {
 
     private static final Duration STRIPES_TIME = Duration.ofMillis(300);
@@ -45,7 +47,7 @@ class OverheadTest {
         gangway.time.passAll();
 
         assertThat(call.code()).isEqualTo("created");
-        // Half a second at the least, between two attempts.
+        // At least half a second between two attempts.
         assertThat(waited(call))
                 .isEqualTo(call.answeredAt)
                 .isGreaterThan(STRIPES_TIME.multipliedBy(2).plusMillis(500));

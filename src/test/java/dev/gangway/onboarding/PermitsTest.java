@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a collaborator throws, wherever it does: every permit, queue place, timer and shared call is returned. */
+/** Whatever a collaborator throws, at any point, every permit, queue place, timer and shared call is returned. */
 class PermitsTest {
 
     private static final Duration FAST = Duration.ofMillis(100);
@@ -37,7 +37,7 @@ class PermitsTest {
 
     private final Deque<Reply> replies = new ArrayDeque<>();
 
-    /** Mutiny prints what it can't deliver. */
+    /** Mutiny prints failures that it can't deliver. */
     @BeforeAll
     static void dropQuietly() {
         Infrastructure.setDroppedExceptionHandler(_ -> {});
@@ -48,7 +48,7 @@ class PermitsTest {
         Infrastructure.resetDroppedExceptionHandler();
     }
 
-    /** What happens in a run; the calls are in a list, since some are made later. */
+    /** A scenario of a run. Calls are in a list, because some of them are made later. */
     @FunctionalInterface
     private interface Scenario extends BiConsumer<VirtualGangway, List<VirtualGangway.Call>> {}
 
@@ -64,7 +64,7 @@ class PermitsTest {
         try {
             call.subscription.cancel();
         } catch (IllegalStateException | StackOverflowError thrown) {
-            // Its own callback.
+            // Thrown by the call's own callback.
         }
     }
 
@@ -189,7 +189,7 @@ class PermitsTest {
         assertReturned(gangway, what);
 
         replies.clear();
-        // No place in the limiter's queue is left: the next call does not wait.
+        // The limiter's queue is empty, so the next call does not wait.
         gangway.time.pass(Duration.ofMinutes(5));
         VirtualGangway.Call next = call(gangway);
         gangway.time.passAll();
@@ -241,7 +241,7 @@ class PermitsTest {
         }
     }
 
-    /** Opens a breaker, waits until it lets one probe through, and gives up on that or lets it throw. */
+    /** Opens a breaker, waits until it permits a probe, and cancels the probe or makes it throw. */
     private String probe(int step, Supplier<? extends Throwable> thrown, Reply probe, Reply failure, String breaker) {
         var sabotage = new Sabotage();
         replies.clear();
@@ -280,7 +280,7 @@ class PermitsTest {
         String what = step + ": " + sabotage.seam();
         assertReturned(gangway, what);
 
-        // A probe whose caller could not give it up has timed out, which opens the breaker once more.
+        // A probe that could not be cancelled has timed out, which opens the breaker again.
         await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> !breaker(gangway, breaker)
                 .equals("open"));
         VirtualGangway.Call next = call(gangway);

@@ -8,14 +8,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** For tests of one tenant in virtual time: Stripe gives the replies that it is told to, then links. */
+/** Base of tests with one tenant in virtual time. Stripe gives the scripted replies first, then links. */
 abstract class ScriptedStripe {
 
     static final Duration FAST = Duration.ofMillis(100);
 
     final Deque<Reply> replies = new ArrayDeque<>();
 
-    /** @param settings what the tenant's file holds beside key, mode and defaults */
+    /** @param settings further settings in the tenant's file, besides key, mode and defaults */
     VirtualGangway gangway(String settings) {
         return gangway(settings, Map.of());
     }

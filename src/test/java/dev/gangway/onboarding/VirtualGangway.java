@@ -36,8 +36,8 @@ final class VirtualGangway {
     private final Snapshot snapshot;
 
     /**
-     * @param tenants the tenants' own settings, by id; key, mode and defaults are given
-     * @param settings process settings that are not the shipped ones
+     * @param tenants the tenants' own settings, by id; key, mode and defaults are always set
+     * @param settings process settings that differ from the defaults
      */
     VirtualGangway(
             Map<String, String> tenants,
@@ -47,7 +47,7 @@ final class VirtualGangway {
         this(tenants, settings, seed, replies, new Sabotage());
     }
 
-    /** The same, with collaborators that may throw. */
+    /** Creates the use case with collaborators that may throw. */
     VirtualGangway(
             Map<String, String> tenants,
             Map<String, String> settings,
@@ -74,7 +74,7 @@ final class VirtualGangway {
         links = new OnboardingLinks(port, sabotage.scheduler(time), () -> sabotage.step("key refused"));
     }
 
-    /** A call that is going on, or what became of it. */
+    /** A running or completed call. */
     static final class Call {
         final String account;
         final Duration at;
@@ -136,7 +136,7 @@ final class VirtualGangway {
         sabotage.step("the caller's callback");
     }
 
-    /** The sum of a counter's series that have these tags. */
+    /** Returns the sum of a counter's series that have these tags. */
     double count(String meter, String... tags) {
         return registry.find(meter).tags(tags).counters().stream()
                 .mapToDouble(counter -> counter.count())

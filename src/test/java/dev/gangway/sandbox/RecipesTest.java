@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each failure that the API has can be seen in the sandbox, in the way that its page says. */
+/** Every failure of the API can be reproduced in the sandbox as its page describes. */
 @Tag("application")
 @QuarkusTest
 class RecipesTest {
@@ -69,7 +69,7 @@ class RecipesTest {
         assertThat(recipes.jsonPath().getInt("management_port")).isPositive();
     }
 
-    /** docs/sandbox.md names the accounts, for those who test against the sandbox's image. */
+    /** docs/sandbox.md lists the accounts for tests with the sandbox's image. */
     @Test
     void theSandboxDocNamesEveryAccount() throws IOException {
         List<String> accounts = Arrays.stream(FakeStripe.class.getDeclaredFields())

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Gangway with the fake Stripe of its own process and the sample tenants, as a developer starts it. */
+/** Gangway with the fake Stripe in its own process and the sample tenants, as in dev mode. */
 @Tag("application")
 @QuarkusTest
 class SandboxTest {
@@ -28,7 +28,7 @@ class SandboxTest {
         return given().body(url.substring(url.indexOf('#') + 1)).post("/sandbox/links/" + step);
     }
 
-    /** A request as Stripe gets it. */
+    /** Sends a request to the fake Stripe. */
     private static Response stripe(Map<String, String> headers, String body) {
         return given().headers(headers)
                 .contentType("application/json")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** When the keys of an issuer are read, and what tokens get meanwhile; in virtual time. */
+/** When an issuer's keys are read, and how tokens are handled meanwhile; in virtual time. */
 class IssuerKeysTest {
 
     private static final String ISSUER = "https://idp.example";
@@ -29,19 +29,19 @@ class IssuerKeysTest {
     private static final TestKeys SECOND = new TestKeys("second");
     private static final TestKeys STRANGER = new TestKeys("stranger");
 
-    /** Stands for an answer at which a library fails with what the issuer sent in its message. */
+    /** Simulates a response for which a library fails with the issuer's text in its message. */
     private static final String UNPARSABLE = "PLANTED";
 
     private final VirtualTime time = new VirtualTime();
     private final List<Duration> reads = new ArrayList<>();
 
-    /** What the issuer answers; null when it can't be reached. */
+    /** The issuer's response; null if the issuer can't be reached. */
     private String answer = FIRST.publicKeySet();
 
     private final IssuerKeys keys = new IssuerKeys(
             this::read, REFRESH, SPACING, (delay, task) -> time.after(delay, task)::cancel, time::nanoTime);
 
-    /** What is known of a token so far. */
+    /** The result for a token so far. */
     private static final class Asked {
         private Optional<String> subject;
         private Throwable failure;
@@ -100,7 +100,7 @@ class IssuerKeysTest {
     }
 
     private static String garbage(int i) {
-        // Not RSA, whose signatures take long without the optimizing compiler.
+        // Not RSA, because its signatures are slow without the optimizing compiler.
         return STRANGER.es256(claims(ISSUER, "somebody"), "garbage-" + i);
     }
 
@@ -174,7 +174,7 @@ class IssuerKeysTest {
         time.pass(Duration.ofSeconds(10));
         ask(garbage(1));
         time.pass(READ.dividedBy(2));
-        // The answer that is under way has the old keys.
+        // The response to the running read has the old keys.
         answer = SECOND.publicKeySet();
 
         Asked honest = ask(token(SECOND));
@@ -238,7 +238,7 @@ class IssuerKeysTest {
         assertThat(reads).hasSize(1);
     }
 
-    /** Answers that can't be used, and what the log says of them. */
+    /** Unusable responses, and how the log describes them. */
     enum Bad {
         UNREACHABLE(null, "it can't be reached"),
         UNPARSABLE(IssuerKeysTest.UNPARSABLE, "it can't be reached"),

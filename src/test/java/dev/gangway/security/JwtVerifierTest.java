@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which key a token is checked with, and which claims it must have. */
+/** Selection of the key for a token, and the required claims. */
 class JwtVerifierTest {
 
     private static final String ISSUER = "https://idp.example";

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever stands in the place of a file that says who may call, scans go on and its last good content is in force. */
+/** Whatever replaces a security file, scans continue and the last valid content stays in effect. */
 @Tag("tool")
 class MountedSecurityFilesTest {
 

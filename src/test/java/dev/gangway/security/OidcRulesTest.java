@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which settings of quarkus.oidc stop the start. */
+/** Settings of quarkus.oidc that prevent the start. */
 class OidcRulesTest {
 
     private static final Map<String, String> GOOD = Map.of(

@@ -22,7 +22,7 @@ class AcceptFailuresTest {
                 Arguments.of(new IOException("accept(..) failed: Cannot allocate memory"), "Cannot allocate memory"),
                 Arguments.of(new IOException("Connection reset by peer"), ""),
                 Arguments.of(new IOException(), ""),
-                // Netty repeats the header in this one.
+                // Netty repeats the header in this message.
                 Arguments.of(new IllegalArgumentException("a header with Too many open files"), ""),
                 Arguments.of(null, ""));
     }

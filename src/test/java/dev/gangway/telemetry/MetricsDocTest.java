@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The table of meters in the documentation, held against the class that makes them. */
+/** Compares the table of meters in the documentation with the class that creates them. */
 class MetricsDocTest {
 
     private static final Pattern ROW = Pattern.compile(
@@ -73,7 +73,7 @@ class MetricsDocTest {
         }
 
         Set<String> made = registry.getMeters().stream()
-                // This registry shows the buckets of histograms as gauges.
+                // This registry exposes histogram buckets as gauges.
                 .filter(meter -> meter.getId().getTag("le") == null)
                 .map(MetricsDocTest::describe)
                 .collect(Collectors.toCollection(TreeSet::new));

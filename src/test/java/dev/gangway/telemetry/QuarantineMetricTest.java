@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The series that name quarantined tenants: when they begin and end, and their bound. */
+/** The series of quarantined tenants: their start, their end and their maximum number. */
 class QuarantineMetricTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();

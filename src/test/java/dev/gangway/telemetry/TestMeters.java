@@ -2,7 +2,7 @@ package dev.gangway.telemetry;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-/** Meters for plain tests. */
+/** Meters for tests without Quarkus. */
 public final class TestMeters {
 
     private TestMeters() {}

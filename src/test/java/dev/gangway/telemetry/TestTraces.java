@@ -4,12 +4,12 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 
-/** Traces for plain tests. */
+/** Traces for tests without Quarkus. */
 public final class TestTraces {
 
     private TestTraces() {}
 
-    /** A trace whose attempts' spans are made by this tracer. */
+    /** Returns a trace that creates its attempts' spans with this tracer. */
     public static CallTrace of(Tracer tracer) {
         return new CallTrace(tracer, Context.root(), Span.getInvalid());
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class TracesTest {
 
-    /** With another one, traces would be on without an exporter. */
+    /** With a different default, tracing would be enabled without an exporter. */
     @Test
     void theEndpointThatStandsForNoExporterIsThatOfQuarkus() {
         assertThat(Traces.DEFAULT_ENDPOINT).isEqualTo(OtlpExporterConfig.DEFAULT_GRPC_BASE_URI);
