@@ -21,13 +21,16 @@ import javax.management.remote.JMXServiceURL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a link costs in memory, all in all. Bytes, not time: so it can be told on any machine. */
+/**
+ * The memory that one link allocates in total. It is measured in bytes, because bytes do not depend on the machine's
+ * speed.
+ */
 class AllocationIT {
 
     private static final int AT_A_TIME = 20;
     private static final int CALLS = 4_000;
 
-    /** A quarter more than was measured. */
+    /** 25% more than measured. */
     private static final long BUDGET_BYTES = 73_000;
 
     @TempDir
@@ -66,7 +69,7 @@ class AllocationIT {
         return (threads.getTotalThreadAllocatedBytes() - before) / CALLS;
     }
 
-    // What is at the other end of JMX is the process that was started here.
+    // The JMX peer is a process that this test started.
     @SuppressWarnings("BanJNDI")
     @Test
     void makingALinkStaysWithinItsBudget() throws IOException, InterruptedException, AttachNotSupportedException {
@@ -84,7 +87,7 @@ class AllocationIT {
                 try (var beans = JMXConnectorFactory.connect(agent)) {
                     ThreadMXBean threads = ManagementFactory.newPlatformMXBeanProxy(
                             beans.getMBeanServerConnection(), ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
-                    // Classes are loaded and code is compiled once.
+                    // Warm-up: loads classes and compiles code.
                     bytesPerLink(caller, threads);
 
                     assertThat(bytesPerLink(caller, threads)).isPositive().isLessThanOrEqualTo(BUDGET_BYTES);

@@ -35,13 +35,13 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** The API's description, and what it says of an answer. */
+/** The OpenAPI description, and checks of responses against it. */
 public final class ApiDescription {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete", "head", "options");
 
-    /** Headers of HTTP itself, which a description of an API does not have. */
+    /** HTTP's own headers, which an API description omits. */
     private static final Set<String> HTTP_HEADERS =
             Set.of("content-type", "content-length", "content-encoding", "transfer-encoding", "connection");
 
@@ -54,7 +54,7 @@ public final class ApiDescription {
         this.root = root;
     }
 
-    /** One operation; its parameters are those of its path, too. */
+    /** One operation. The parameters include those of its path. */
     public record Operation(String method, String path, JsonNode node, List<JsonNode> parameters) {
         public String id() {
             return node.path("operationId").asText();
@@ -66,12 +66,12 @@ public final class ApiDescription {
         }
     }
 
-    /** The description as it is written. */
+    /** Returns the description from the source tree. */
     public static ApiDescription source() {
         return SOURCE;
     }
 
-    /** The description that a text in YAML or JSON holds. */
+    /** Parses a description in YAML or JSON. */
     static ApiDescription parse(String text) {
         var load = new LoaderOptions();
         var dump = new DumperOptions();
@@ -79,7 +79,7 @@ public final class ApiDescription {
         return new ApiDescription(JSON.valueToTree(yaml.load(text)));
     }
 
-    /** The scalars of OpenAPI are those of JSON: what looks like a time is a string. */
+    /** OpenAPI uses JSON's scalars, so a value that looks like a time is a string. */
     private static final class WithoutTimestamps extends Resolver {
         @Override
         public void addImplicitResolver(Tag tag, Pattern pattern, String first, int limit) {
@@ -101,12 +101,12 @@ public final class ApiDescription {
         return root;
     }
 
-    /** The node itself, or the one that it refers to. */
+    /** Returns the node itself, or the node that it refers to. */
     JsonNode resolved(JsonNode node) {
         return node.has("$ref") ? resolved(root.at(node.get("$ref").asText().substring(1))) : node;
     }
 
-    /** All operations, in the order of the document. */
+    /** Returns all operations, in the order of the document. */
     public List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
         root.path("paths").properties().forEach(path -> path.getValue().properties().stream()
@@ -122,14 +122,14 @@ public final class ApiDescription {
         return operations;
     }
 
-    /** The codes of the problems that a response documents: the names of its examples. */
+    /** Returns the problem codes that a response documents, which are the names of its examples. */
     static Set<String> codes(JsonNode response) {
         Set<String> codes = new TreeSet<>();
         response.at("/content/application~1problem+json/examples").fieldNames().forEachRemaining(codes::add);
         return codes;
     }
 
-    /** What is wrong with a value, by a schema of this description. */
+    /** Returns the violations of a schema of this description by a value. */
     List<String> violations(JsonNode schema, JsonNode value) {
         return schemas.computeIfAbsent(schema, this::compiled).validate(value).stream()
                 .map(ValidationMessage::getMessage)
@@ -149,7 +149,7 @@ public final class ApiDescription {
                                 .build());
     }
 
-    /** Checks that an answer is one that the operation documents: status, code, headers, type and body. */
+    /** Checks that the operation documents the response: status, code, headers, type and body. */
     public Response assertDocuments(String operationId, Response answer) {
         Operation operation = operations().stream()
                 .filter(each -> each.id().equals(operationId))

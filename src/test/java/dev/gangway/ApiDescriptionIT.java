@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The description as the packaged application serves it: parsers and linters accept it, and clients that generators make of
- * it, with their defaults, make links.
+ * The description that the packaged application serves. Parsers and linters accept it, and clients that generators
+ * create from it with their defaults can create links.
  */
 class ApiDescriptionIT {
 
@@ -82,7 +82,7 @@ class ApiDescriptionIT {
                 .contains(ACCEPTED);
     }
 
-    /** The scheme that Quarkus adds unless it is told not to. */
+    /** Quarkus adds this scheme by default. */
     @Test
     void aParserFindsASchemeWithoutItsUrl() throws InterruptedException, IOException {
         String added = "  securitySchemes:\n    SecurityScheme:\n      type: openIdConnect\n";
@@ -142,7 +142,10 @@ class ApiDescriptionIT {
         assertCalls(ClientTools.compileAndRunTypeScript(workspace, environment));
     }
 
-    /** Every operation answered as expected, and the empty list of configurations was taken for none. */
+    /**
+     * Checks that every operation returned the expected result and that the empty list of configurations counted as
+     * none.
+     */
     private static void assertCalls(String printed) {
         assertThat(printed.lines())
                 .isEqualTo(List.of(

@@ -20,16 +20,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules for the API's description that linters don't have. */
+/** Rules for the API description that linters do not check. */
 class ApiDescriptionTest {
 
     private static final ApiDescription API = ApiDescription.source();
 
-    /** What real keys, tokens and links look like. */
+    /** The format of real keys, tokens and links. */
     private static final Pattern SECRET =
             Pattern.compile("(sk|rk|pk)_(test|live|org)_|whsec_|alu_|eyJ[A-Za-z0-9]|(?i:bearer) [A-Za-z0-9._-]{16,}");
 
-    /** A response of an operation, by its status; {@code default} for others. */
+    /** A response of an operation with its status; {@code default} for all other statuses. */
     private record Answer(ApiDescription.Operation operation, String status, JsonNode node) {
         boolean isFailure() {
             return !status.startsWith("2");
@@ -52,14 +52,14 @@ class ApiDescriptionTest {
                 .toList();
     }
 
-    /** Every object of the document. */
+    /** Returns all objects of the document. */
     private static Stream<JsonNode> objects(JsonNode node) {
         return Stream.concat(
                 node.isObject() ? Stream.of(node) : Stream.empty(),
                 node.valueStream().flatMap(ApiDescriptionTest::objects));
     }
 
-    /** The values of a parameter's, header's or body's examples. */
+    /** Returns the example values of a parameter, header or body. */
     private static List<JsonNode> examples(JsonNode node) {
         List<JsonNode> examples = new ArrayList<>();
         if (node.has("example")) {
@@ -176,7 +176,10 @@ class ApiDescriptionTest {
                 .contains(code.toString());
     }
 
-    /** Generators make Set types of {@code uniqueItems}, and clients that refuse new members where nothing is said. */
+    /**
+     * From {@code uniqueItems}, generators create Set types. Without {@code additionalProperties}, they create clients
+     * that reject new members.
+     */
     @Test
     void generatedClientsTakeListsAndNewMembers() {
         assertThat(objects(API.root())).noneMatch(node -> node.has("uniqueItems"));

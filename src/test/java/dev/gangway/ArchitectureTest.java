@@ -38,7 +38,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The packages' arrows point one way: api, onboarding, stripe, resilience; security to tenant; model and telemetry below. */
+/**
+ * Dependencies between packages go in one direction: api, onboarding, stripe, resilience; security to tenant; model and
+ * telemetry below all.
+ */
 class ArchitectureTest {
 
     private static final String QUARKUS_TEST = "io.quarkus.test.junit.QuarkusTest";
@@ -136,7 +139,10 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /** The {@code runtime} packages of Quarkus's extensions are not API, apart from what its guides say to implement. */
+    /**
+     * The {@code runtime} packages of Quarkus extensions are not API, except for the types that Quarkus guides tell
+     * users to implement.
+     */
     @Test
     void oneClassUsesInternalsOfQuarkus() {
         noClasses()
@@ -153,7 +159,7 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /** A process that serves loads no class of picocli: only Main decides that there is a command. */
+    /** A serving process loads no class of picocli. Only Main decides whether there is a command. */
     @Test
     void onlyTheCommandLineUsesPicocli() {
         noClasses()
@@ -187,7 +193,7 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /** Text for people and machines is the same in every locale; tests, unlike Main, run in the machine's. */
+    /** Text for people and machines is the same in every locale. Tests use the machine's locale, unlike Main. */
     @Test
     void nothingFormatsInTheMachinesLocale() {
         noClasses()
@@ -208,7 +214,7 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /** {@code -Dquick} runs only the tests without these tags, and has no {@link #QUARKUS_TEST} on its classpath. */
+    /** {@code -Dquick} runs only tests without these tags and has no {@link #QUARKUS_TEST} on its classpath. */
     @Test
     void slowTestsAreTagged() {
         JavaClasses tests = ArchConfiguration.withThreadLocalScope(configuration -> {

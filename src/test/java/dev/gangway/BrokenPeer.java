@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Peers in Stripe's place that make every attempt fail on a real socket, each with the reason that Gangway must give. */
+/**
+ * Peers in Stripe's place that make every attempt fail on a real socket, each with the reason that Gangway must report.
+ */
 public enum BrokenPeer {
     DOES_NOT_LISTEN(ConnectionReason.REFUSED),
     HAS_NO_ADDRESS(ConnectionReason.UNKNOWN_HOST),
@@ -35,10 +37,10 @@ public enum BrokenPeer {
     }
 
     /**
-     * A peer, until it is closed.
+     * A running peer.
      *
      * @param url the base URL of Stripe
-     * @param settings further settings with which it is reached
+     * @param settings further settings for the connection to the peer
      */
     public record Running(String url, Map<String, String> settings, Closeable server) implements Closeable {
         @Override
@@ -50,7 +52,7 @@ public enum BrokenPeer {
     /**
      * Starts the peer.
      *
-     * @param directory for files that the settings name
+     * @param directory directory for files that the settings name
      */
     public Running start(Path directory) throws IOException {
         return switch (this) {
@@ -60,7 +62,7 @@ public enum BrokenPeer {
                 }
             }
             case HAS_NO_ADDRESS -> new Running("https://stripe.invalid", Map.of(), () -> {});
-            // The operating system accepts connections, and nothing reads from them.
+            // The operating system accepts connections, but no process reads from them.
             case NEVER_ANSWERS -> overTls(socket());
             case HAS_AN_UNKNOWN_CA -> overTls(TestCertificate.make(), Map.of());
             case HAS_AN_EXPIRED_CERTIFICATE -> trusted(TestCertificate.makeExpired(), directory);
@@ -115,7 +117,7 @@ public enum BrokenPeer {
                 connection.getOutputStream().write("220 ready\r\n".repeat(4).getBytes(StandardCharsets.US_ASCII));
                 connection.getInputStream().readAllBytes();
             } catch (IOException over) {
-                // The other side has gone, or the test is over.
+                // The peer closed the connection, or the test ended.
             }
         }
     }

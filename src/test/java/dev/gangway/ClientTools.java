@@ -16,25 +16,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Linters, generators and compilers of clients, each a process of its own; what the build does not bring comes from npm. */
+/**
+ * Linters, generators and compilers of clients. Each runs as a separate process. Tools that the build does not provide
+ * are installed from npm.
+ */
 final class ClientTools {
 
-    /** Where the build puts the generator and the libraries of generated Java clients. */
+    /** Directory to which the build copies the generator and the libraries of generated Java clients. */
     private static final Path DIRECTORY = Path.of("target/clients").toAbsolutePath();
 
     private static final Path SOURCES = Path.of("src/test/clients").toAbsolutePath();
     private static final Path NPM = DIRECTORY.resolve("npm");
     private static final int MAX_SECONDS = 120;
-    /** 20.19 and later; the oldest release that the tools from npm run on. */
+    /** 20.19 or later, the oldest release that the npm tools support. */
     private static final Pattern NODE = Pattern.compile("v(20\\.(19|[2-9]\\d|\\d{3,})|2[1-9]|[3-9]\\d)\\..*");
 
     private static final Pattern NO_NETWORK =
             Pattern.compile("\\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ENOTCACHED)\\b");
 
-    /** What a process printed on both outputs, and how it ended. */
+    /** The combined output and the exit code of a process. */
     record Ended(int code, String output) {
 
-        /** The output of a process that succeeded. */
+        /** Returns the output and checks that the process succeeded. */
         String expectSuccess() {
             assertThat(code).as(output).isZero();
             return output;
@@ -81,7 +84,7 @@ final class ClientTools {
         return run(DIRECTORY, Map.of(), command);
     }
 
-    /** An empty directory for a client, with its caller and the settings of its compiler. */
+    /** Creates an empty directory for a client, with its caller and its compiler settings. */
     static Path workspace(String name) throws IOException {
         Path workspace = DIRECTORY.resolve(name);
         if (Files.exists(workspace)) {
@@ -100,7 +103,7 @@ final class ClientTools {
         return workspace;
     }
 
-    /** Compiles the generated Java sources and their caller, runs the caller, and tells what it prints. */
+    /** Compiles the generated Java sources and their caller, runs the caller, and returns its output. */
     static String compileAndRunJava(Path workspace, Map<String, String> environment) throws IOException {
         String libraries = DIRECTORY.resolve("lib") + File.separator + "*";
         List<String> compile = new ArrayList<>(
@@ -114,13 +117,13 @@ final class ClientTools {
                 .expectSuccess();
     }
 
-    /** Compiles the generated TypeScript and its caller, runs the caller, and tells what it prints. */
+    /** Compiles the generated TypeScript and its caller, runs the caller, and returns its output. */
     static String compileAndRunTypeScript(Path workspace, Map<String, String> environment) {
         npmTool(workspace, "tsc", "-p", "tsconfig.json").expectSuccess();
         return run(workspace, environment, List.of("node", "out/caller.js")).expectSuccess();
     }
 
-    /** Runs a program from npm. */
+    /** Runs a program that npm installed. */
     static Ended npmTool(Path directory, String program, String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(NPM.resolve("node_modules/.bin").resolve(program).toString()));
@@ -128,7 +131,7 @@ final class ClientTools {
         return run(directory, Map.of("REDOCLY_TELEMETRY", "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"), command);
     }
 
-    /** Installs the programs from npm; skips the test where there is no Node.js or no registry. */
+    /** Installs the programs from npm. Skips the test if Node.js or the registry is not available. */
     static void needNpm() {
         for (String program : List.of("node", "npm")) {
             need(
@@ -147,7 +150,7 @@ final class ClientTools {
         install.expectSuccess();
     }
 
-    /** Skips the test unless it has what it needs, with a line in the build's output. */
+    /** Skips the test unless the condition is met, and prints the reason. */
     private static void need(boolean met, String reason) {
         if (!met) {
             System.out.println("Skipped: " + reason);
@@ -155,7 +158,7 @@ final class ClientTools {
         assumeTrue(met, reason);
     }
 
-    /** One installation for all tests. */
+    /** An installation that all tests share. */
     private static final class Installation {
         private static final Ended RESULT = install();
 

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What a command of the packaged application answered. */
+/** The result of a command of the packaged application. */
 record CommandResult(int code, String out, String err) {
 
-    /** Runs a command with these environment variables and Java options, to its end. */
+    /** Runs a command with these environment variables and Java options and waits for its end. */
     static CommandResult of(Map<String, String> environment, List<String> options, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = PackagedApplication.command(options.toArray(String[]::new));

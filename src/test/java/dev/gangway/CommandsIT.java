@@ -98,7 +98,7 @@ class CommandsIT {
         }
     }
 
-    /** Its characters may be none of the charset that the machine has for names of files. */
+    /** The machine's charset for file names may not contain the characters of this name. */
     @Test
     void aDirectoryThatCannotBeNamedIsAWrongUse() throws IOException, InterruptedException {
         CommandResult wrong = CommandResult.of(Map.of("LC_ALL", "C"), List.of(), "check", "größe");
@@ -115,7 +115,7 @@ class CommandsIT {
         assertThat(version.out()).matches("gangway [0-9]+\\.[0-9]+\\.[0-9]+\\S*\n");
     }
 
-    /** Picocli costs a start nothing. */
+    /** Picocli does not slow down the start. */
     @Test
     void aProcessThatServesLoadsNoClassOfTheCommandLine() throws IOException, InterruptedException {
         assumeFalse(PackagedApplication.isNative(), "a native binary loads no classes");

@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The table of the process's settings, held against the code. */
+/** Compares the documented table of process settings with the code. */
 class ConfigurationDocTest {
 
     private static final Pattern ROW =

@@ -27,7 +27,7 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The way from the packaged application to Stripe: what happens when there is none, and TLS and proxies on it. */
+/** The connection from the packaged application to Stripe: connection failures, TLS and proxies. */
 class ConnectionIT {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -64,7 +64,7 @@ class ConnectionIT {
 
     @Test
     void withoutATlsSessionNothingIsSent() throws IOException, InterruptedException {
-        // Connections wait to be accepted, which never happens.
+        // The server never accepts the connections.
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 PackagedApplication gangway = PackagedApplication.start(
                         PackagedApplication.settings("https://localhost:" + silent.getLocalPort()))) {
@@ -108,7 +108,7 @@ class ConnectionIT {
         }
     }
 
-    /** Settings with which failures neither use up a budget nor open a breaker. */
+    /** Returns settings with which failures do not exhaust a budget or open a breaker. */
     private static Map<String, String> outOfTheWay(String stripeUrl) {
         Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripeUrl));
         settings.put("GANGWAY_RESILIENCE_RETRY_BUDGET_MINIMUM", "1000000");
@@ -117,7 +117,7 @@ class ConnectionIT {
         return settings;
     }
 
-    /** The different results of so many calls, a hundred at a time. */
+    /** Makes this number of calls, a hundred at a time, and returns the distinct results. */
     private static Set<String> inTurn(LoadCaller caller, int calls) {
         Set<String> results = new HashSet<>();
         for (int done = 0; done < calls; done += 100) {
@@ -158,7 +158,7 @@ class ConnectionIT {
         }
     }
 
-    /** TLS with a certificate that signs itself; the certificate alone is written to {@code ca.pem}. */
+    /** Creates a TLS context with a self-signed certificate and writes the certificate to {@code ca.pem}. */
     private SSLContext selfSigned() throws IOException, GeneralSecurityException, InterruptedException {
         Path store = directory.resolve("store.p12");
         keytool(

@@ -28,9 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many calls of three tenants for one account, while every tenth answer on the way from Stripe goes wrong: no caller gets
- * a link that was made for another call, and the other calls do not suffer. {@code -Dgangway.test.hammer=100000} sets how
- * many calls there are.
+ * Many calls of three tenants for one account, while every tenth response of Stripe is faulty. No caller receives a
+ * link of another call, and the other calls succeed. {@code -Dgangway.test.hammer=100000} sets the number of calls.
  */
 class CrossedLinksIT {
 
@@ -44,7 +43,7 @@ class CrossedLinksIT {
     @TempDir
     Path directory;
 
-    /** The numbers of calls one of whose requests was answered wrongly. */
+    /** Numbers of the calls that received a faulty response. */
     private final Set<Integer> harmed = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger misbehaved = new AtomicInteger();
@@ -71,7 +70,7 @@ class CrossedLinksIT {
         return settings;
     }
 
-    /** Answers as Stripe does, but for one in ten. */
+    /** Responds like Stripe, except to one request in ten. */
     private Upstream.Script script(boolean echoesKey) {
         return (request, reply) -> {
             Matcher number = NUMBER.matcher(request.body());
@@ -129,7 +128,7 @@ class CrossedLinksIT {
                         .replace(StripeExamples.LINK_SECRET, tenant + "_" + number));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the semaphore tells when all are done
+    @SuppressWarnings("FutureReturnValueIgnored") // the semaphore signals when all are done
     private void hammer(Upstream upstream, Map<String, String> more, boolean echoesKey) throws Exception {
         upstream.will(script(echoesKey));
         Map<String, String> settings = settings(upstream);
@@ -176,8 +175,8 @@ class CrossedLinksIT {
     }
 
     /**
-     * Without an echo of its key, an answer can't be told apart from one to another request of the same tenant for the same
-     * account; it is as good.
+     * If Stripe does not echo the key, a response cannot be distinguished from one to another request of the same
+     * tenant for the same account. Such a response is equally valid.
      */
     private static boolean isOfAnother(Matcher link, String tenant, int call, boolean echoesKey) {
         boolean sameCall = link.group(2).equals(String.valueOf(call));

@@ -7,9 +7,9 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a test over many inputs that chance makes from a seed, so that each run makes the same ones and each of them can
- * be made again alone. {@code -Dfuzz.inputs} says how many inputs all fuzz tests have together, {@code -Dfuzz.seed} makes
- * others, and {@code -Dfuzz.only} makes a single one.
+ * Runs a test with many random inputs from a seed, so that each run uses the same inputs and each input can be repeated
+ * alone. {@code -Dfuzz.inputs} sets the total number of inputs of all fuzz tests, {@code -Dfuzz.seed} changes the
+ * inputs, and {@code -Dfuzz.only} selects a single input.
  */
 public final class Fuzz {
 
@@ -17,10 +17,10 @@ public final class Fuzz {
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int ONLY = Integer.getInteger("fuzz.only", -1);
 
-    /** No input takes nearly as long, on any machine: what does hangs. */
+    /** Maximum time of one input. An input that takes longer hangs, on any machine. */
     private static final long HANG_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    /** Fewer inputs than this need not have reached everything. */
+    /** Minimum number of inputs that must produce all expected results. */
     private static final int ENOUGH = 1_000;
 
     private final Test test;
@@ -34,24 +34,24 @@ public final class Fuzz {
         this.test = test;
     }
 
-    /** What is done with one input. */
+    /** A test of one input. */
     @FunctionalInterface
     public interface Test {
         /**
-         * Makes an input and tries it.
+         * Creates an input and tests it.
          *
-         * @return a name for how it ended
-         * @throws Exception or fails an assertion when that is not how it may end
+         * @return a name for the result
+         * @throws Exception or an AssertionError if the result is not allowed
          */
         String tryOne(Mutator random) throws Exception;
     }
 
     /**
-     * Tries many inputs and stops at the first that fails or hangs.
+     * Tests many inputs and stops at the first that fails or hangs.
      *
-     * @param name the test's class, for whoever wants to try one input again
+     * @param name the test's class, shown in failures so that the input can be repeated
      * @param percent this test's share of all inputs
-     * @param expected how inputs end at least now and then, or the test would be testing less than it seems to
+     * @param expected results that must occur at least once, to prove that the test reaches them
      */
     public static void run(Class<?> name, int percent, Set<String> expected, Test test) {
         int count = (int) (TOTAL * (long) percent / 100);

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An application that knows callers in every way there is: API tokens, JWTs of an issuer with discovery (over TLS, and
- * behind a token, as in a Kubernetes cluster), and JWTs of an issuer whose keys are in a mounted file.
+ * Configures the application with every kind of authentication: API tokens, JWTs of an issuer with discovery (over TLS
+ * and with a discovery token, as in a Kubernetes cluster), and JWTs of an issuer whose keys are in a mounted file.
  */
 public final class IssuersResource implements QuarkusTestResourceLifecycleManager {
 
@@ -24,7 +24,7 @@ public final class IssuersResource implements QuarkusTestResourceLifecycleManage
     private final TestIssuer issuer = new TestIssuer(0, Optional.of(certificate), DISCOVERY_TOKEN);
     private final MountedFiles files = new MountedFiles();
 
-    /** The files that the application has mounted. */
+    /** The files that are mounted in the application. */
     public static final class MountedFiles {
         private final Path directory;
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Sends marked keys, tokens and link URLs down every path, and then looks for the marks in all that comes out. */
+/** Sends marked keys, tokens and link URLs through every code path and searches all output for the marks. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(
@@ -61,7 +61,7 @@ class LeakTest {
     private final Handler collector = new Handler() {
         @Override
         public void publish(LogRecord line) {
-            // The HTTP client of the tests shares their process; it is no part of the application.
+            // The tests' HTTP client runs in the same process, but is not part of the application.
             if (!String.valueOf(line.getLoggerName()).startsWith("org.apache.http.")) {
                 logLines.add(formatter.format(ExtLogRecord.wrap(line)));
             }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Calls the API without waiting for the answers. */
+/** Calls the API without waiting for the responses. */
 public final class LoadCaller implements AutoCloseable {
 
     private static final Pattern CODE = Pattern.compile("\"code\":\"(\\w+)\"");
@@ -24,7 +24,7 @@ public final class LoadCaller implements AutoCloseable {
         this.url = url;
     }
 
-    /** The code of the problem, or {@code created}; headers in pairs of name and value. */
+    /** Returns the problem's code, or {@code created}. Headers are pairs of name and value. */
     public CompletableFuture<String> call(String tenant, String... headers) {
         return send(tenant, headers).thenApply(answer -> {
             if (answer.statusCode() == 201) {
@@ -35,7 +35,7 @@ public final class LoadCaller implements AutoCloseable {
         });
     }
 
-    /** The body of the answer. */
+    /** Returns the response body. */
     CompletableFuture<String> answer(String tenant) {
         return send(tenant).thenApply(HttpResponse::body);
     }

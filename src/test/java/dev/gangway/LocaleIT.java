@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The packaged application on machines with other locales and charsets: everything that it prints stays the same. */
+/** The packaged application on machines with other locales and charsets. All of its output stays the same. */
 class LocaleIT {
 
     private static final String PROBLEMS = """
@@ -37,7 +37,7 @@ class LocaleIT {
     @TempDir
     Path directory;
 
-    /** The machine may lack a locale; the options then stand for it. */
+    /** The options replace a locale that the machine does not have. */
     static Stream<Arguments> machines() {
         return Stream.of(
                 Arguments.of("without LANG", Map.of(), List.of()),
@@ -148,7 +148,7 @@ class LocaleIT {
         }
     }
 
-    /** Otherwise the rows could pass without any effect of theirs. */
+    /** Without a difference between the locales, the other tests would prove nothing. */
     @Test
     void theRowsAreOtherMachines() {
         assertThat(String.format(java.util.Locale.of("ar", "EG"), "%d", 10)).isNotEqualTo("10");

@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** The lines that one logger writes, such as {@code WARN text}, until this is closed. */
+/** Records the lines of one logger, such as {@code WARN text}, until it is closed. */
 public final class LogLines extends Handler implements AutoCloseable {
 
     private final Logger logger;
@@ -22,7 +22,7 @@ public final class LogLines extends Handler implements AutoCloseable {
         logger.addHandler(this);
     }
 
-    /** The lines so far. */
+    /** Returns the lines recorded so far. */
     public List<String> lines() {
         return List.copyOf(lines);
     }

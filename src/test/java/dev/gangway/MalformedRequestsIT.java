@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Requests that are not HTTP/1.1, against the packaged application: they get a 400, and nothing after them on the
- * connection is served. The handlers that do so are not loaded where Quarkus's tests start the application.
+ * Malformed HTTP against the packaged application gets a 400, and no later request on the connection is served.
+ * Quarkus's tests start the application without the handlers for this.
  */
 class MalformedRequestsIT {
 

@@ -29,8 +29,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads Kubernetes manifests as an API server does that validates strictly: a kind, a field or a type that does not exist
- * is refused, where {@code kubectl kustomize} hands on whatever it is given.
+ * Reads Kubernetes manifests like an API server with strict validation. An unknown kind, field or type is rejected,
+ * whereas {@code kubectl kustomize} passes it on.
  */
 final class ManifestReader {
 
@@ -50,7 +50,7 @@ final class ManifestReader {
 
     private static final ObjectMapper STRICT = YAMLMapper.builder()
             .annotationIntrospector(new JacksonAnnotationIntrospector() {
-                // Each class of the model has a map for what it does not know, which would let everything through.
+                // Each model class has a map of unknown fields, which would accept everything.
                 @Override
                 public Boolean hasAnySetter(Annotated annotated) {
                     return false;
@@ -68,7 +68,7 @@ final class ManifestReader {
 
     private ManifestReader() {}
 
-    /** What this project's manifests say in an ExternalSecret, for which there is no published model. */
+    /** The fields that this project's manifests set in an ExternalSecret, for which there is no published model. */
     record ExternalSecret(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
         record Spec(
                 String refreshInterval, Store secretStoreRef, Target target, List<Data> data, List<From> dataFrom) {}
@@ -85,9 +85,9 @@ final class ManifestReader {
     }
 
     /**
-     * The documents, each as the class of its kind.
+     * Returns the documents, each as the class of its kind.
      *
-     * @throws IllegalArgumentException when an API server would refuse one of them; the message says why
+     * @throws IllegalArgumentException if an API server would reject a document; the message says why
      */
     static List<Object> read(String yaml) {
         List<Object> documents = new ArrayList<>();

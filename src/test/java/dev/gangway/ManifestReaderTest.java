@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whether the reader that the manifests are read with refuses what an API server would. */
+/** Checks that the manifest reader rejects what an API server rejects. */
 class ManifestReaderTest {
 
     private static final String DEPLOYMENT = """

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a folder of {@code k8s/} comes to.
+ * The rendered manifests of a folder of {@code k8s/}.
  *
  * @param text as {@code kubectl apply -k} would send it
  * @param documents the same, read strictly
@@ -48,14 +48,14 @@ record Manifests(String text, List<Object> documents) {
 
     private static final Map<String, Manifests> RENDERED = new ConcurrentHashMap<>();
 
-    /** A test of each folder that can be applied, and of the base with all components together. */
+    /** Tests each folder that can be applied, and the base with all components together. */
     @Target(ElementType.METHOD)
     @Retention(RetentionPolicy.RUNTIME)
     @ParameterizedTest
     @ValueSource(strings = {"base", EVERY_COMPONENT, SANDBOX, "overlays/production"})
     @interface OfEachFolder {}
 
-    /** Renders a folder, or skips the test where nothing can. */
+    /** Renders a folder, or skips the test if no tool can render it. */
     static Manifests of(String folder) {
         return RENDERED.computeIfAbsent(folder, _ -> {
             assumeTrue(
@@ -82,7 +82,7 @@ record Manifests(String text, List<Object> documents) {
         }
     }
 
-    /** Older ones know neither components nor replacements, and do not name the kustomize in them. */
+    /** Older versions support neither components nor replacements, and do not report the version of their kustomize. */
     private static boolean canRender() {
         try {
             return new ObjectMapper()
@@ -150,13 +150,13 @@ record Manifests(String text, List<Object> documents) {
         return environment;
     }
 
-    /** The container's ports by name. */
+    /** Returns the container's ports by name. */
     Map<String, Integer> ports() {
         return container().getPorts().stream()
                 .collect(Collectors.toMap(ContainerPort::getName, ContainerPort::getContainerPort));
     }
 
-    /** The volume that a file of the container is in. */
+    /** Returns the volume that contains a file of the container. */
     Optional<Volume> volumeOf(String file) {
         return container().getVolumeMounts().stream()
                 .filter(mount -> file.startsWith(mount.getMountPath() + "/") || file.equals(mount.getMountPath()))
@@ -171,7 +171,7 @@ record Manifests(String text, List<Object> documents) {
                 .orElseThrow(() -> new AssertionError("no volume " + mount.getName()));
     }
 
-    /** The files that a volume has from the ConfigMaps that are here; from elsewhere nothing is known. */
+    /** Returns the files of a volume that come from the ConfigMaps in these manifests. Other files are unknown. */
     Map<String, String> files(Volume volume) {
         Stream<String> names = volume.getConfigMap() != null
                 ? Stream.of(volume.getConfigMap().getName())
@@ -191,8 +191,8 @@ record Manifests(String text, List<Object> documents) {
     }
 
     /**
-     * Lays out what is mounted below a directory as the kubelet does: files are links to links, which it changes in one
-     * step, and a volume that is mounted inside another is a folder there.
+     * Creates the mounts below a directory as the kubelet does: files are links to links, which are replaced
+     * atomically, and a volume that is mounted inside another is a folder there.
      */
     void mount(String directory, Path root) throws IOException {
         for (VolumeMount mount : container().getVolumeMounts()) {

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whether the manifests in {@code k8s/} fit each other, and give away nothing. */
+/** Checks that the manifests in {@code k8s/} are consistent and contain no secrets. */
 @Tag("tool")
 class ManifestsCoherenceTest {
 
-    /** As `docker/` names them. */
+    /** As named in `docker/`. */
     private static final Pattern IMAGE = Pattern.compile("(?:.+/)?gangway(?:-sandbox)?(?::[^:/]+|@sha256:\\w{64})?");
 
-    /** Long enough to be real, which `sk_test_acme` is not. */
+    /** Long enough to be a real key, unlike `sk_test_acme`. */
     private static final Pattern SECRET =
             Pattern.compile("[srp]k_(?:test|live|org)_\\w{8,}|eyJ[\\w-]{8,}|Bearer \\S+|PRIVATE KEY");
 
@@ -49,7 +49,7 @@ class ManifestsCoherenceTest {
                         .flatMap(rule -> rule.getPorts().stream())
                         .map(port -> port.getPort().getIntVal()))
                 .containsExactlyInAnyOrderElementsOf(manifests.ports().values());
-        // What kustomize does to selectors that it adds labels to.
+        // kustomize would change these selectors if it added labels to them.
         assertThat(policy.getSpec().getEgress().stream()
                         .flatMap(rule -> rule.getTo().stream())
                         .filter(peer -> peer.getPodSelector() != null)
@@ -117,10 +117,10 @@ class ManifestsCoherenceTest {
     }
 
     /**
-     * kustomize reads no file outside of its folder, so the rules are there twice.
+     * kustomize reads no file outside its folder, so the rules exist twice.
      *
-     * @param setting where the runbook is; empty for the default
-     * @param page how each link then begins
+     * @param setting URL of the runbook; empty for the default
+     * @param page expected prefix of each link
      */
     @ParameterizedTest
     @CsvSource({

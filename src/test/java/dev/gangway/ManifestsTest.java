@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The manifests in {@code k8s/}, held against the application that they run. */
+/** Compares the manifests in {@code k8s/} with the application. */
 @Tag("tool")
 class ManifestsTest {
 
@@ -63,7 +63,10 @@ class ManifestsTest {
         }
     }
 
-    /** The variables of Quarkus's own settings, as patterns, since some have names in them that are ours. */
+    /**
+     * Returns patterns for the variables of Quarkus's own settings. They are patterns because some variables contain
+     * names of ours.
+     */
     private static List<Pattern> quarkusVariables() {
         return Stream.of(OidcConfig.class, TlsConfig.class, OtlpExporterRuntimeConfig.class)
                 .flatMap(type -> ConfigMappings.getProperties(ConfigClass.configClass(type)).keySet().stream())
@@ -143,7 +146,7 @@ class ManifestsTest {
 
         assertThat(Duration.ofSeconds(manifests.pod().getTerminationGracePeriodSeconds()))
                 .isGreaterThan(stopping);
-        // It would use up a part of that time.
+        // A preStop hook would use part of the termination grace period.
         assertThat(manifests.container().getLifecycle()).isNull();
         var update = manifests.one(Deployment.class).getSpec().getStrategy().getRollingUpdate();
         assertThat(update.getMaxUnavailable()).isEqualTo(new IntOrString(0));
@@ -171,7 +174,7 @@ class ManifestsTest {
                 .filteredOn(value -> value.startsWith("/"))
                 .hasSizeGreaterThan(1)
                 .allSatisfy(file -> assertThat(manifests.volumeOf(file)).isPresent());
-        // The kubelet never changes what is mounted by a subPath.
+        // The kubelet never updates files that are mounted with subPath.
         assertThat(manifests.container().getVolumeMounts()).allSatisfy(mount -> {
             assertThat(mount.getSubPath()).isNull();
             assertThat(mount.getReadOnly() == null || mount.getReadOnly())

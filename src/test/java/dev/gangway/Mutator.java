@@ -11,7 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Makes nonsense that is close to sense. The same seed makes the same nonsense. */
+/** Creates almost valid inputs from a seed. The same seed creates the same inputs. */
 public final class Mutator {
 
     private static final Pattern JSON_TOKEN =
@@ -44,13 +44,13 @@ public final class Mutator {
         random = new SplittableRandom(seed);
     }
 
-    /** The words of a list that has a bar with a gap between two of them, and more words. */
+    /** Splits a list at broken bars ({@code ¦}) and appends more words. */
     public static List<String> words(String list, String... more) {
         return Stream.concat(Arrays.stream(list.split("¦", -1)), Arrays.stream(more))
                 .toList();
     }
 
-    /** A number from 0, and less than the bound. */
+    /** Returns a number from 0 to the bound, exclusive. */
     public int below(int bound) {
         return random.nextInt(bound);
     }
@@ -67,7 +67,7 @@ public final class Mutator {
         return choices[below(choices.length)];
     }
 
-    /** Remembers the input, so that a failure can show it. */
+    /** Records the input, so that a failure can show it. */
     public byte[] made(byte[] input) {
         made = input;
         return input;
@@ -78,7 +78,7 @@ public final class Mutator {
         return input;
     }
 
-    /** The input that was made last, in visible ASCII. */
+    /** Returns the last input, in visible ASCII. */
     String shown() {
         var text = new StringBuilder();
         for (int i = 0; i < made.length && text.length() < MAX_SHOWN; i++) {
@@ -88,7 +88,7 @@ public final class Mutator {
         return made.length + " bytes: " + text;
     }
 
-    /** A text that somebody did not think of. */
+    /** Returns an unusual text. */
     public String text() {
         return switch (below(8)) {
             case 0 -> "x".repeat(1 + below(300));
@@ -111,7 +111,7 @@ public final class Mutator {
         return text.toString();
     }
 
-    /** The text with a few characters changed, taken out, repeated or put in. */
+    /** Returns the text with a few characters changed, removed, repeated or inserted. */
     public String damaged(String text) {
         var changed = new StringBuilder(text);
         for (int edits = 1 + below(3); edits > 0; edits--) {
@@ -128,7 +128,7 @@ public final class Mutator {
         return changed.toString();
     }
 
-    /** The bytes with a few of them changed, taken out, repeated or put in. */
+    /** Returns the bytes with a few of them changed, removed, repeated or inserted. */
     public byte[] damaged(byte[] bytes) {
         byte[] changed = bytes;
         for (int edits = 1 + below(4); edits > 0; edits--) {
@@ -159,16 +159,16 @@ public final class Mutator {
         return out.toByteArray();
     }
 
-    /** The text's bytes: now and then in another encoding, or damaged. */
+    /** Returns the text's bytes, sometimes in another encoding or damaged. */
     public byte[] encoded(String text) {
         byte[] bytes = text.getBytes(oneIn(30) ? among(OTHER_CHARSETS) : StandardCharsets.UTF_8);
         return oneIn(6) ? damaged(bytes) : bytes;
     }
 
     /**
-     * A JSON text with values, members and punctuation changed, but not so many that nothing of it is left.
+     * Changes values, members and punctuation of a JSON text, but keeps part of it.
      *
-     * @param words texts that may stand where a value was
+     * @param words texts that can replace a value
      */
     public String json(String valid, List<String> words) {
         List<String> tokens = new ArrayList<>(
@@ -183,7 +183,7 @@ public final class Mutator {
         return String.join(oneIn(20) ? text() : among(" ", "", "\n", "\t"), tokens);
     }
 
-    /** A change after which the text may well be JSON no more. */
+    /** Makes a change after which the text is often not JSON. */
     private void breakUp(List<String> tokens, List<String> words) {
         int at = below(tokens.size() + 1);
         switch (below(3)) {
@@ -194,7 +194,7 @@ public final class Mutator {
         }
     }
 
-    /** Another value for a member, or one more member. */
+    /** Changes or adds a member. */
     private void edit(List<String> tokens, List<String> words) {
         int at = below(tokens.size() + 1);
         List<String> after = tokens.subList(at, tokens.size());

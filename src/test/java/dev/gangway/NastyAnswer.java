@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Something that may come back in Stripe's place, with secrets planted in it: of Stripe's shapes, damaged, or from
- * something that is not Stripe.
+ * A response in Stripe's place, with planted secrets. It has one of Stripe's formats, is damaged, or does not come from
+ * Stripe.
  *
- * @param headers in pairs of name and value
+ * @param headers pairs of name and value
  */
 public record NastyAnswer(int status, List<String> headers, Buffer body) {
 
@@ -57,12 +57,12 @@ public record NastyAnswer(int status, List<String> headers, Buffer body) {
             StripeExamples.CREATED,
             StripeExamples.EXPIRES);
 
-    /** Whether a text has any of the planted secrets in it, whole enough to be one. */
+    /** Whether a text contains a planted secret in usable length. */
     public static boolean leaksInto(String text) {
         return SECRET.matcher(text).find();
     }
 
-    /** The next one that chance makes. */
+    /** Creates a random response. */
     public static NastyAnswer one(Mutator random) {
         List<String> headers = new ArrayList<>();
         for (String name : NAMES) {

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Stands in for a native build, which takes ten minutes and a GraalVM: what the packaged jar looks up by name at run time
- * must be among what the build registers for native-image, or a native binary would fail there.
+ * Replaces a native build, which takes ten minutes and requires GraalVM. Everything that the packaged jar looks up by
+ * name at run time must be registered for native-image. Otherwise a native binary would fail there.
  */
 class NativeHintsIT {
 
@@ -44,7 +44,7 @@ class NativeHintsIT {
     private static final String QUARKUS_START =
             "looked up by Quarkus itself when it starts; a binary of this Quarkus version was seen to start";
 
-    /** What a native binary does not look up, each with the reason. */
+    /** Names that a native binary does not look up, with the reasons. */
     private static final Map<String, String> LEFT_OUT = Map.of(
             "com.github.benmanes.caffeine.cache.SSMSW",
             "registered in code, by CacheConstructorsFeature of quarkus-caffeine",
@@ -83,7 +83,7 @@ class NativeHintsIT {
                 .isEmpty();
     }
 
-    /** The names of classes in the metadata of a native build, and of the libraries that go into it. */
+    /** Returns the class names in the metadata of a native build and of the libraries in it. */
     private Set<String> registered() throws Exception {
         Properties settings = new Properties();
         settings.setProperty("quarkus.native.enabled", "true");
@@ -131,7 +131,10 @@ class NativeHintsIT {
         }
     }
 
-    /** Starts the packaged jar with the agent, uses it, and stops it; what was found, line by line. */
+    /**
+     * Starts the packaged jar with the agent, uses it, and stops it. Returns the lookups that the agent found, one per
+     * line.
+     */
     private List<String> lookups() throws Exception {
         Path output = directory.resolve("lookups");
         TestCertificate certificate = TestCertificate.make();

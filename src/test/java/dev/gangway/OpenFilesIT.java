@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The packaged application with a low limit of open files, and more connections than that. */
+/** The packaged application with a low limit of open files, and more connections than the limit. */
 class OpenFilesIT {
 
     private static final String LIMITED = "ulimit -n 400; exec \"$@\"";

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The dashboard and the rules against the packaged application: a real Prometheus scrapes it through a short load with all
- * kinds of failures, and every selector must find series.
+ * The dashboard and the rules against the packaged application. A real Prometheus scrapes it during a short load with
+ * all kinds of failures, and every selector must find series.
  */
 class OperationsIT {
 
@@ -44,11 +44,11 @@ class OperationsIT {
 
     private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
-    /** A metric's or a recorded series' name, with its labels where it has any. */
+    /** The name of a metric or a recorded series, with its labels if it has any. */
     private static final Pattern SELECTOR =
             Pattern.compile("\\b((?:[a-z_]+:)?(?:gangway|jvm|process)_[a-z_]+(?::[a-z0-9_]+)?)(\\{[^}]*})?");
 
-    /** Where to draw the dashboard over a longer load; by default there is neither. */
+    /** File for a picture of the dashboard over a longer load; without this property there is neither. */
     private final String picture = System.getProperty("picture");
 
     @TempDir
@@ -132,7 +132,7 @@ class OperationsIT {
                 run(Path.of("/dev/null"), "sh", OPERATIONS.resolve("check").toString()));
     }
 
-    /** Tenants for each thing that can be wrong with one. */
+    /** Creates tenants for each problem that a tenant can have. */
     private Path tenants() throws IOException {
         Path root = directory.resolve("tenants");
         Files.createDirectories(root.resolve("tenants"));
@@ -173,7 +173,7 @@ class OperationsIT {
         return settings;
     }
 
-    /** What Stripe answers depends on the account. */
+    /** Returns a Stripe whose response depends on the account. */
     private static StubStripe.Behaviour behaviour(String body) {
         Matcher account = Pattern.compile("acct_([a-zA-Z]+)").matcher(body);
         return switch (account.find() ? account.group(1) : "") {
@@ -216,7 +216,7 @@ class OperationsIT {
             create(url, "PLANTEDTOKENone", "busy", "acct_Good", "soon");
         }
         for (int i = 0; i < 12; i++) {
-            // More at a time than one credential may have in flight.
+            // More concurrent calls than one credential may have in flight.
             calls.add(CompletableFuture.supplyAsync(() -> call(url, "busy", "acct_Slow"), THREADS));
             calls.add(CompletableFuture.supplyAsync(() -> call(url, "narrow", "acct_Good"), THREADS));
         }
@@ -225,7 +225,7 @@ class OperationsIT {
         hangUp(url);
     }
 
-    /** Asks for a link that takes its time, and leaves. */
+    /** Requests a slow link and disconnects. */
     private static void hangUp(String url) {
         String body = "{\"account\": \"acct_Slow\"}";
         try (var socket = new Socket("localhost", URI.create(url).getPort())) {
@@ -255,7 +255,7 @@ class OperationsIT {
                 .post("/v1/tenants/" + tenant + "/onboarding-links");
     }
 
-    /** Each selector of the dashboard's and the rules' expressions, with the dashboard's variables filled in. */
+    /** Returns all selectors in the dashboard's and the rules' expressions, with the dashboard's variables replaced. */
     private static Set<String> selectors() throws IOException {
         var texts = new ArrayList<String>();
         collectExpressions(new JsonObject(Files.readString(OPERATIONS.resolve("dashboard.json"))), texts);
@@ -285,7 +285,7 @@ class OperationsIT {
         }
     }
 
-    /** A Prometheus that scrapes the application each second, and evaluates the rules as often. */
+    /** A Prometheus that scrapes the application and evaluates the rules every second. */
     private final class Prometheus implements AutoCloseable {
 
         private final Process process;
@@ -322,7 +322,7 @@ class OperationsIT {
             return new JsonObject(request.get(path).asString());
         }
 
-        /** Waits until the application was scraped so many times more. */
+        /** Waits for this number of further scrapes. */
         void awaitScrapes(int more) {
             await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> scrapes() >= 0);
             double now = scrapes();

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
-/** Takes the spans that the application exports with OTLP over HTTP. */
+/** Receives the spans that the application exports with OTLP over HTTP. */
 public final class OtlpReceiver implements QuarkusTestResourceLifecycleManager {
 
     private final List<Span> spans = new CopyOnWriteArrayList<>();
     private HttpServer server;
 
-    /** All spans so far. */
+    /** Returns all spans received so far. */
     public List<Span> spans() {
         return spans;
     }

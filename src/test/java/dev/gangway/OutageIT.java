@@ -15,7 +15,7 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A total outage of Stripe's under a steady load of 20 calls a second, with the shipped settings. */
+/** A total outage of Stripe under a constant load of 20 calls per second, with the default settings. */
 class OutageIT {
 
     private static final int PER_SECOND = 20;

@@ -18,14 +18,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The packaged application as a process of its own, as it runs in production. */
+/** The packaged application in a separate process, as in production. */
 public final class PackagedApplication implements AutoCloseable {
 
     private static final Pattern LISTENING = Pattern.compile(
             "Listening on: (https?)://[^:]+:(\\d+)\\. Management interface listening on http://[^:]+:(\\d+)");
     private static final long START_SECONDS = 60;
 
-    /** Most processes of the tests are short, and the optimizing compiler takes more time than it saves them. */
+    /** Most test processes are short, so the optimizing compiler would cost more time than it saves. */
     private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
     private final Process process;
@@ -36,7 +36,7 @@ public final class PackagedApplication implements AutoCloseable {
         this.output = output;
     }
 
-    /** The settings of a start that succeeds, with the tenants and tokens of the tests. */
+    /** Returns settings with which the application starts, with the tests' tenants and tokens. */
     static Map<String, String> settings(String stripeUrl) {
         Map<String, String> settings = new HashMap<>();
         settings.put("GANGWAY_STRIPE_BASE_URL", stripeUrl);
@@ -50,7 +50,9 @@ public final class PackagedApplication implements AutoCloseable {
         return start(command(options), environment);
     }
 
-    /** Starts the application from a shell: the script ends in {@code exec "$@"}, with limits and redirections of its own. */
+    /**
+     * Starts the application from a shell. The script ends in {@code exec "$@"} and may set limits and redirections.
+     */
     static PackagedApplication startIn(String script, Map<String, String> environment) {
         List<String> command = new ArrayList<>(List.of("bash", "-c", script, "gangway"));
         command.addAll(command());
@@ -72,7 +74,7 @@ public final class PackagedApplication implements AutoCloseable {
         }
     }
 
-    /** Whether the build has packaged a native binary, which has neither jars nor a JVM's tools. */
+    /** Whether the build has packaged a native binary, which has neither jars nor JVM tools. */
     static boolean isNative() {
         return artifact().getProperty("type").equals("native");
     }
@@ -87,13 +89,13 @@ public final class PackagedApplication implements AutoCloseable {
         return artifact;
     }
 
-    /** How to run what the build has just packaged: the jar with these Java options, or the native binary. */
+    /** Returns the command that runs the packaged artifact: the jar with these Java options, or the native binary. */
     static List<String> command(String... options) {
         String path = Path.of("target", artifact().getProperty("path")).toString();
         List<String> command = new ArrayList<>();
         if (isNative()) {
             command.add(path);
-            // It takes system properties as a JVM does, and knows none of a JVM's other options.
+            // The native binary accepts system properties, but no other JVM options.
             Stream.of(options).filter(option -> option.startsWith("-D")).forEach(command::add);
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -104,22 +106,22 @@ public final class PackagedApplication implements AutoCloseable {
         return command;
     }
 
-    /** The URL of the API, once it is served. */
+    /** Waits until the API is served and returns its URL. */
     String url() throws InterruptedException {
         return "http://localhost:" + listening().group(2);
     }
 
-    /** The URL of the API, once it is served over TLS. */
+    /** Waits until the API is served over TLS and returns its URL. */
     URI secureUrl() throws InterruptedException {
         return URI.create(listening().group(1) + "://localhost:" + listening().group(2));
     }
 
-    /** The URL of the management interface, once it is served. */
+    /** Waits until the management interface is served and returns its URL. */
     String managementUrl() throws InterruptedException {
         return "http://localhost:" + listening().group(3);
     }
 
-    /** The sum of the metrics whose lines begin so. */
+    /** Returns the sum of the metrics whose lines begin with this text. */
     double metric(String series) throws InterruptedException {
         return given().baseUri(managementUrl())
                 .get("/q/metrics")
@@ -142,17 +144,17 @@ public final class PackagedApplication implements AutoCloseable {
         throw new IllegalStateException("did not start: " + output());
     }
 
-    /** The process's id. */
+    /** The process id. */
     long pid() {
         return process.pid();
     }
 
-    /** Asks the process to stop, with SIGTERM, and does not wait. */
+    /** Sends SIGTERM and does not wait. */
     void terminate() {
         process.destroy();
     }
 
-    /** The exit code, once the process has ended by itself. */
+    /** Waits until the process has ended and returns its exit code. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("did not end: " + output());
@@ -160,12 +162,12 @@ public final class PackagedApplication implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Whether the process has not ended. */
+    /** Whether the process is running. */
     boolean isAlive() {
         return process.isAlive();
     }
 
-    /** All that the process has printed so far. */
+    /** Returns all output of the process so far. */
     String output() {
         try {
             return Files.readString(output, StandardCharsets.UTF_8);

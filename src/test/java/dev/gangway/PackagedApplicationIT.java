@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes to Stripe from the artifact that runs in production, to the letter. */
+/** The exact requests that the production artifact sends to Stripe. */
 class PackagedApplicationIT {
 
     private static final StubStripe STRIPE = new StubStripe();
@@ -76,7 +76,7 @@ class PackagedApplicationIT {
         assertThat(request.body()).isEqualTo(body);
         assertThat(idempotencyKey).matches("[0-9a-f-]{36}");
         Map<String, String> headers = new TreeMap<>(request.headers());
-        // Depends on how long ago the credential was used: only a busy one keeps connections.
+        // Depends on when the credential was last used. Connections are kept only for a busy credential.
         headers.remove("connection");
         assertThat(headers)
                 .isEqualTo(Map.of(

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Clients that send requests without end and read no answer, against the packaged application. */
+/** Clients that send requests without end and read no response, against the packaged application. */
 class PipeliningIT {
 
     private static final int CONNECTIONS = 10;
@@ -85,16 +85,16 @@ class PipeliningIT {
         }
     }
 
-    /** Blocks when the server reads no more. */
+    /** Sends requests until the server closes the connection. Blocks when the server stops reading. */
     private static void send(Socket socket, byte[] requests) {
         try {
             socket.getOutputStream().write(requests);
         } catch (IOException closed) {
-            // The end of the test.
+            // The test ended.
         }
     }
 
-    /** How much memory a process holds. */
+    /** Returns the resident memory of a process. */
     private static long residentKib(long pid) throws IOException {
         return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))

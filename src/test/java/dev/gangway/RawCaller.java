@@ -14,23 +14,23 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A client with one keep-alive connection, which does not retry: what is cut off is seen. */
+/** A client with one keep-alive connection. It does not retry, so truncated responses are visible. */
 final class RawCaller implements AutoCloseable {
 
     private static final String ACCOUNT = "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}";
 
-    /** A request for a link, with a token that is known. */
+    /** A request for a link, with a valid token. */
     static final String LINK = "POST /v1/tenants/acme/onboarding-links HTTP/1.1\r\nHost: localhost\r\n"
             + "Authorization: Bearer PLANTEDTOKENone\r\nContent-Type: application/json\r\nContent-Length: "
             + ACCOUNT.length() + "\r\n\r\n" + ACCOUNT;
 
-    /** The answer to it when there is nothing at the path: 404 with the known token, 401 without one. */
+    /** Returns a request to a path that does not exist: 404 with a valid token, 401 without one. */
     static String nothing(boolean authenticated) {
         return "GET /v1/nothing HTTP/1.1\r\nHost: localhost\r\n"
                 + (authenticated ? "Authorization: Bearer PLANTEDTOKENone\r\n" : "") + "\r\n";
     }
 
-    /** A whole answer; header names in lower case. */
+    /** A complete response; header names in lower case. */
     record Answer(int status, Map<String, String> headers, String body) {
         boolean closes() {
             return "close".equalsIgnoreCase(headers.get("connection"));
@@ -45,7 +45,7 @@ final class RawCaller implements AutoCloseable {
         port = URI.create(url).getPort();
     }
 
-    /** Connects unless there is a connection that the server keeps. */
+    /** Connects, unless a kept connection exists. */
     void connect() throws IOException {
         if (socket == null) {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -54,7 +54,7 @@ final class RawCaller implements AutoCloseable {
         }
     }
 
-    /** Sends a request and reads its answer; fails if the connection ends before that of the answer. */
+    /** Sends a request and reads its response. Fails if the connection ends before the response does. */
     Answer send(String request) throws IOException {
         connect();
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -79,7 +79,7 @@ final class RawCaller implements AutoCloseable {
         return answer;
     }
 
-    /** Whether the server closes the connection before it sends anything more. */
+    /** Whether the server closes the connection without sending anything more. */
     boolean isClosedByServer() throws IOException {
         return in.read() < 0;
     }
@@ -95,7 +95,7 @@ final class RawCaller implements AutoCloseable {
         return bytes.toString(StandardCharsets.US_ASCII).strip();
     }
 
-    /** Closes the connection; the next request opens another. */
+    /** Closes the connection. The next request opens a new one. */
     void disconnect() throws IOException {
         if (socket != null) {
             socket.close();

@@ -23,13 +23,13 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Changing tenants under load, on the packaged application. */
+/** Changes of tenants under load, on the packaged application. */
 class ReloadIT {
 
     private static final int TENANTS = 20;
     private static final int RELOADS = 140;
 
-    /** After so many reloads, all classes are loaded and all caches are filled. */
+    /** Number of reloads after which all classes are loaded and all caches are filled. */
     private static final int WARM = 30;
 
     private static final Pattern VERSIONS = Pattern.compile(
@@ -41,7 +41,7 @@ class ReloadIT {
     private void write(String file, String text) throws IOException {
         Path path = directory.resolve(file);
         Files.createDirectories(path.getParent());
-        // In one step, as most tools do; half-written files have a test of their own.
+        // Atomically, like most tools; another test covers partially written files.
         Path half = Files.writeString(directory.resolve("half"), text);
         Files.move(half, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -73,10 +73,10 @@ class ReloadIT {
         return settings;
     }
 
-    /** The heap that is left after a forced collection, in megabytes. */
+    /** Returns the heap size after a forced collection, in megabytes. */
     private static double heap(PackagedApplication gangway, Semaphore quiet) throws IOException, InterruptedException {
         if (PackagedApplication.isNative()) {
-            // Nothing can make it collect.
+            // A collection can't be forced in a native binary.
             return 0;
         }
         double least = Double.MAX_VALUE;
@@ -105,7 +105,8 @@ class ReloadIT {
                     var caller = new LoadCaller(gangway.url())) {
                 var stopped = new AtomicBoolean();
                 var calls = new AtomicInteger();
-                // Held by a batch of calls, or by whoever measures: what a call is about to throw away is no growth.
+                // Held by a batch of calls or by a measurement, so that memory of running calls does not count as
+                // growth.
                 var quiet = new Semaphore(1, true);
                 List<String> wrong = new ArrayList<>();
                 CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {

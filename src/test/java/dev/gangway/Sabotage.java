@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Makes one call of a collaborator throw: the n-th that any of them gets once armed. Running a scenario with n = 1, 2, …
- * until nothing throws any more throws at every place there is.
+ * Makes the n-th call of any collaborator throw. Running a scenario with n = 1, 2, … until nothing throws covers every
+ * call.
  */
 public final class Sabotage {
 
@@ -31,24 +31,24 @@ public final class Sabotage {
     private int left = -1;
     private String seam = "";
 
-    /** The n-th call from now on throws. */
+    /** Makes the n-th call from now on throw. */
     public synchronized void arm(int n, Supplier<? extends Throwable> thrown) {
         left = n;
         failure = thrown;
         seam = "";
     }
 
-    /** No call throws from now on. */
+    /** Makes no further call throw. */
     public synchronized void disarm() {
         left = -1;
     }
 
-    /** Where it threw; empty if it did not. */
+    /** Returns the call that threw; empty if none did. */
     public synchronized String seam() {
         return seam;
     }
 
-    /** A collaborator is called. */
+    /** Counts a call of a collaborator. */
     public synchronized void step(String name) {
         if (left > 0 && --left == 0) {
             seam = name;
@@ -59,15 +59,15 @@ public final class Sabotage {
         }
     }
 
-    /** A scheduler each of whose methods but the clock is a place to throw. */
+    /** Returns a scheduler of which every method except the clock can throw. */
     public Scheduler scheduler(Scheduler real) {
         return scheduler(real, false);
     }
 
     /**
-     * A scheduler each of whose methods is a place to throw.
+     * Returns a scheduler of which every method can throw.
      *
-     * @param clock whether that includes the clock
+     * @param clock whether the clock can throw
      */
     public Scheduler scheduler(Scheduler real, boolean clock) {
         return new Scheduler() {
@@ -82,7 +82,7 @@ public final class Sabotage {
             @Override
             public Scheduler.Timer after(Duration delay, Runnable task) {
                 step("scheduler.after");
-                // As Vert.x does, it survives a task that throws.
+                // Like Vert.x, the scheduler survives a task that throws.
                 return real.after(delay, () -> {
                     try {
                         task.run();
@@ -102,7 +102,7 @@ public final class Sabotage {
         };
     }
 
-    /** A registry that throws when it makes or records a meter. */
+    /** Returns a registry that throws when it creates or records a meter. */
     public SimpleMeterRegistry registry() {
         return new SimpleMeterRegistry() {
             @Override
@@ -138,7 +138,7 @@ public final class Sabotage {
         };
     }
 
-    /** A tracer that throws when it makes, changes or ends a span. */
+    /** Returns a tracer that throws when it creates, changes or ends a span. */
     public Tracer tracer() {
         return proxy(Tracer.class, OpenTelemetry.noop().getTracer(""));
     }

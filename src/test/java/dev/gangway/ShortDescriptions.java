@@ -2,7 +2,7 @@ package dev.gangway;
 
 import org.assertj.core.configuration.Configuration;
 
-/** Shortens what a failed assertion prints of a collection, so that the console shows the failure at a glance. */
+/** Shortens collections in messages of failed assertions, so that the failure is easy to see on the console. */
 public final class ShortDescriptions extends Configuration {
 
     private static final int MAX_ELEMENTS = 20;

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** SIGTERM under load: whoever was accepted gets an answer. */
+/** SIGTERM under load. Every accepted request gets a response. */
 class ShutdownIT {
 
     private static final int DELAY_SECONDS = 4;
@@ -25,7 +25,8 @@ class ShutdownIT {
     @Test
     void everyRequestThatWasAcceptedIsAnswered() throws InterruptedException {
         try (var stripe = new StubStripe()) {
-            // Every fourth link takes longer than the delay, so that it is still to come when no other is accepted.
+            // Every fourth link takes longer than the delay, so that it is still pending when no other request is
+            // accepted.
             stripe.will((request, connection) -> {
                 boolean late = stripe.requests().size() % 4 == 0;
                 Thread.sleep(late ? 1000L * DELAY_SECONDS + 1500 : 50);
@@ -43,14 +44,14 @@ class ShutdownIT {
                 gangway.terminate();
 
                 await().until(() -> given().get(ready).statusCode() == 503);
-                // Service goes on while those who send requests here learn that they shouldn't.
+                // Requests are served while load balancers learn that the process is not ready.
                 calls.addAll(load(caller, DELAY_SECONDS - 2));
                 assertThat(calls)
                         .extracting(CompletableFuture::join)
                         .hasSizeGreaterThan(100)
                         .containsOnly("created");
                 assertThat(stripe.requests()).hasSize(calls.size());
-                // 128 + 15: it ended by SIGTERM, in its own time.
+                // 128 + 15: SIGTERM ended the process, and it was not killed.
                 assertThat(gangway.exitCode()).isEqualTo(143);
                 assertThat(gangway.output().lines().filter(line -> line.contains("\"code\":\"none\"")))
                         .as("audit events")
@@ -59,7 +60,7 @@ class ShutdownIT {
         }
     }
 
-    /** What became of the requests of a client; {@code cut} has those that got no whole answer. */
+    /** The results of a client's requests; {@code cut} contains those without a complete response. */
     private record Outcomes(List<RawCaller.Answer> answers, List<String> cut) {}
 
     @Test
@@ -67,7 +68,7 @@ class ShutdownIT {
         try (var stripe = new StubStripe();
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             stripe.will((request, connection) -> {
-                // A few take longer than the delay, so that they are in flight when others are refused.
+                // A few links take longer than the delay, so that they are in flight when other requests are rejected.
                 Thread.sleep(stripe.requests().size() % 100 == 0 ? 3000 : 10);
                 answers(200, StripeExamples.link()).answer(request, connection);
             });

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each reason for which the packaged application refuses to start, and what it says then. */
+/** All reasons for which the packaged application does not start, and their messages. */
 class StartRefusalIT {
 
     private static final String NOWHERE = "https://stripe.invalid";
@@ -176,7 +176,7 @@ class StartRefusalIT {
         Map<String, String> settings = new HashMap<>(PackagedApplication.settings(NOWHERE));
         settings.put("GANGWAY_SERVICE_HOST", "10.0.0.1");
         settings.put("GANGWAY_PORT_8080_TCP", "tcp://10.0.0.1:8080");
-        // Of another Service, whose name begins as ours and ends as a group of settings.
+        // Variables of another Service, whose name begins like ours and ends like a group of settings.
         settings.put("GANGWAY_SECURITY_SERVICE_HOST", "10.0.0.2");
         settings.put("GANGWAY_SECURITY_SERVICE_PORT_HTTP", "9000");
         settings.put("GANGWAY_SECURITY_PORT", "tcp://10.0.0.2:9000");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The packaged application among strangers: slow ones, too many of them, and an issuer that is not there. */
+/** The packaged application with slow clients, too many clients, and an unavailable issuer. */
 class StrangersIT {
 
     private static final String ACCOUNT = "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}";
@@ -76,7 +76,7 @@ class StrangersIT {
                     }
                 }
 
-                // Those with a token are told in the end, and those without may go on for as long as they like.
+                // Authenticated requests get a timeout response after 10 s. Unauthenticated requests may take longer.
                 assertThat(rest(slow.get(1))).startsWith("HTTP/1.1 400 ").contains("did not arrive within 10 s");
                 assertThat(rest(slow.getLast())).startsWith("HTTP/1.1 400 ").containsIgnoringCase("connection: close");
                 assertThat(create(url, "PLANTEDTOKENone").statusCode()).isEqualTo(201);
@@ -110,7 +110,7 @@ class StrangersIT {
     void connectionsAreBounded(String port, String path, int status) throws IOException, InterruptedException {
         Map<String, String> settings = new HashMap<>(PackagedApplication.settings("http://localhost:1"));
         try (var free = new ServerSocket(0)) {
-            // A management port that is chosen at random is not bounded.
+            // The connection limit does not apply to a random management port.
             settings.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(free.getLocalPort()));
         }
         settings.put("QUARKUS_" + port + "_LIMITS_MAX_CONNECTIONS", "10");
@@ -121,13 +121,13 @@ class StrangersIT {
             try {
                 for (int i = 0; i < 10; i++) {
                     idle.add(open(url, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
-                    // The answer says that the connection counts.
+                    // A response proves that the connection is counted.
                     assertThat(idle.getLast().getInputStream().read()).isEqualTo('H');
                 }
                 try (Socket refused = open(url, "")) {
                     assertThat(refused.getInputStream().read()).isEqualTo(-1);
                 }
-                // Idle connections are closed, which makes room for others.
+                // Idle connections are closed, which frees places for others.
                 await().atMost(Duration.ofSeconds(30))
                         .ignoreExceptions()
                         .until(() -> given().baseUri(url.toString()).get(path).statusCode() == status);
@@ -158,14 +158,14 @@ class StrangersIT {
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.jsonPath().getString("code")).isEqualTo("identity_provider_unavailable");
             assertThat(answer.jsonPath().getBoolean("retryable")).isTrue();
-            // An API token is known without the issuer: the answer is about Stripe.
+            // An API token is verified without the issuer, so the failure is Stripe's.
             assertThat(create(url, "PLANTEDTOKENone").jsonPath().getString("code"))
                     .isEqualTo("stripe_unreachable");
             assertThat(create(url, "unknown").statusCode()).isEqualTo(401);
 
             try (var issuer = new TestIssuer(port, Optional.empty(), null)) {
                 String token = issuer.keys().rs256(TestKeys.claims(issuer.url(), "somebody"));
-                // It is somebody then, though nobody who may do anything here.
+                // The caller is then authenticated, but may not act for any tenant.
                 await().atMost(Duration.ofSeconds(30))
                         .until(() -> create(url, token).statusCode() == 403);
             }

@@ -1,6 +1,6 @@
 package dev.gangway;
 
-/** Answers in the shapes that Stripe documents, with secrets that a search can find. */
+/** Responses in the formats that Stripe documents, with searchable secrets. */
 public final class StripeExamples {
 
     public static final String ACCOUNT = "acct_1Nv0FGQ9RKHgCVdK";
@@ -9,7 +9,7 @@ public final class StripeExamples {
 
     public static final String CREATED = "2025-03-27T17:15:18.000Z";
 
-    /** Far enough away for any test, however long after this line it runs. */
+    /** Far enough in the future for any test. */
     public static final String EXPIRES = "2099-03-27T17:25:18.000Z";
 
     private static final String USE_CASE = """
@@ -20,21 +20,21 @@ public final class StripeExamples {
     private StripeExamples() {}
 
     /**
-     * An answer that repeats the use case of a request, as Stripe does, in place of the documented example's.
+     * Replaces the use case of the documented example by that of the request, as Stripe does.
      *
-     * @param request the request's body as Gangway writes it: the use case is its last member
+     * @param request the request's body as Gangway writes it, with the use case as its last member
      */
     public static String echoing(String request, String answer) {
         int useCase = request.indexOf("\"use_case\"");
         return useCase < 0 ? answer : answer.replace(USE_CASE, request.substring(useCase, request.length() - 1));
     }
 
-    /** The documented example of an answer, in test mode, for any account. */
+    /** Returns the documented example of a response in test mode, for any account. */
     public static String linkFor(String account) {
         return link().replace("\"account\": \"" + ACCOUNT + "\"", "\"account\": \"" + account + "\"");
     }
 
-    /** The documented example of an answer, in test mode. */
+    /** Returns the documented example of a response in test mode. */
     public static String link() {
         return """
                 {"object": "v2.core.account_link", "account": "acct_1Nv0FGQ9RKHgCVdK",
@@ -45,7 +45,7 @@ public final class StripeExamples {
                 """.formatted(CREATED, EXPIRES, LINK_URL, USE_CASE);
     }
 
-    /** The same answer with one piece of text replaced; the piece must be there. */
+    /** Returns the same response with one piece of text replaced. The piece must exist. */
     public static String linkWith(String piece, String replacement) {
         String link = link();
         if (!link.contains(piece)) {

@@ -19,13 +19,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
-/** Stands where Stripe would: a server on plain sockets that records every request and answers whatever it is told to. */
+/** A server in Stripe's place, on plain sockets. It records every request and gives the configured response. */
 public final class StubStripe implements AutoCloseable {
 
-    /** A request as it came in; header names in lower case. */
+    /** A received request; header names in lower case. */
     public record Recorded(String line, Map<String, String> headers, String body) {}
 
-    /** What happens with a connection on which a request came in. */
+    /** How the server handles a connection with a request. */
     @FunctionalInterface
     public interface Behaviour {
         void answer(Recorded request, Socket connection) throws IOException, InterruptedException;
@@ -44,12 +44,12 @@ public final class StubStripe implements AutoCloseable {
         this(ServerSocketFactory.getDefault());
     }
 
-    /** A server at this port. */
+    /** Creates a server at this port. */
     public StubStripe(int port) {
         this(ServerSocketFactory.getDefault(), port);
     }
 
-    /** A server whose sockets a factory makes, for example with TLS. */
+    /** Creates a server whose sockets a factory creates, for example with TLS. */
     public StubStripe(ServerSocketFactory sockets) {
         this(sockets, 0);
     }
@@ -71,7 +71,7 @@ public final class StubStripe implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** Sets what happens from now on, and forgets what came in before. */
+    /** Sets the behaviour from now on and clears the recorded requests. */
     public void will(Behaviour next) {
         behaviour = next;
         resetting = false;
@@ -79,19 +79,19 @@ public final class StubStripe implements AutoCloseable {
         opened.set(0);
     }
 
-    /** Resets every connection from now on; a new one before any request is read. */
+    /** Resets every connection from now on; new connections before any request is read. */
     public void willResetConnections() {
         resetting = true;
         requests.clear();
         opened.set(0);
     }
 
-    /** When a connection ended last, as {@link System#nanoTime} tells it. */
+    /** The time when the last connection ended, as {@link System#nanoTime} reports it. */
     public long lastClosed() {
         return lastClosed;
     }
 
-    /** Forgets what came in before. */
+    /** Clears the recorded requests. */
     public void forget() {
         requests.clear();
     }
@@ -100,24 +100,24 @@ public final class StubStripe implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** How many connections are open now. */
+    /** Number of open connections. */
     public int openConnections() {
         return connections.get();
     }
 
-    /** How many of them have a request. The others are kept for one, also those that never had any. */
+    /** Number of open connections with a request. The others are kept alive or have not had a request yet. */
     public int busyConnections() {
         return connections.get() - kept.get();
     }
 
-    /** How many connections were opened since the last {@link #will}. */
+    /** Number of connections opened since the last {@link #will}. */
     public int connectionsOpened() {
         return opened.get();
     }
 
     /**
-     * Answers with a status, a body, and headers that stand in pairs of name and value. The example of a link repeats the
-     * use case of the request, as Stripe does.
+     * Responds with a status, a body, and headers as pairs of name and value. The example of a link repeats the use
+     * case of the request, as Stripe does.
      */
     public static Behaviour answers(int status, String body, String... headers) {
         var head = new StringBuilder("HTTP/1.1 " + status + " Whatever\r\n");
@@ -133,7 +133,7 @@ public final class StubStripe implements AutoCloseable {
         };
     }
 
-    /** Sends these characters and closes the connection. */
+    /** Sends this text and closes the connection. */
     public static Behaviour sendsAndCloses(String text) {
         return (request, connection) -> {
             connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
@@ -142,7 +142,7 @@ public final class StubStripe implements AutoCloseable {
         };
     }
 
-    /** Sends these characters and then nothing, until the other side closes. */
+    /** Sends this text and then nothing, until the peer closes the connection. */
     public static Behaviour sendsAndStalls(String text) {
         return (request, connection) -> {
             connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
@@ -185,7 +185,7 @@ public final class StubStripe implements AutoCloseable {
                 int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
                 var request = new Recorded(line, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
                 if (resetting) {
-                    // A connection that was kept from before.
+                    // A connection that was kept alive since before the reset.
                     connection.setSoLinger(true, 0);
                     return;
                 }
@@ -194,7 +194,7 @@ public final class StubStripe implements AutoCloseable {
                 line = connection.isClosed() ? "" : nextLine(in);
             }
         } catch (IOException | InterruptedException over) {
-            // The other side has gone, or the test is over.
+            // The peer closed the connection, or the test ended.
         } finally {
             lastClosed = System.nanoTime();
             connections.decrementAndGet();

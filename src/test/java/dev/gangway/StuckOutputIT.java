@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The packaged application with outputs for audit events and log lines that are not read, full or closed. */
 class StuckOutputIT {
 
-    /** More than pipe and queue hold. */
+    /** More than the pipe and the queue can hold. */
     private static final int TOO_MANY = 20_000;
 
     private static final int CALLERS = 8;
@@ -60,7 +60,7 @@ class StuckOutputIT {
         return settings;
     }
 
-    /** Sends as many requests over a few connections; the statuses of their answers. */
+    /** Sends this number of requests over a few connections and returns the statuses of the responses. */
     private static Set<Integer> statuses(String url, boolean authenticated) {
         List<CompletableFuture<Set<Integer>>> callers = new ArrayList<>();
         for (int i = 0; i < CALLERS; i++) {
@@ -106,7 +106,7 @@ class StuckOutputIT {
             assertThat(statuses(url, false)).containsExactly(401);
 
             assertLiveAndReady(gangway.managementUrl());
-            // Unauthenticated requests fill a quarter of the queue, and leave the rest to callers.
+            // Unauthenticated requests fill at most a quarter of the queue.
             assertThat(gangway.metric("gangway_audit_queue_usage")).isBetween(0.2, 0.3);
             assertThat(gangway.metric("gangway_audit_failed_total")).isPositive();
             assertThat(link(url).status()).isEqualTo(201);
@@ -123,7 +123,7 @@ class StuckOutputIT {
             assertThat(gangway.metric("gangway_audit_queue_usage")).isEqualTo(1.0);
             assertThat(gangway.output()).contains("The audit output does not accept events", "when-full: refuse");
 
-            // The reader comes back.
+            // The reader reads again.
             var events = new Reading(reader);
             await().atMost(Duration.ofSeconds(30)).until(() -> link(url).status() == 201);
             await().until(() -> events.text().contains("\"outcome\":\"created\""));
@@ -152,7 +152,7 @@ class StuckOutputIT {
         }
     }
 
-    /** What happens to the reader of a pipe. */
+    /** The state of the pipe's first reader. */
     enum Reader {
         NEVER_THERE,
         DIES
@@ -178,7 +178,7 @@ class StuckOutputIT {
                 try (var next = reader()) {
                     var events = new Reading(next);
                     assertThat(link(url).status()).isEqualTo(201);
-                    // A line that is torn is ended before the next one.
+                    // A partially written line is terminated before the next line.
                     await().until(() -> events.text().lines().anyMatch(line -> line.startsWith("{\"time\"")));
 
                     gangway.terminate();
@@ -204,7 +204,7 @@ class StuckOutputIT {
         }
     }
 
-    /** Each script starts the application with an output that is a pipe without a reader, or closed. */
+    /** Each script starts the application with an output that is closed or a pipe without a reader. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -222,7 +222,7 @@ class StuckOutputIT {
             String managementUrl = "http://localhost:" + freePort();
             settings.put("QUARKUS_HTTP_PORT", url.substring(url.lastIndexOf(':') + 1));
             settings.put("QUARKUS_MANAGEMENT_PORT", managementUrl.substring(managementUrl.lastIndexOf(':') + 1));
-            // Each request is a line of the log, too.
+            // Each request also writes a line to the log.
             settings.put("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true");
             try (var gangway = PackagedApplication.startIn(script.replace("PIPE", pipe.toString()), settings)) {
                 await().atMost(Duration.ofMinutes(1))
@@ -261,7 +261,7 @@ class StuckOutputIT {
                         read.write(bytes, 0, count);
                     }
                 } catch (IOException closed) {
-                    // The test is over.
+                    // The test ended.
                 }
             });
         }

@@ -15,7 +15,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for localhost, made by the JDK's keytool; self-signed unless said otherwise. */
+/** A certificate for localhost, created by the JDK's keytool and self-signed by default. */
 public final class TestCertificate {
 
     private static final String ALIAS = "localhost";
@@ -32,12 +32,15 @@ public final class TestCertificate {
         return makeFor("dns:localhost,ip:127.0.0.1");
     }
 
-    /** The same for other names, as keytool's {@code san} takes them. */
+    /** Creates a certificate for other names, in the format of keytool's {@code san}. */
     public static TestCertificate makeFor(String names) {
         return make(List.of(List.of("-alias", ALIAS, "-dname", "CN=localhost", "-ext", "san=" + names)));
     }
 
-    /** One that expired yesterday; its CA's is valid, since Java trusts a certificate of its own store at any time. */
+    /**
+     * Creates a certificate that expired yesterday. Its CA's certificate is valid, because Java trusts certificates in
+     * its own store at any time.
+     */
     public static TestCertificate makeExpired() {
         return make(List.of(
                 List.of("-alias", "ca", "-dname", "CN=ca", "-ext", "bc:c"),
@@ -54,7 +57,7 @@ public final class TestCertificate {
                         "-3d")));
     }
 
-    /** @param keyPairs for each, what keytool is told beside what all have */
+    /** @param keyPairs the further keytool options of each key pair */
     private static TestCertificate make(List<List<String>> keyPairs) {
         try {
             Path file = Files.createTempDirectory("gangway-certificate").resolve("store.p12");
@@ -88,12 +91,12 @@ public final class TestCertificate {
         }
     }
 
-    /** What a client has to trust: the certificate, or that of its CA. */
+    /** Returns the certificate that a client must trust: this one, or that of its CA. */
     private Certificate trusted() throws GeneralSecurityException {
         return List.of(store.getCertificateChain(ALIAS)).getLast();
     }
 
-    /** The certificate, for those who trust it; that of its CA, if it has one. */
+    /** Returns the certificate for clients to trust: that of its CA if it has one. */
     public String certificatePem() {
         try {
             return pem("CERTIFICATE", trusted().getEncoded());
@@ -102,7 +105,7 @@ public final class TestCertificate {
         }
     }
 
-    /** The private key, for the server. */
+    /** Returns the private key, for the server. */
     public String keyPem() {
         try {
             return pem("PRIVATE KEY", store.getKey(ALIAS, PASSWORD).getEncoded());
@@ -115,7 +118,7 @@ public final class TestCertificate {
         return "-----BEGIN " + kind + "-----\n" + BASE64.encodeToString(content) + "\n-----END " + kind + "-----\n";
     }
 
-    /** TLS with this certificate, as a server or as a client that trusts it alone. */
+    /** Returns a TLS context with this certificate, for a server or for a client that trusts only this certificate. */
     public SSLContext tls() {
         try {
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -4,7 +4,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
-/** Settings for plain tests: the shipped defaults, but for what a test says. */
+/** Settings for tests without Quarkus: the defaults, except for those that a test sets. */
 public final class TestConfig {
 
     private TestConfig() {}

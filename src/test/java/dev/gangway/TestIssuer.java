@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** An issuer of JWTs with OpenID discovery, which may be https, and may ask for a token as Kubernetes' API server does. */
+/**
+ * A JWT issuer with OpenID discovery, optionally over https, and optionally with a discovery token as in Kubernetes'
+ * API server.
+ */
 public final class TestIssuer implements AutoCloseable {
 
     private final HttpServer server;
@@ -23,7 +26,7 @@ public final class TestIssuer implements AutoCloseable {
     private volatile TestKeys keys = new TestKeys("first");
     private volatile @Nullable String published;
 
-    /** @param port 0 for any */
+    /** @param port 0 for any free port */
     public TestIssuer(int port, Optional<TestCertificate> certificate, @Nullable String discoveryToken) {
         this.discoveryToken = discoveryToken;
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -70,27 +73,27 @@ public final class TestIssuer implements AutoCloseable {
         }
     }
 
-    /** The issuer's name, which is also its address. */
+    /** Returns the issuer's name, which is also its URL. */
     public String url() {
         return url;
     }
 
-    /** What it signs with at the moment. */
+    /** Returns the current signing keys. */
     public TestKeys keys() {
         return keys;
     }
 
-    /** Signs with other keys from now on, and forgets the old ones. */
+    /** Signs with other keys from now on and forgets the previous keys. */
     public void rotate(String name) {
         keys = new TestKeys(name);
     }
 
-    /** Publishes this instead of its keys from now on; null for its keys again. */
+    /** Publishes this text instead of the issuer's keys from now on; null restores the keys. */
     public void publish(@Nullable String keySet) {
         published = keySet;
     }
 
-    /** How often its keys were read. */
+    /** Number of times that the keys were read. */
     public int reads() {
         return reads.get();
     }

@@ -19,14 +19,14 @@ import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
-/** An issuer's signing keys, RSA and EC, and all kinds of tokens made with them or in spite of them. */
+/** An issuer's RSA and EC signing keys, and valid and invalid tokens. */
 public final class TestKeys {
 
     private final String name;
     private final KeyPair rsa = generate("RSA", 2048);
     private final KeyPair ec = generate("EC", 256);
 
-    /** @param name the beginning of the keys' ids */
+    /** @param name prefix of the key ids */
     public TestKeys(String name) {
         this.name = name;
     }
@@ -41,7 +41,7 @@ public final class TestKeys {
         }
     }
 
-    /** The public keys, as a JSON Web Key Set. */
+    /** Returns the public keys as a JSON Web Key Set. */
     public String publicKeySet() {
         try {
             var first = PublicJsonWebKey.Factory.newPublicJwk(rsa.getPublic());
@@ -55,9 +55,9 @@ public final class TestKeys {
     }
 
     /**
-     * The RSA key's public half, for a JSON Web Key Set.
+     * Returns the RSA public key for a JSON Web Key Set.
      *
-     * @param keyId its id; null for none
+     * @param keyId id of the key; null for none
      */
     public PublicJsonWebKey jwk(@Nullable String keyId) {
         try {
@@ -69,17 +69,17 @@ public final class TestKeys {
         }
     }
 
-    /** A JSON Web Key Set of these public keys. */
+    /** Returns a JSON Web Key Set of these public keys. */
     public static String publicKeySet(List<PublicJsonWebKey> keys) {
         return new JsonWebKeySet(keys).toJson(OutputControlLevel.PUBLIC_ONLY);
     }
 
-    /** The RSA key's public half: its X.509 encoding in base64, as a setting takes it. */
+    /** Returns the RSA public key: its X.509 encoding in base64, as the setting requires. */
     String publicKey() {
         return Base64.getEncoder().encodeToString(rsa.getPublic().getEncoded());
     }
 
-    /** Claims that are valid now. */
+    /** Creates claims that are valid now. */
     public static JwtClaims claims(String issuer, String subject) {
         var claims = new JwtClaims();
         claims.setIssuer(issuer);
@@ -90,7 +90,7 @@ public final class TestKeys {
         return claims;
     }
 
-    /** A claim's time that lies in the future, or with a negative number in the past. */
+    /** Returns a time this number of seconds in the future, or in the past if negative. */
     public static NumericDate in(int seconds) {
         NumericDate time = NumericDate.now();
         time.addSeconds(seconds);
@@ -105,27 +105,27 @@ public final class TestKeys {
         return sign(claims, "ES256", name + "-ec", ec.getPrivate());
     }
 
-    /** A token whose key id is another's; null for none. */
+    /** Creates a token with this key id; null for none. */
     public String es256(JwtClaims claims, @Nullable String keyId) {
         return sign(claims, "ES256", keyId, ec.getPrivate());
     }
 
-    /** A token whose key id is another's; null for none. */
+    /** Creates a token with this key id; null for none. */
     public String rs256(JwtClaims claims, @Nullable String keyId) {
         return sign(claims, "RS256", keyId, rsa.getPrivate());
     }
 
-    /** A token that is "signed" with what everybody knows: the text of the public key. */
+    /** Creates a token that is "signed" with public data: the text of the public key. */
     public String hs256WithThePublicKey(JwtClaims claims) {
         return sign(claims, "HS256", name + "-rsa", new HmacKey(rsa.getPublic().getEncoded()));
     }
 
-    /** A token that says that it needs no signature. */
+    /** Creates a token that declares no signature. */
     public String unsigned(JwtClaims claims) {
         return sign(claims, "none", name + "-rsa", null);
     }
 
-    /** A token that brings the key along that it is to be checked with. */
+    /** Creates a token that contains the key to verify it with. */
     public String withItsOwnKey(JwtClaims claims) {
         try {
             var jws = new JsonWebSignature();
