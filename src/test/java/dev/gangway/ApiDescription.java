@@ -129,7 +129,7 @@ public final class ApiDescription {
         return codes;
     }
 
-    /** Returns the violations of a schema of this description by a value. */
+    /** Validates a value against a schema of this description and returns the violations. */
     List<String> violations(JsonNode schema, JsonNode value) {
         return schemas.computeIfAbsent(schema, this::compiled).validate(value).stream()
                 .map(ValidationMessage::getMessage)

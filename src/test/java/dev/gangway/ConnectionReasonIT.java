@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Where operators see why an attempt had no connection or lost it, on the packaged application. */
+/** Operators can see why an attempt had no connection or lost it, on the packaged application. */
 class ConnectionReasonIT {
 
     private static final String ATTEMPTS = "gangway_stripe_attempts_seconds_count";

@@ -128,7 +128,7 @@ class CrossedLinksIT {
                         .replace(StripeExamples.LINK_SECRET, tenant + "_" + number));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the semaphore signals when all are done
+    @SuppressWarnings("FutureReturnValueIgnored") // The semaphore signals when all calls are done.
     private void hammer(Upstream upstream, Map<String, String> more, boolean echoesKey) throws Exception {
         upstream.will(script(echoesKey));
         Map<String, String> settings = settings(upstream);

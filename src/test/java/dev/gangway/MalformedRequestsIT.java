@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Malformed HTTP against the packaged application gets a 400, and no later request on the connection is served.
- * Quarkus's tests start the application without the handlers for this.
+ * Requests that are not valid HTTP/1.1, against the packaged application: they get a 400, and no later request on the
+ * connection is served. Quarkus's tests start the application without the handlers that do this.
  */
 class MalformedRequestsIT {
 

@@ -49,7 +49,7 @@ class ManifestsCoherenceTest {
                         .flatMap(rule -> rule.getPorts().stream())
                         .map(port -> port.getPort().getIntVal()))
                 .containsExactlyInAnyOrderElementsOf(manifests.ports().values());
-        // kustomize would change these selectors if it added labels to them.
+        // kustomize must not add its labels to these selectors.
         assertThat(policy.getSpec().getEgress().stream()
                         .flatMap(rule -> rule.getTo().stream())
                         .filter(peer -> peer.getPodSelector() != null)

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Replaces a native build, which takes ten minutes and requires GraalVM. Everything that the packaged jar looks up by
- * name at run time must be registered for native-image. Otherwise a native binary would fail there.
+ * A substitute for a native build, which takes ten minutes and requires GraalVM. Everything that the packaged jar looks
+ * up by name at run time must be registered for native-image. Otherwise the lookup would fail in a native binary.
  */
 class NativeHintsIT {
 

@@ -48,7 +48,7 @@ class OperationsIT {
     private static final Pattern SELECTOR =
             Pattern.compile("\\b((?:[a-z_]+:)?(?:gangway|jvm|process)_[a-z_]+(?::[a-z0-9_]+)?)(\\{[^}]*})?");
 
-    /** File for a picture of the dashboard over a longer load; without this property there is neither. */
+    /** File for a picture of the dashboard. If it is set, the load takes longer. */
     private final String picture = System.getProperty("picture");
 
     @TempDir
@@ -173,7 +173,7 @@ class OperationsIT {
         return settings;
     }
 
-    /** Returns a Stripe whose response depends on the account. */
+    /** Returns Stripe's behaviour for a request, which depends on the account. */
     private static StubStripe.Behaviour behaviour(String body) {
         Matcher account = Pattern.compile("acct_([a-zA-Z]+)").matcher(body);
         return switch (account.find() ? account.group(1) : "") {

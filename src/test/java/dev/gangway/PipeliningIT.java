@@ -85,7 +85,7 @@ class PipeliningIT {
         }
     }
 
-    /** Sends requests until the server closes the connection. Blocks when the server stops reading. */
+    /** Sends requests. Blocks when the server stops reading. */
     private static void send(Socket socket, byte[] requests) {
         try {
             socket.getOutputStream().write(requests);

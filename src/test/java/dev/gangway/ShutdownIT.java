@@ -44,14 +44,15 @@ class ShutdownIT {
                 gangway.terminate();
 
                 await().until(() -> given().get(ready).statusCode() == 503);
-                // Requests are served while load balancers learn that the process is not ready.
+                // The process serves requests during the delay, so that load balancers have time to see that it is not
+                // ready.
                 calls.addAll(load(caller, DELAY_SECONDS - 2));
                 assertThat(calls)
                         .extracting(CompletableFuture::join)
                         .hasSizeGreaterThan(100)
                         .containsOnly("created");
                 assertThat(stripe.requests()).hasSize(calls.size());
-                // 128 + 15: SIGTERM ended the process, and it was not killed.
+                // 128 + 15: the process ended by SIGTERM and was not killed.
                 assertThat(gangway.exitCode()).isEqualTo(143);
                 assertThat(gangway.output().lines().filter(line -> line.contains("\"code\":\"none\"")))
                         .as("audit events")

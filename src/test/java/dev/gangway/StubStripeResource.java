@@ -19,7 +19,7 @@ public final class StubStripeResource implements QuarkusTestResourceLifecycleMan
     @Override
     public Map<String, String> start() {
         Map<String, String> all = new HashMap<>(Map.of(
-                // The packaged application runs the same tests, but has no defaults for tests.
+                // The same tests run against the packaged application, which has no defaults for tests.
                 "quarkus.management.port", "9001",
                 "quarkus.shutdown.delay", "0s",
                 "gangway.audit.file", "target/audit.log",

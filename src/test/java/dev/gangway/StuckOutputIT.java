@@ -106,7 +106,7 @@ class StuckOutputIT {
             assertThat(statuses(url, false)).containsExactly(401);
 
             assertLiveAndReady(gangway.managementUrl());
-            // Unauthenticated requests fill at most a quarter of the queue.
+            // Unauthenticated requests fill a quarter of the queue. The rest remains for authenticated requests.
             assertThat(gangway.metric("gangway_audit_queue_usage")).isBetween(0.2, 0.3);
             assertThat(gangway.metric("gangway_audit_failed_total")).isPositive();
             assertThat(link(url).status()).isEqualTo(201);
@@ -152,7 +152,7 @@ class StuckOutputIT {
         }
     }
 
-    /** The state of the pipe's first reader. */
+    /** What happens to the pipe's first reader. */
     enum Reader {
         NEVER_THERE,
         DIES

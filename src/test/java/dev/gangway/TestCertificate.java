@@ -57,7 +57,7 @@ public final class TestCertificate {
                         "-3d")));
     }
 
-    /** @param keyPairs the further keytool options of each key pair */
+    /** @param keyPairs the additional keytool options of each key pair */
     private static TestCertificate make(List<List<String>> keyPairs) {
         try {
             Path file = Files.createTempDirectory("gangway-certificate").resolve("store.p12");

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JWT issuer with OpenID discovery, optionally over https, and optionally with a discovery token as in Kubernetes'
- * API server.
+ * A JWT issuer with OpenID discovery, optionally over https, and optionally with a discovery token as for the
+ * Kubernetes API server.
  */
 public final class TestIssuer implements AutoCloseable {
 

@@ -19,7 +19,7 @@ public final class AuditReservation {
         return none;
     }
 
-    /** Uses the place for an event; false if the place is no longer available. */
+    /** Uses the place for an event. Returns false if the place is no longer available. */
     boolean use() {
         return open.compareAndSet(true, false);
     }

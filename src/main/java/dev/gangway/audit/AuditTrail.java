@@ -72,8 +72,8 @@ public class AuditTrail {
     }
 
     /**
-     * Opens a regular file at once, so that an invalid path stops the start. Opening anything else, such as a pipe, may
-     * block.
+     * Opens a regular file at once, so that an unusable path prevents the start. Opening anything else, such as a pipe,
+     * may block.
      */
     private static LineWriter.Output appendTo(Path file) {
         if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
@@ -136,11 +136,10 @@ public class AuditTrail {
     }
 
     /**
-     * Queues an event to be written and returns immediately. Events that can't be written are counted; nothing is
-     * thrown.
+     * Queues an event and returns immediately. Events that can't be written are counted; nothing is thrown.
      *
-     * @param reservation the event's place; null if none is reserved, and then the event is dropped if the queue is
-     *     full
+     * @param reservation the event's place; null if none is reserved, and then the event is dropped unless the queue
+     *     has a place
      */
     public void write(AuditEvent event, @Nullable AuditReservation reservation) {
         try {

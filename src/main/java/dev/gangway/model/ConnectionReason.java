@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Why a connection could not be established or was lost. A fixed list that never contains text from the peer. */
 public enum ConnectionReason {
-    /** There was no connection problem. */
+    /** The connection did not fail. */
     NONE,
     /** The host refuses connections at this port. */
     REFUSED,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record FileProblem(
         SourceLocation location, String message, @Nullable SourceLocation source) {
 
-    /** Creates a problem with a value that the file itself contains. */
+    /** Creates a problem in the file's own content. */
     public FileProblem(SourceLocation location, String message) {
         this(location, message, null);
     }

@@ -1,6 +1,6 @@
 package dev.gangway.model;
 
-/** The known result of a call to Stripe, in the order of increasing uncertainty. */
+/** What is known about a call to Stripe, in order of increasing uncertainty. */
 public enum Outcome {
     /** Stripe created the link. */
     CREATED("created"),

@@ -17,7 +17,7 @@ public sealed interface RequestFailure {
     /** What happened and what to do, for people. */
     String detail();
 
-    /** The known result of the call to Stripe. */
+    /** What is known about the call to Stripe. */
     default Outcome outcome() {
         return Outcome.NOT_SENT;
     }
@@ -53,8 +53,8 @@ public sealed interface RequestFailure {
     }
 
     /**
-     * The request has violations. The code is that of the first violation of the request's format, or else of the first
-     * violation.
+     * The request has violations. The code is that of the first violation of the request's format. Without one, it is
+     * the code of the first violation.
      *
      * @param violations at least one
      */

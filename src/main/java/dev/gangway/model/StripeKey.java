@@ -20,7 +20,7 @@ public final class StripeKey {
     /** Names of environment variables. No key is all upper case. */
     private static final Pattern VARIABLE = Pattern.compile("[A-Z0-9_]+");
 
-    /** At least as long as an API token or a digest, in hex or Base64. */
+    /** Text as long as an API token or a digest, in hex or Base64. */
     private static final Pattern OPAQUE = Pattern.compile("(?=[A-Za-z+=]*[0-9])[A-Za-z0-9+=]{32,}");
 
     private static final Pattern TOKEN = Pattern.compile("[0-9A-Fa-f]{64}");
@@ -37,7 +37,7 @@ public final class StripeKey {
         return ANYWHERE.matcher(OddCharacter.withoutInvisible(text)).find();
     }
 
-    /** Whether a text contains text that can only be a Stripe key. An address such as {@code desk_test@…} is not. */
+    /** Whether a text contains what can only be a Stripe key, unlike an address such as {@code desk_test@…}. */
     public static boolean isPastedIn(String text) {
         return isIn(text)
                 && (PASTED.matcher(text).find()

@@ -49,9 +49,7 @@ public class OnboardingLinks {
         this(stripeClient, scheduler, reloading::keyRefused);
     }
 
-    /**
-     * @param keyRejected called when Stripe does not know a key, because the key's file may already contain another key
-     */
+    /** @param keyRejected called when Stripe does not know a key; the key's file may already contain another key */
     OnboardingLinks(StripeClient stripeClient, Scheduler scheduler, Runnable keyRejected) {
         this.stripeClient = stripeClient;
         this.sharedCalls = new SharedCalls(scheduler);
@@ -96,7 +94,7 @@ public class OnboardingLinks {
         return cutByCaller ? made.onFailure().transform(failure -> cut(failure, progress)) : made;
     }
 
-    /** Makes an exceeded deadline the caller's fault if the caller's own deadline gave no attempt its full timeout. */
+    /** Attributes an exceeded deadline to the caller if the caller's own deadline gave no attempt its full timeout. */
     private static Throwable cut(Throwable failure, CallProgress progress) {
         return failure instanceof RequestFailedException failed
                         && failed.failure() instanceof CallFailed call

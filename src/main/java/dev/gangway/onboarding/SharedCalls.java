@@ -61,7 +61,7 @@ final class SharedCalls {
     /** Identifies a click. The click always has a key here. */
     record Name(TenantId tenant, OnboardingLinks.Click click) {}
 
-    /** The request to Stripe, including key and credential. Calls are shared only if all of it is equal. */
+    /** The request to Stripe, including idempotency key and credential. Only equal requests share a call. */
     record Sent(IdempotencyKey key, AccountLinkCall call) {}
 
     /**
@@ -96,7 +96,7 @@ final class SharedCalls {
                 "This idempotency key came with another request a short while ago. Send a new key for a new link."));
     }
 
-    /** The outcome is unknown, because the call may already have been sent. */
+    /** The outcome is unknown, because the shared call may already have been sent. */
     private static RequestFailedException tooManyWaiters() {
         return new RequestFailedException(new CallFailed(
                 ErrorCode.OVERLOADED,
@@ -126,7 +126,7 @@ final class SharedCalls {
             shared.waiters.add(emitter);
             shared.deadline.extendTo(deadline);
         }
-        // Registered first, so that the emitter leaves the call if the code below throws.
+        // Registered first, so that the emitter leaves the call if a later statement throws.
         emitter.onTermination(() -> leave(shared, emitter));
         progress.follow(shared.progress, scheduler.nanoTime());
         Scheduler.Timer timer = scheduler.after(

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers requests for account links like Stripe: with the same checks, formats per API version, error envelope,
- * headers, and idempotency (a success is repeated, a failure is retried). An account whose id names a failure always
- * fails that way.
+ * headers, and idempotency (a repeated request gets the same success, but a failed request is processed again). An
+ * account whose id names a failure simulates it.
  */
 final class FakeStripe {
 

@@ -22,7 +22,7 @@ public sealed interface Access {
     record Refused() implements Access {}
 
     /**
-     * Decides on one request.
+     * Returns a caller's access to a tenant.
      *
      * @param tenant the tenant's name as spelled in the request
      * @param caller the caller's principal

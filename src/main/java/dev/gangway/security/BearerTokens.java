@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Authenticates callers by their {@code Authorization: Bearer} header: an API token, a JWT signed with a key of the
- * mounted key set, or a JWT of the OIDC issuer. Runs before quarkus-oidc. Leaves possible JWTs to quarkus-oidc if the
- * issuer's only key is a setting.
+ * Authenticates callers by their {@code Authorization: Bearer} header: an API token, a JWT signed with a mounted key,
+ * or a JWT of the OIDC issuer. Runs before quarkus-oidc, which verifies the issuer's JWTs if the issuer's only key is a
+ * setting.
  */
 @ApplicationScoped
 public class BearerTokens implements HttpAuthenticationMechanism {

@@ -84,7 +84,7 @@ final class JwtVerifier {
         /** The token is valid now. */
         record Valid(String subject) implements Result {}
 
-        /** The token is invalid, whichever keys its issuer has. */
+        /** The token is invalid. Newer keys of its issuer would not make it valid. */
         record Invalid() implements Result {}
 
         /**

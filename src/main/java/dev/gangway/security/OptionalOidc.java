@@ -8,8 +8,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
 /**
- * Resolves every request to the issuer in {@code quarkus.oidc.*}. Quarkus starts without a configured issuer only if a
- * resolver exists. Without this one, JWTs could not be optional.
+ * Makes {@code quarkus.oidc.*} optional. Quarkus starts without a configured issuer only if a tenant resolver exists.
+ * This one resolves no tenant, so that {@code quarkus.oidc.*} applies to every request.
  */
 @Singleton
 class OptionalOidc implements TenantConfigResolver {

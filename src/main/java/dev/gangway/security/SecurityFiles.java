@@ -15,7 +15,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The mounted files that determine which callers are authenticated. They are scanned as often as the tenant files. */
+/**
+ * The mounted security files: API tokens, the JWT issuer's keys and the discovery token. They are scanned as often as
+ * the tenant files.
+ */
 @Singleton
 public class SecurityFiles {
 

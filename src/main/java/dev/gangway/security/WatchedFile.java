@@ -64,7 +64,7 @@ final class WatchedFile<T> {
         return value;
     }
 
-    /** Reads the file. New content takes effect if the previous scan read the same. */
+    /** Reads the file. New content takes effect if the previous scan read the same content. */
     synchronized void scan() {
         String text = read();
         if (text == null) {
@@ -103,7 +103,7 @@ final class WatchedFile<T> {
         }
     }
 
-    /** Counts every failure. Logs a reason once, until it changes or the file is usable again. */
+    /** Counts every failure. Logs a reason again only after another reason or a usable file. */
     private void failed(String reason) {
         results.accept("failed");
         if (!reason.equals(complaint)) {

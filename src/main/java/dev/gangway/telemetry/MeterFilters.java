@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** Hides meters of other libraries. */
+/** Hides some meters of other libraries. */
 @Dependent
 class MeterFilters {
 

@@ -118,8 +118,8 @@ public class Meters {
     }
 
     /**
-     * Creates the counters that alerts use with the value 0. Prometheus sees no increase in a series that begins with
-     * its first failure.
+     * Creates the counters that alerts use, with the value 0. If a series began with its first failure, Prometheus
+     * would see no increase.
      */
     private void beginAtZero() {
         counter(REQUESTS, requestTags(NONE, NONE, Outcome.UNKNOWN, ErrorCode.INTERNAL_ERROR.toString(), Fault.US));
@@ -397,7 +397,7 @@ public class Meters {
         end("credential", tag -> !tag.equals(NONE) && !fingerprints.contains(tag));
     }
 
-    /** Removes all meters, because the registry can outlive the application, for example between tests. */
+    /** Removes all of Gangway's meters, because the registry can outlive the application, for example between tests. */
     @PreDestroy
     void endAll() {
         end(_ -> true);

@@ -10,7 +10,7 @@ public final class OncePerMinute {
 
     private final AtomicLong last = new AtomicLong(System.nanoTime() - MINUTE_NANOS);
 
-    /** Whether a line may be logged now. True at most once per minute, over all threads. */
+    /** Whether a line may be logged now. True at most once per minute, across all threads. */
     public boolean permits() {
         long before = last.get();
         long now = System.nanoTime();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each failure by itself, in virtual time. */
+/** One failure at a time, in virtual time. */
 class FailingWellTest extends ScriptedStripe {
 
     private static Reply status(int status, String... headers) {

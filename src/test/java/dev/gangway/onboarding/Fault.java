@@ -52,7 +52,10 @@ enum Fault {
     NO_LINK(200, "stripe_invalid_response", Outcome.UNKNOWN, false, Retry.NO),
     OTHER_MODE(200, "livemode_mismatch", Outcome.UNKNOWN, false, Retry.NO);
 
-    /** Whether another attempt follows, and the bounds in milliseconds of the wait before the second and third. */
+    /**
+     * Whether another attempt follows, and the bounds in milliseconds of the wait before it (for the second and third
+     * attempt).
+     */
     enum Retry {
         NO(0, 0),
         SOON(0, 200),

@@ -46,7 +46,7 @@ class FaultAttributionTest extends ScriptedStripe {
         return VirtualStripe.answers(Duration.ofMillis(millis), 500, "");
     }
 
-    /** Without an idempotency key the call has one caller; with a key, others may share it. */
+    /** Runs with and without an idempotency key, because only a call with a key can be shared. */
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("deadlines")
     void aDeadlineOfTheCallersThatCutsTheCallIsItsOwnFault(

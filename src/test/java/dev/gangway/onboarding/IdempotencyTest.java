@@ -30,7 +30,7 @@ class IdempotencyTest {
         replies.addAll(List.of(next));
     }
 
-    /** Creates a reply with a repeated link that is used or has about this time left. */
+    /** Creates a reply with a repeated link that expires after this time. The link is used or about to expire. */
     private Reply expiringAt(Duration left) {
         String expires = gangway.time.instant().plus(FAST).plus(left).toString();
         return VirtualStripe.answers(

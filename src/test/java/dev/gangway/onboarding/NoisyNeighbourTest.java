@@ -28,7 +28,7 @@ class NoisyNeighbourTest {
     private final List<VirtualGangway.Call> ofA = new ArrayList<>();
     private final List<VirtualGangway.Call> ofB = new ArrayList<>();
 
-    /** Runs tenant a's callers at this rate per second, and tenant b's at four calls per second. */
+    /** Runs {@code perSecond} calls of tenant a and four calls of tenant b per second. */
     private VirtualGangway run(
             Map<String, String> tenants, int perSecond, Optional<Duration> maxWait, Function<String, Reply> replies) {
         var gangway = new VirtualGangway(tenants, Map.of(), 7, replies);
