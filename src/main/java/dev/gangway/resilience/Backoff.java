@@ -4,32 +4,32 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt. Chance spreads the attempts of many calls that failed together ("full
- * jitter").
+ * Computes how long to wait before the next attempt. Random jitter spreads the attempts of calls that failed together
+ * ("full jitter").
  *
- * @param base the most before the first retry; doubles with each further one
- * @param cap the doubling ends here
+ * @param base maximum wait before the first retry; doubles with each further retry
+ * @param cap upper bound of the doubling
  */
 public record Backoff(Duration base, Duration cap) {
 
     private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    /** Why there is something to wait for. */
+    /** The reason to wait, which decides the range of the wait. */
     public enum Reason {
-        /** Something failed: anything from nothing to the jitter's bound. */
+        /** The attempt failed: waits from zero to the bound of the jitter. */
         FAILURE,
-        /** The other side is still at work: half a second more than that. */
+        /** The other side is still working: waits half a second longer than {@link #FAILURE}. */
         SLOWNESS,
-        /** There were too many requests: from one second to two. */
+        /** There were too many requests: waits one to two seconds. */
         RATE
     }
 
     /**
-     * The time to wait.
+     * Returns the time to wait.
      *
-     * @param retry 1 before the first retry
-     * @param floor the least, as the other side asked for
+     * @param retry number of the retry, from 1
+     * @param floor minimum wait, as requested by the other side
      */
     public Duration before(int retry, Reason reason, Duration floor, RandomGenerator random) {
         Duration wait =

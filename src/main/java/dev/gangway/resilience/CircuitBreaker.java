@@ -9,14 +9,14 @@ import java.util.function.LongSupplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /**
- * A circuit breaker as a door: whoever wants to try something asks for a {@link Permit}, and says at its end what the try
- * was evidence of.
+ * A circuit breaker. A caller acquires a {@link Permit} for each attempt, and ends it with the evidence that the
+ * attempt gave.
  *
- * <p>When it opens and closes is SmallRye Fault Tolerance's to decide. That knows actions which succeed or fail, and a try
- * may end as neither: it was given up, or something else failed. Guarding such a try, whatever is no failure would be a
- * success, which closes a half-open breaker for no reason; and a probe that never ends would keep one half-open for ever.
- * So what is guarded is not the try but the report of its evidence, and a probe without evidence gives its place to
- * another.
+ * <p>SmallRye Fault Tolerance decides when the breaker opens and closes. It knows only actions that succeed or fail,
+ * but an attempt can end as neither: it is cancelled, or something else fails. If SmallRye guarded the attempt itself,
+ * every attempt without a failure would be a success and could close a half-open breaker, and a probe that never ends
+ * would keep the breaker half-open forever. So SmallRye guards the report of the evidence instead, and a probe without
+ * evidence is replaced by another probe.
  */
 public final class CircuitBreaker {
 
@@ -25,26 +25,26 @@ public final class CircuitBreaker {
     private final LongSupplier nanoTime;
     private final TypedGuard<Boolean> guard;
 
-    /** The state, the number of times that it has changed, and what belongs to it; guarded by this. */
+    /** The state. This field and the fields below are guarded by this. */
     private State state = State.CLOSED;
 
     private long changes;
     private int probes;
     private long openUntil;
 
-    /** How many good tries there were since the last bad one or change of state; not more than the window holds. */
+    /** Number of good attempts since the last bad one or the last change of state; at most the size of the window. */
     private int goodInARow;
 
-    /** A breaker that nobody listens to. */
+    /** Creates a breaker without a listener. */
     public CircuitBreaker(Settings settings, LongSupplier nanoTime) {
         this(settings, nanoTime, _ -> {});
     }
 
     /**
-     * A breaker that says when it opens and closes.
+     * Creates a breaker with a listener.
      *
-     * @param nanoTime the time in nanoseconds from any fixed moment on; only for {@link #retryAfter}
-     * @param listener is called when it opens, and when it closes again; not for probes that fail in between
+     * @param nanoTime the time in nanoseconds from any fixed moment on; used only for {@link #retryAfter}
+     * @param listener called when the breaker opens, and when it closes again; not called for failed probes in between
      */
     public CircuitBreaker(Settings settings, LongSupplier nanoTime, Listener listener) {
         this.listener = listener;
@@ -65,31 +65,34 @@ public final class CircuitBreaker {
     /**
      * When a breaker opens, and when it closes again.
      *
-     * @param failureRatio it opens when so many of the last tries were bad, from 0 to 1
-     * @param window how many tries that are; with fewer, it stays closed
-     * @param open how long it lets nobody through
-     * @param probes how many it lets through then; when all of them are good, it closes
+     * @param failureRatio share of bad attempts in the window at which the breaker opens, from 0 to 1
+     * @param window number of last attempts that count; with fewer, the breaker stays closed
+     * @param open how long the breaker stays open
+     * @param probes number of attempts that are permitted after that; the breaker closes when all of them are good
      */
     public record Settings(double failureRatio, int window, Duration open, int probes) {}
 
-    /** Is called outside the breaker's lock, on the thread whose report changed the state. It must not throw. */
+    /**
+     * Receives state changes. Called outside the breaker's lock, on the thread whose report changed the state; must not
+     * throw.
+     */
     @FunctionalInterface
     public interface Listener {
         /**
-         * The breaker has opened or closed.
+         * Called when the breaker has opened or closed.
          *
-         * @param open whether it has opened
+         * @param open true if it has opened, false if it has closed
          */
         void changed(boolean open);
     }
 
-    /** What a breaker does with those that come. */
+    /** The states of a breaker. */
     public enum State {
-        /** Lets all through. */
+        /** Permits all attempts. */
         CLOSED(0),
-        /** Lets a few through, to see how they fare. */
+        /** Permits a limited number of probes. */
         HALF_OPEN(1),
-        /** Lets nobody through. */
+        /** Permits no attempts. */
         OPEN(2);
 
         private final int number;
@@ -98,27 +101,27 @@ public final class CircuitBreaker {
             this.number = number;
         }
 
-        /** The number by which metrics show it. */
+        /** The number of the state in metrics. */
         public int number() {
             return number;
         }
     }
 
-    /** What a try says of the thing behind the door. */
+    /** What an attempt shows about the resource behind the breaker. */
     public enum Evidence {
         GOOD,
         BAD,
         NONE
     }
 
-    /** How a bad try ends for the guard. */
+    /** The failure that the guard counts for a bad attempt. */
     private static final class BadException extends RuntimeException {
         private BadException() {
             super("bad", null, false, false);
         }
     }
 
-    /** Leave to try once. */
+    /** The permission for one attempt. */
     public final class Permit {
         private final long given;
 
@@ -126,9 +129,9 @@ public final class CircuitBreaker {
             this.given = given;
         }
 
-        /** The try is over; must be called exactly once, whatever happens to the try. */
+        /** Ends the attempt; must be called exactly once, whatever its result. */
         public void end(Evidence evidence) {
-            // In one step, or what is known of the window would not be what is in it.
+            // One step under the lock: otherwise the count of good attempts could differ from the guard's window.
             boolean before;
             boolean after;
             synchronized (CircuitBreaker.this) {
@@ -144,7 +147,7 @@ public final class CircuitBreaker {
         }
     }
 
-    /** Leave to try now; empty when the door is open. */
+    /** Tries to acquire a permit; empty if the breaker is open, or if it is half-open and all probes are taken. */
     public synchronized Optional<Permit> tryAcquire() {
         if (!isCallPermitted()) {
             return Optional.empty();
@@ -164,20 +167,22 @@ public final class CircuitBreaker {
         };
     }
 
-    /** How long it makes sense to stay away: the rest of the time for which it is open, or a second for the probes. */
+    /**
+     * How long callers should wait before a retry: the remaining open time, or one second if probes are in progress.
+     */
     public synchronized Duration retryAfter() {
         Duration rest = Duration.ofNanos(openUntil - nanoTime.getAsLong());
         return state == State.OPEN && rest.isPositive() ? rest : Duration.ofSeconds(1);
     }
 
-    /** The state now. */
+    /** The current state. */
     public synchronized State state() {
         return state;
     }
 
     /**
-     * Whether the guard has to hear of the evidence of a try: there is some, it is not from before the last change of
-     * state, and it is not one more good try where all in the guard's window are good already.
+     * Whether the guard must receive the evidence of an attempt: there is evidence, the state has not changed since the
+     * permit was acquired, and it is not another good attempt while the guard's window holds only good ones.
      */
     private boolean isNews(long given, Evidence evidence) {
         if (given != changes) {
@@ -202,7 +207,7 @@ public final class CircuitBreaker {
         };
     }
 
-    /** The action is over before it begins, so nothing waits here. */
+    /** Reports evidence to the guard. The guarded action ends at once, so this call does not wait. */
     private void report(boolean good) {
         try {
             guard.get(() -> {
@@ -212,7 +217,8 @@ public final class CircuitBreaker {
                 throw new BadException();
             });
         } catch (BadException | CircuitBreakerOpenException counted) {
-            // The first has been counted; the second means that it opened just now, and counts nothing any more.
+            // The guard has counted a BadException. An open exception means that the breaker has just opened and counts
+            // no more.
         }
     }
 

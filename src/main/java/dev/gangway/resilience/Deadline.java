@@ -3,16 +3,16 @@ package dev.gangway.resilience;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The moment by which a caller must have its answer, and what may still be begun before it. */
+/** The time by which a caller must have its answer, and the time that is left for attempts. */
 public final class Deadline {
 
-    /** What is left, at the least, for the way back to the caller when an attempt has used all of its time. */
+    /** Minimum time that is reserved for the answer to the caller after an attempt that has used all of its time. */
     public static final Duration MARGIN = Duration.ofMillis(100);
 
-    /** An attempt with less time than this is not worth sending. */
+    /** Minimum time of an attempt; with less, it is not worth sending. */
     public static final Duration LEAST_ATTEMPT = Duration.ofMillis(200);
 
-    /** With less time than this, a caller would not get a single attempt. */
+    /** Minimum time of a call; with less, a caller would not get a single attempt. */
     public static final Duration LEAST = LEAST_ATTEMPT.plus(MARGIN.multipliedBy(2));
 
     private final Scheduler scheduler;
@@ -23,30 +23,30 @@ public final class Deadline {
         this.at = at;
     }
 
-    /** The moment so long from now. */
+    /** Creates a deadline at the given time from now. */
     public static Deadline in(Duration time, Scheduler scheduler) {
         return new Deadline(scheduler, scheduler.nanoTime() + time.toNanos());
     }
 
-    /** The same moment; putting one of them off leaves the other alone. */
+    /** Creates a deadline at the same time; extending one of them does not change the other. */
     public synchronized Deadline copy() {
         return new Deadline(scheduler, at);
     }
 
-    /** How long it is until then; negative afterwards. */
+    /** The remaining time; negative after the deadline. */
     public synchronized Duration left() {
         return Duration.ofNanos(at - scheduler.nanoTime());
     }
 
-    /** How long an attempt may wait for its beginning; negative when it is too late for one. */
+    /** Maximum time that an attempt may wait before it starts; negative if it is too late for an attempt. */
     public Duration maxWait() {
         return left().minus(MARGIN).minus(LEAST_ATTEMPT);
     }
 
     /**
-     * The time of an attempt that begins now; empty when it is too late for one.
+     * The time of an attempt that starts now; empty if it is too late for an attempt.
      *
-     * @param most what an attempt gets where the deadline is far enough
+     * @param most maximum time of an attempt
      */
     public Optional<AttemptTime> attemptTime(Duration most) {
         Duration available = left().minus(MARGIN);
@@ -57,7 +57,7 @@ public final class Deadline {
         return Optional.of(new AttemptTime(full ? most : available, full));
     }
 
-    /** Puts the deadline off to another one, if that is later. */
+    /** Extends this deadline to another one, if that is later. */
     public synchronized void extendTo(Deadline other) {
         Duration more = other.left().minus(left());
         if (more.isPositive()) {
@@ -68,7 +68,7 @@ public final class Deadline {
     /**
      * How long an attempt may take.
      *
-     * @param full whether that is all that an attempt ever gets, so that its end says something of the other side
+     * @param full whether this is the maximum time of an attempt, so that a timeout is evidence about the other side
      */
     public record AttemptTime(Duration timeout, boolean full) {}
 }

@@ -2,12 +2,12 @@ package dev.gangway.resilience;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts what is going on, and lets no more begin than may. */
+/** Counts operations in progress and limits their number. */
 public final class InFlight {
 
     private final AtomicInteger count = new AtomicInteger();
 
-    /** Counts one more, unless that would be more than the most; whoever got in must {@link #leave}. */
+    /** Counts one more operation, unless the maximum is reached. If it returns true, {@link #leave} must follow. */
     public boolean tryEnter(int most) {
         if (count.incrementAndGet() > most) {
             count.decrementAndGet();
@@ -16,12 +16,12 @@ public final class InFlight {
         return true;
     }
 
-    /** One that got in is over. */
+    /** Ends an operation that {@link #tryEnter} has counted. */
     public void leave() {
         count.decrementAndGet();
     }
 
-    /** How many are going on now. */
+    /** Number of operations in progress. */
     public int count() {
         return count.get();
     }

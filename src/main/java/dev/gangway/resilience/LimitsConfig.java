@@ -4,16 +4,16 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 
-/** How much is done at a time. */
+/** Limits on concurrent calls. */
 @ConfigMapping(prefix = "gangway.limits")
 public interface LimitsConfig {
 
-    /** How many calls may be in flight in this process; no credential has more than a quarter of them. */
+    /** Maximum number of calls in flight in this process; a credential has at most a quarter of them. */
     @WithDefault("512")
     @Min(1)
     int maxInFlight();
 
-    /** How many replicas share the tenants' limits: the most that run at a time. */
+    /** Maximum number of replicas that run at the same time; they share the tenants' limits. */
     @WithDefault("1")
     @Min(1)
     int replicas();

@@ -13,10 +13,9 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads requests so that no more than a limit go out each second, and finds out how many the other side really takes:
- * a complaint halves the rate, and each second without one gives back one request per second. Whoever finds no token
- * waits in a queue of one second's worth, where parties take turns: one that asks for much can't hold up one that asks
- * for little.
+ * Limits the rate of requests, and adapts it to the rate that the other side accepts: a throttled request halves the
+ * rate, and each second without one adds one request per second. Requests without a token wait in a queue of one
+ * second's worth. Parties take turns in the queue, so that a party with many requests cannot delay a party with few.
  *
  * @param <P> a party, which shares the limit with others; all get the same share
  */
@@ -25,10 +24,13 @@ public final class RateLimiter<P> {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long SECOND = 1_000_000_000;
 
-    /** The rate falls no further, so that recovery is noticed. */
+    /** Minimum rate: with no requests at all, a recovery would not be noticed. */
     private static final double FLOOR = 1;
 
-    /** A small share of a limit, as one of many replicas has it, still needs room for calls that come together. */
+    /**
+     * Minimum size of the queue. A small share of a limit, as with many replicas, still needs room for concurrent
+     * calls.
+     */
     private static final int LEAST_QUEUE = 5;
 
     private final Scheduler scheduler;
@@ -40,15 +42,15 @@ public final class RateLimiter<P> {
     private long nextStep;
     private long lastCut;
 
-    /** Those that wait, by party; the first party's first is next. No line is ever empty. */
+    /** Waiting requests by party. The first request of the first party is next. No line is empty. */
     private final Map<P, Deque<Waiter>> lines = new LinkedHashMap<>();
 
     private int waiting;
     private Scheduler.@Nullable Timer timer;
 
     /**
-     * @param limit the most requests a second; above 0
-     * @param burst how many may go out at once after a pause; at least 1
+     * @param limit maximum number of requests per second; above 0
+     * @param burst maximum number of requests at once after a pause; at least 1
      */
     public RateLimiter(double limit, int burst, Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -61,7 +63,7 @@ public final class RateLimiter<P> {
         this.lastCut = countedUntil - SECOND;
     }
 
-    /** There is no room for one more request in the time that it has. */
+    /** Thrown if there is no room for a request within its maximum wait. */
     public static final class NoRoomException extends RuntimeException {
         private final transient Duration wait;
 
@@ -70,7 +72,7 @@ public final class RateLimiter<P> {
             this.wait = wait;
         }
 
-        /** How long it would have had to wait, as far as could be told. */
+        /** The estimated wait of the request. */
         public Duration expectedWait() {
             return wait;
         }
@@ -88,10 +90,10 @@ public final class RateLimiter<P> {
     }
 
     /**
-     * A token for one request, now or when its turn has come. Cancelling leaves the queue.
+     * Acquires a token for one request, at once or when its turn comes. Cancelling removes the request from the queue.
      *
-     * @param maxWait the longest that it may wait
-     * @return fails with {@link NoRoomException}, at once where the place in the queue would take longer than that
+     * @param maxWait maximum wait
+     * @return fails with {@link NoRoomException}, at once if the estimated wait exceeds the maximum
      */
     public Uni<Void> acquire(P party, Duration maxWait) {
         return Uni.createFrom().emitter(emitter -> {
@@ -114,7 +116,7 @@ public final class RateLimiter<P> {
             return effects;
         }
         var waiter = new Waiter(party, emitter);
-        // Before anything is changed, since a scheduler may throw.
+        // Nothing has changed at this point, because a scheduler may throw.
         Scheduler.Timer expiry = scheduler.after(maxWait, () -> leave(waiter, true));
         if (!makeRoomFor(party, wait, effects)) {
             expiry.cancel();
@@ -128,7 +130,10 @@ public final class RateLimiter<P> {
         return effects;
     }
 
-    /** How long one more request of a party would have to wait: its own line, and the turns of the others meanwhile. */
+    /**
+     * Estimated wait of one more request of a party: the requests in its own line, and the turns of the others
+     * meanwhile.
+     */
     private Duration waitOf(P party) {
         int own = lines.containsKey(party) ? lines.get(party).size() : 0;
         int ahead = own;
@@ -140,7 +145,9 @@ public final class RateLimiter<P> {
         return Duration.ofNanos((long) Math.ceil((ahead + 1 - tokens) / rate * NANOS_PER_SECOND));
     }
 
-    /** In a full queue, the newest of the longest line gives its place to a party that has fewer waiting. */
+    /**
+     * In a full queue, removes the newest request of the longest line in favor of a party with fewer waiting requests.
+     */
     private boolean makeRoomFor(P party, Duration wait, List<Runnable> effects) {
         if (waiting < Math.max(LEAST_QUEUE, Math.ceil(rate))) {
             return true;
@@ -174,7 +181,7 @@ public final class RateLimiter<P> {
         }
     }
 
-    /** Takes a waiter out of its line; false when it was not there any more. */
+    /** Removes a waiter from its line; false if it was not there any more. */
     private boolean remove(Waiter waiter) {
         Deque<Waiter> line = lines.get(waiter.party);
         if (line == null || !line.remove(waiter)) {
@@ -227,12 +234,12 @@ public final class RateLimiter<P> {
         return effects;
     }
 
-    /** What wakes others is done without holding the lock. */
+    /** Runs callbacks into other code; must be called without the lock. */
     private static void run(List<Runnable> effects) {
         effects.forEach(Runnable::run);
     }
 
-    /** The other side says that there were too many requests. The rate is cut at most once a second. */
+    /** Records that the other side reported too many requests. The rate is cut at most once per second. */
     public synchronized void throttled() {
         count();
         long now = scheduler.nanoTime();
@@ -243,7 +250,7 @@ public final class RateLimiter<P> {
         }
     }
 
-    /** Begins with a rate that was learned elsewhere, where it is lower than the limit. */
+    /** Starts with a rate that was learned elsewhere, if it is lower than the current rate. */
     public synchronized void startAt(double learned) {
         count();
         if (learned < rate) {
@@ -252,7 +259,7 @@ public final class RateLimiter<P> {
         }
     }
 
-    /** Takes another limit from now on; what was learned of the other side's stays. */
+    /** Changes the limit from now on; a learned rate stays in effect. */
     public synchronized void limitTo(double newLimit, int newBurst) {
         if (newLimit == limit && newBurst == burst) {
             return;
@@ -265,19 +272,19 @@ public final class RateLimiter<P> {
         tokens = Math.min(tokens, burst);
     }
 
-    /** How many requests a second go out at the most now. */
+    /** Current maximum number of requests per second. */
     public synchronized double rate() {
         count();
         return rate;
     }
 
-    /** The rate that was learned of the other side; empty while it is the limit itself. */
+    /** The rate that was learned from the other side; empty while it equals the limit. */
     public synchronized OptionalDouble learnedRate() {
         count();
         return rate < limit ? OptionalDouble.of(rate) : OptionalDouble.empty();
     }
 
-    /** Brings tokens and rate up to now. */
+    /** Updates tokens and rate to the current time. */
     private void count() {
         long now = scheduler.nanoTime();
         while (rate < limit && nextStep - now <= 0) {

@@ -6,125 +6,125 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
-/** How long calls may take, how often they are tried, and when nothing is tried any more. */
+/** Deadlines, retries, and the circuit breakers that stop calls. */
 @ConfigMapping(prefix = "gangway.resilience")
 public interface ResilienceConfig {
 
-    /** How long a caller waits at most, from 400 ms; a tenant's own setting goes before it. */
+    /** Maximum time that a caller waits, from 400 ms; a tenant's own setting takes precedence. */
     @WithDefault("10s")
     Duration deadline();
 
-    /** The longest deadline that a tenant may set; at least 2 s less than {@code quarkus.shutdown.timeout}. */
+    /** Maximum deadline that a tenant may set; at least 2 s less than {@code quarkus.shutdown.timeout}. */
     @WithDefault("15s")
     Duration maxDeadline();
 
-    /** How long one HTTP request to Stripe takes at most, from 200 ms; a tenant's own setting goes before it. */
+    /** Timeout of one HTTP request to Stripe, from 200 ms; a tenant's own setting takes precedence. */
     @WithDefault("3s")
     Duration attemptTimeout();
 
-    /** How many HTTP requests one call makes at most, 1 to 10; a tenant's own setting goes before it. */
+    /** Maximum number of HTTP requests per call, 1 to 10; a tenant's own setting takes precedence. */
     @WithDefault("3")
     @Min(1)
     @Max(10)
     int maxAttempts();
 
-    /** How long to wait between attempts. */
+    /** The wait between attempts. */
     BackoffConfig backoff();
 
-    /** How many retries there are for each call. */
+    /** Limits retries in proportion to calls. */
     RetryBudgetConfig retryBudget();
 
-    /** Stops calls with a credential that keeps failing at Stripe. */
+    /** Stops the calls of a credential that keeps failing at Stripe. */
     CredentialBreakerConfig credentialBreaker();
 
-    /** Stops calls with a credential whose key Stripe refuses. */
+    /** Stops the calls of a credential whose key Stripe rejects. */
     SuspensionConfig suspension();
 
-    /** Stops all calls when Stripe can't be reached. */
+    /** Stops all calls when Stripe cannot be reached. */
     EndpointBreakerConfig endpointBreaker();
 
-    /** How long to wait between attempts. */
+    /** The wait between attempts. */
     interface BackoffConfig {
-        /** The most before the first retry; doubles with each further one. */
+        /** Maximum wait before the first retry; doubles with each further retry. */
         @WithDefault("100ms")
         Duration base();
 
-        /** Where the doubling ends. */
+        /** Upper bound of the doubling. */
         @WithDefault("5s")
         Duration cap();
     }
 
-    /** How many retries there are, per credential and for the process, in any 10 s. */
+    /** Number of retries in any 10 s, per credential and for the process. */
     interface RetryBudgetConfig {
-        /** Retries for each hundred calls. */
+        /** Number of retries per 100 calls. */
         @WithDefault("20")
         @Min(0)
         @Max(1000)
         int percent();
 
-        /** So many retries there may be in any case. */
+        /** Number of retries that are allowed regardless of the number of calls. */
         @WithDefault("30")
         @Min(0)
         int minimum();
     }
 
-    /** When the breaker of a credential opens, and when it closes again. */
+    /** When the circuit breaker of a credential opens, and when it closes again. */
     interface CredentialBreakerConfig {
-        /** It opens when so many of the last attempts in a hundred failed. */
+        /** Percentage of failed attempts in the window at which the breaker opens. */
         @WithDefault("50")
         @Min(1)
         @Max(100)
         int failurePercent();
 
-        /** How many attempts that are; with fewer it stays closed. */
+        /** Number of last attempts that count; with fewer, the breaker stays closed. */
         @WithDefault("20")
         @Min(1)
         int window();
 
-        /** How long it is open. */
+        /** How long the breaker stays open. */
         @WithDefault("10s")
         Duration open();
 
-        /** How many attempts it lets through then; when all of them succeed, it closes. */
+        /** Number of attempts that are permitted after that; the breaker closes when all of them succeed. */
         @WithDefault("3")
         @Min(1)
         int probes();
 
-        /** After so long without a call it is made anew. */
+        /** The breaker is reset after this time without a call. */
         @WithDefault("60s")
         Duration forgetAfter();
     }
 
     /** When a credential is suspended, and for how long. */
     interface SuspensionConfig {
-        /** After so many refusals of the key in a row. */
+        /** Number of consecutive rejections of the key after which the credential is suspended. */
         @WithDefault("3")
         @Min(1)
         int refusals();
 
-        /** How long until one attempt is made to see whether the key is good again. */
+        /** Time after which one attempt checks whether Stripe accepts the key again. */
         @WithDefault("10s")
         Duration open();
     }
 
-    /** When the breaker of Stripe's address opens, and when it closes again. */
+    /** When the circuit breaker of Stripe's address opens, and when it closes again. */
     interface EndpointBreakerConfig {
-        /** It opens when so many of the last attempts in a hundred found no connection. */
+        /** Percentage of attempts without a connection in the window at which the breaker opens. */
         @WithDefault("60")
         @Min(1)
         @Max(100)
         int failurePercent();
 
-        /** How many attempts that are; with fewer it stays closed. */
+        /** Number of last attempts that count; with fewer, the breaker stays closed. */
         @WithDefault("50")
         @Min(1)
         int window();
 
-        /** How long it is open. */
+        /** How long the breaker stays open. */
         @WithDefault("5s")
         Duration open();
 
-        /** How many attempts it lets through then; when all of them find a connection, it closes. */
+        /** Number of attempts that are permitted after that; the breaker closes when all of them get a connection. */
         @WithDefault("3")
         @Min(1)
         int probes();

@@ -3,8 +3,8 @@ package dev.gangway.resilience;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds how many retries there are for each call, so that retries never become the load that keeps the other side down.
- * Counts over the last ten seconds, in steps of one.
+ * Limits retries in proportion to calls, so that retries cannot keep an overloaded service down. Counts over the last
+ * ten seconds, in steps of one second.
  */
 public final class RetryBudget {
 
@@ -20,8 +20,8 @@ public final class RetryBudget {
     private long second;
 
     /**
-     * @param ratio how many retries there may be for each call
-     * @param minimum how many there may be in any case
+     * @param ratio number of retries that are allowed per call
+     * @param minimum number of retries that are allowed regardless of the number of calls
      * @param nanoTime the time in nanoseconds from any fixed moment on
      */
     public RetryBudget(double ratio, int minimum, LongSupplier nanoTime) {
@@ -31,12 +31,12 @@ public final class RetryBudget {
         this.start = nanoTime.getAsLong();
     }
 
-    /** Notes that a call begins. */
+    /** Records the start of a call. */
     public synchronized void called() {
         calls[now()]++;
     }
 
-    /** Takes a permit for one retry; false if there is none now. */
+    /** Tries to acquire a permit for one retry; false if there is none. */
     public synchronized boolean tryAcquire() {
         int current = now();
         if (sum(retries) >= Math.max(minimum, Math.floor(ratio * sum(calls)))) {
@@ -46,13 +46,13 @@ public final class RetryBudget {
         return true;
     }
 
-    /** Returns a permit that was just taken, for a retry that is not made. */
+    /** Returns a permit that was just acquired, for a retry that is not made. */
     public synchronized void release() {
         int current = now();
         retries[current] = Math.max(0, retries[current] - 1);
     }
 
-    /** The place of the current second, after those that are over have been emptied. */
+    /** Index of the current second, after expired seconds have been cleared. */
     private int now() {
         long current = (nanoTime.getAsLong() - start) / NANOS_PER_SECOND;
         for (long over = Math.max(second + 1, current - SECONDS + 1); over <= current; over++) {

@@ -4,10 +4,10 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** The time, and a way to be called when it has come. */
+/** A clock with timers. */
 public interface Scheduler {
 
-    /** The time in nanoseconds from some fixed moment on. */
+    /** The current time in nanoseconds from some fixed moment on. */
     long nanoTime();
 
     /**
@@ -17,22 +17,22 @@ public interface Scheduler {
      */
     Timer after(Duration delay, Runnable task);
 
-    /** A task that is waiting for its time. */
+    /** A scheduled task. */
     @FunctionalInterface
     interface Timer {
-        /** Forgets the task, if it has not run. */
+        /** Cancels the task, if it has not run. */
         void cancel();
     }
 
     /**
-     * Runs tasks where the caller is now, so that what another's thread began goes on there. It never refuses a task: a
-     * stage whose executor does would not end.
+     * Returns an executor that runs tasks in the caller's current context, so that work continues there after another
+     * thread has completed a part of it. It never rejects a task: a stage whose executor rejects one would not end.
      */
     default Executor here() {
         return Runnable::run;
     }
 
-    /** An item after a delay; cancelling it forgets the timer. */
+    /** Emits an item after a delay; cancelling the subscription cancels the timer. */
     default Uni<Void> delay(Duration delay) {
         return Uni.createFrom().emitter(emitter -> {
             Timer timer = after(delay, () -> emitter.complete(null));

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Real time; tasks run on the event loop that asked for them. */
+/** Real time; tasks run on the event loop that scheduled them. */
 @Singleton
 final class VertxScheduler implements Scheduler {
 
@@ -50,7 +50,7 @@ final class VertxScheduler implements Scheduler {
         try {
             context.runOnContext(_ -> task.run());
         } catch (RejectedExecutionException stopped) {
-            // The event loop has ended, so there is nothing that it could run at the same time.
+            // The event loop has ended, so it cannot run anything at the same time.
             task.run();
         }
     }

@@ -1,4 +1,7 @@
-/** Waiting, repeating and refusing. Knows nothing of Stripe, tenants or HTTP; time and chance are passed in. */
+/**
+ * Rate limits, retries, deadlines and circuit breakers, without Stripe, tenants or HTTP. Clock and randomness are
+ * passed in.
+ */
 @NullMarked
 package dev.gangway.resilience;
 

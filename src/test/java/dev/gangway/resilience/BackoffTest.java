@@ -8,12 +8,12 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long is waited, row by row. */
+/** Tests the wait for each reason and retry. */
 class BackoffTest {
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
-    /** Always the same end of the range that is asked for. */
+    /** Always returns the same end of the requested range. */
     private static RandomGenerator always(boolean most) {
         return new RandomGenerator() {
             @Override
@@ -30,7 +30,7 @@ class BackoffTest {
 
     @ParameterizedTest
     @CsvSource({
-        // reason, retry, Retry-After in ms, least, most
+        // reason, retry, Retry-After in ms, minimum, maximum
         "FAILURE,   1,     0,    0,  100",
         "FAILURE,   2,     0,    0,  200",
         "FAILURE,   3,     0,    0,  400",

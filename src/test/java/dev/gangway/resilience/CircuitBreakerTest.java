@@ -8,7 +8,7 @@ import dev.gangway.resilience.CircuitBreaker.State;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The transitions, on the real clock: SmallRye's can't be replaced. */
+/** Tests the transitions, on the real clock because SmallRye's clock cannot be replaced. */
 class CircuitBreakerTest {
 
     private static final Duration OPEN = Duration.ofMillis(50);

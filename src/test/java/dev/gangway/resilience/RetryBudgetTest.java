@@ -113,7 +113,7 @@ class RetryBudgetTest {
                 continue;
             }
             retried.add(now);
-            // The window is ten seconds in steps of one: between nine and ten seconds long.
+            // The window has ten steps of one second, so it covers nine to ten seconds.
             long nine = now - Duration.ofSeconds(9).toNanos();
             long ten = now - Duration.ofSeconds(10).toNanos();
             called.removeIf(each -> each <= ten);

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.PriorityQueue;
 
-/** Time that passes only when a test says so; tasks run on the thread of the test. */
+/** Time that passes only when a test advances it; tasks run on the thread of the test. */
 public final class VirtualTime implements Scheduler, InstantSource {
 
-    /** So that no test relies on the time beginning at 0. */
+    /** Not 0, so that no test relies on a start at 0. */
     private static final long START = -7_000_000_000L;
 
     private static final Instant EPOCH = Instant.parse("2026-03-01T00:00:00Z");
@@ -41,12 +41,12 @@ public final class VirtualTime implements Scheduler, InstantSource {
         return () -> tasks.remove(scheduled);
     }
 
-    /** Runs a task so long after the start of the time. */
+    /** Schedules a task at a time after the start. */
     public void at(Duration sinceStart, Runnable task) {
         tasks.add(new Task(START + sinceStart.toNanos(), order++, task));
     }
 
-    /** Lets time pass, and runs what is due meanwhile. */
+    /** Advances the time, and runs the tasks that become due. */
     public void pass(Duration time) {
         long end = now + time.toNanos();
         while (!tasks.isEmpty() && tasks.peek().at() <= end) {
@@ -57,19 +57,19 @@ public final class VirtualTime implements Scheduler, InstantSource {
         now = end;
     }
 
-    /** Lets time pass until nothing is due any more. */
+    /** Advances the time until no task is left. */
     public void passAll() {
         while (!tasks.isEmpty()) {
             pass(Duration.ofNanos(tasks.peek().at() - now));
         }
     }
 
-    /** How long it is since the start of the time. */
+    /** Time since the start. */
     public Duration elapsed() {
         return Duration.ofNanos(now - START);
     }
 
-    /** How many tasks are waiting. */
+    /** Number of pending tasks. */
     public int pending() {
         return tasks.size();
     }
