@@ -5,13 +5,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link that Stripe made.
+ * An account link that Stripe created.
  *
- * @param url lets anyone who has it act as the account, so it is kept like a key
- * @param created the text that Stripe sent
- * @param expiresAt the text that Stripe sent
- * @param lifetime how long it was usable when Stripe sent it, by Stripe's clock; negative if it had expired by then
- * @param requestId Stripe's name for the request; null when it sent none
+ * @param url gives access to the account to anyone who has it, so it is protected like a key
+ * @param created the timestamp as Stripe sent it
+ * @param expiresAt the timestamp as Stripe sent it
+ * @param lifetime remaining lifetime when Stripe sent the link, by Stripe's clock; negative if it had expired by then
+ * @param requestId Stripe's ID of the request; null if Stripe sent none
  */
 public record AccountLink(
         Secret url,

@@ -8,10 +8,10 @@ import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 
 /**
- * Everything that Stripe needs to know to make one account link.
+ * All data that Stripe needs to create one account link.
  *
- * @param parameters its configurations are left out of the request when the API version has none
- * @param mode the mode that the answer must be of
+ * @param parameters its configurations are omitted from the request if the API version has none
+ * @param mode the mode that the answer must have
  */
 public record AccountLinkCall(
         Credential credential,

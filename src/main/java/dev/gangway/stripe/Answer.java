@@ -4,34 +4,40 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer over HTTP, before anything in it is trusted.
+ * An HTTP answer whose content has not been checked.
  *
  * @param status the HTTP status, from 200
- * @param body the body's bytes; null when it was larger than the transport reads
- * @param connection the connection that it came over
+ * @param body the bytes of the body; null if it exceeded the limit of the transport
+ * @param connection the connection that delivered the answer
  */
 public record Answer(int status, Headers headers, @Nullable Buffer body, Connection connection) {
 
-    /** Without the body, which may hold a link. */
+    /** Omits the body, which may hold a link. */
     @Override
     public String toString() {
         return "Answer[status=" + status + "]";
     }
 
-    /** Looks up a header by its name, whose case does not matter. */
+    /** Looks up a header by its case-insensitive name. */
     @FunctionalInterface
     public interface Headers {
         @Nullable
         String first(String name);
     }
 
-    /** The connection that an answer came over. */
+    /** The connection that delivered an answer. */
     @FunctionalInterface
     public interface Connection {
-        /** Over HTTP/1.1, closes it as soon as no other request is on it: it sent something that was not asked for. */
+        /**
+         * Over HTTP/1.1, closes the connection as soon as no other request uses it: it delivered an answer that was not
+         * requested.
+         */
         void discard();
 
-        /** Over any version of HTTP, sends no new request on it: it does not lead to a server that is responsible. */
+        /**
+         * Over any version of HTTP, sends no new request on the connection: it does not lead to a server that is
+         * responsible.
+         */
         default void replace() {
             discard();
         }

@@ -11,14 +11,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a link with the request that it should answer: a connection that is out of step, a cache or a proxy may deliver
- * the answer to another request.
+ * Compares a link with the request that it should answer. An out-of-step connection, a cache or a proxy may deliver the
+ * answer to another request.
  */
 final class AnswerCheck {
 
     private AnswerCheck() {}
 
-    /** A part of a link that must be as it was asked for. */
+    /** A part of an answer that must match the request. */
     enum Field {
         ACCOUNT,
         LIVEMODE,
@@ -29,24 +29,24 @@ final class AnswerCheck {
         RETURN_URL,
         IDEMPOTENCY_KEY;
 
-        /** As metrics name it. */
+        /** The name of the field in metrics. */
         String tag() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * What differs.
+     * The fields that differ.
      *
-     * @param other fields that another request must have asked for
+     * @param other fields that show that the answer belongs to another request
      * @param spelling redirect URLs that are missing from the answer, or differ only after scheme, host and port
      */
     record Differences(Set<Field> other, Set<Field> spelling) {}
 
     /**
-     * Compares what an answer says with what was sent.
+     * Compares an answer with its request.
      *
-     * @param link the answer's body
+     * @param link the body of the answer
      */
     static Differences compare(AccountLinkCall call, JsonNode link) {
         Set<Field> other = EnumSet.noneOf(Field.class);
@@ -81,7 +81,7 @@ final class AnswerCheck {
         return list.isArray() && listed.equals(new HashSet<>(expected));
     }
 
-    /** Stripe may normalize a URL, but not move it to another origin. */
+    /** Stripe may normalize a URL, but must not change its origin. */
     private static void compareUrl(
             Field field, @Nullable String sent, JsonNode echoed, Set<Field> other, Set<Field> spelling) {
         String text = echoed.textValue();
@@ -89,7 +89,7 @@ final class AnswerCheck {
             return;
         }
         if (text == null && (echoed.isNull() || echoed.isMissingNode())) {
-            // Documented: members of the echo may be null.
+            // Stripe documents that members of the echo may be null.
             spelling.add(field);
         } else if (text == null || sent == null || !origin(sent).equals(origin(text))) {
             other.add(field);
@@ -99,8 +99,8 @@ final class AnswerCheck {
     }
 
     /**
-     * Scheme, host and port in lower case, without a port that is the scheme's own; empty when there is no scheme. What
-     * follows is not looked at.
+     * Returns scheme, host and port in lower case, without the scheme's default port; empty if there is no scheme.
+     * Ignores the rest of the URL.
      */
     private static String origin(String url) {
         int scheme = url.indexOf("://");

@@ -24,14 +24,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what an answer means: a link, or which failure. It believes nothing: the answer may be HTML, cut short, about
- * another account, or from something that is not Stripe.
+ * Decides what an answer means: a link, or a kind of failure. It trusts nothing: the answer may be HTML, truncated, for
+ * another account, or not from Stripe.
  */
 final class AnswerReader {
 
     private static final ObjectReader JSON = new ObjectMapper().reader();
 
-    /** Refuses anything after the JSON, which an answer that is cut from two others has. */
+    /** Rejects content after the JSON value, which an answer has that is spliced from two others. */
     private static final ObjectReader STRICT_JSON = JSON.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
@@ -44,7 +44,7 @@ final class AnswerReader {
     private final StripeClock clock;
 
     /**
-     * @param servedLinks whether a link's URL is one that users may be sent to
+     * @param servedLinks whether users may be sent to the URL of a link
      * @param mode what to do with an answer to another request
      */
     AnswerReader(Predicate<URI> servedLinks, StripeConfig.AnswerMode mode, Mismatches mismatches, StripeClock clock) {
@@ -54,32 +54,32 @@ final class AnswerReader {
         this.clock = clock;
     }
 
-    /** Is told of each field of an answer that is not as it was asked for. */
+    /** Receives each field of an answer that does not match the request. */
     @FunctionalInterface
     interface Mismatches {
         void found(Field field, Finding finding);
     }
 
-    /** What became of a mismatch. */
+    /** The result of a mismatch. */
     enum Finding {
-        /** The answer was refused. */
+        /** The answer was rejected. */
         REFUSED,
-        /** The answer would have been refused, if {@link StripeConfig#answerCheck()} did not say otherwise. */
+        /** The answer would have been rejected if {@link StripeConfig#answerCheck()} were {@code enforce}. */
         REPORTED,
-        /** The answer was accepted: the field means the same, as far as can be told. */
+        /** The answer was accepted, because the field probably means the same. */
         ACCEPTED
     }
 
     /**
-     * The link in the answer to a call.
+     * Returns the link in the answer to a call.
      *
      * @param key the idempotency key that was sent
-     * @throws AttemptFailedException when there is none, saying why
+     * @throws AttemptFailedException if there is no link; carries the reason
      */
     AccountLink read(AccountLinkCall call, IdempotencyKey key, Answer answer) {
         String echoedKey = answer.headers().first("Idempotency-Key");
         if (echoedKey != null && !echoedKey.equals(key.value()) && refuses(Field.IDEMPOTENCY_KEY)) {
-            // Nothing in this answer is about our request, not even its status.
+            // The whole answer belongs to another request, including its status.
             throw new AttemptFailedException(
                     new AttemptFailure.InvalidAnswer(InvalidAnswerReason.OUT_OF_STEP, StripeError.NONE));
         }
@@ -170,8 +170,8 @@ final class AnswerReader {
             JsonNode tree = reader.readTree(body.getBytes());
             return tree == null ? MissingNode.getInstance() : tree;
         } catch (IOException notJson) {
-            // Not only Jackson's own exceptions: bytes that begin as UTF-16 or UTF-32 and end in mid-character give
-            // another.
+            // Covers more than Jackson's own exceptions: bytes that begin as UTF-16 or UTF-32 and end in mid-character
+            // cause another one.
             return MissingNode.getInstance();
         }
     }
@@ -204,7 +204,7 @@ final class AnswerReader {
                 StripeClock.retryAfter(headers.first("Retry-After"), sent));
     }
 
-    /** A word that can be shown: neither more than a word nor one that gives a secret away. */
+    /** Returns a text that can be shown: a single word that contains no secret; otherwise null. */
     private static @Nullable String word(@Nullable String text) {
         return text != null && WORD.matcher(text).matches() && !Redaction.holdsSecret(text) ? text : null;
     }

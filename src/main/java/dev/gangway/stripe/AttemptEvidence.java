@@ -8,7 +8,7 @@ import dev.gangway.model.StripeError;
 import dev.gangway.resilience.CircuitBreaker.Evidence;
 
 /**
- * What an attempt tells the three circuit breakers: one row for each kind of failure.
+ * The evidence of an attempt for the three circuit breakers: one row for each kind of failure.
  *
  * @param key whether Stripe accepts the key
  * @param credential whether Stripe's service works for the credential
@@ -16,7 +16,7 @@ import dev.gangway.resilience.CircuitBreaker.Evidence;
  */
 record AttemptEvidence(Evidence key, Evidence credential, Evidence endpoint) {
 
-    /** An attempt that made a link. */
+    /** An attempt that created a link. */
     static final AttemptEvidence OF_SUCCESS = new AttemptEvidence(GOOD, GOOD, GOOD);
 
     /** An attempt that was cancelled. */
@@ -25,7 +25,7 @@ record AttemptEvidence(Evidence key, Evidence credential, Evidence endpoint) {
     /** The evidence of a failed attempt. */
     static AttemptEvidence of(AttemptFailure failure, RetryDecision decision) {
         StripeError error = failure.error();
-        // A proxy's answer is no evidence of Stripe.
+        // A proxy's answer is no evidence about Stripe.
         Evidence answered = error != null && error.fromStripe() ? GOOD : NONE;
         Evidence key = decision.scope() == FailureScope.KEY ? BAD : answered;
         Evidence credential = decision.scope() == FailureScope.CREDENTIAL ? BAD : answered;

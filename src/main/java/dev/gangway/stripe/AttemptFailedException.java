@@ -1,8 +1,8 @@
 package dev.gangway.stripe;
 
 /**
- * An attempt failed. Carries the failure and what follows from it. It has no stack trace, and its message is only the kind of
- * failure.
+ * Thrown if an attempt fails; carries the failure and the retry decision. It has no stack trace, and its message is
+ * only the kind of failure.
  */
 public final class AttemptFailedException extends RuntimeException {
     private final transient AttemptFailure failure;
@@ -20,7 +20,7 @@ public final class AttemptFailedException extends RuntimeException {
         return failure;
     }
 
-    /** What follows from the failure. */
+    /** The retry decision for the failure. */
     RetryDecision decision() {
         return decision;
     }

@@ -6,7 +6,7 @@ import dev.gangway.model.StripeError;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The failure of one attempt: of one HTTP request to Stripe that made no link. */
+/** The failure of one attempt: one HTTP request to Stripe that created no link. */
 public sealed interface AttemptFailure {
 
     /** A short name of the kind of failure, for metrics; from a fixed list. */
@@ -24,7 +24,7 @@ public sealed interface AttemptFailure {
         };
     }
 
-    /** What is known of a call that consists of this attempt alone. */
+    /** The outcome of a call that consists of this attempt alone. */
     default Outcome outcome() {
         return switch (this) {
             case NotConnected _ -> Outcome.NOT_SENT;
@@ -34,7 +34,7 @@ public sealed interface AttemptFailure {
         };
     }
 
-    /** Why Stripe limits the rate, as one of its documented reasons; empty for any other failure. */
+    /** One of Stripe's documented reasons for a rate limit, or {@code other}; empty for any other failure. */
     default Optional<String> rateLimitReason() {
         return switch (this) {
             case Throttled throttled -> Optional.of(RateLimitReasons.of(throttled.error()));
@@ -48,56 +48,56 @@ public sealed interface AttemptFailure {
         return ConnectionReason.NONE;
     }
 
-    /** What Stripe answered; null when there was no whole answer. */
+    /** The content of an answer with an error; null if there was no complete answer. */
     default @Nullable StripeError error() {
         return null;
     }
 
     /**
-     * No connection, or no TLS session: nothing was sent.
+     * There was no connection or no TLS session; nothing was sent.
      *
-     * @param connectionReason why
+     * @param connectionReason why there was none
      */
     record NotConnected(ConnectionReason connectionReason) implements AttemptFailure {}
 
     /**
-     * The connection ended, or what came over it was not HTTP, before the answer was whole.
+     * The connection ended, or delivered data that is not HTTP, before the answer was complete.
      *
-     * @param first whether this is the first request to fail with this connection; the circuit breaker counts the loss of a
-     *     connection once
-     * @param connectionReason why
+     * @param first whether this is the first request to fail with this connection; the circuit breaker counts the loss
+     *     of a connection once
+     * @param connectionReason why the connection was lost
      */
     record ConnectionLost(boolean first, ConnectionReason connectionReason) implements AttemptFailure {
-        /** A failure of this request alone, such as a stream reset. */
+        /** Creates a failure of this request alone, such as a stream reset. */
         public ConnectionLost(ConnectionReason connectionReason) {
             this(true, connectionReason);
         }
     }
 
     /**
-     * The attempt's time ran out.
+     * The attempt timed out.
      *
-     * @param sent whether a connection was there by then, so that Stripe may have seen the request
-     * @param full whether it had all the time that an attempt ever gets, and not just what a deadline left
+     * @param sent whether there was a connection by then, so that Stripe may have received the request
+     * @param full whether the attempt had the maximum time of an attempt, and not only the rest of a deadline
      */
     record TimedOut(boolean sent, boolean full) implements AttemptFailure {}
 
-    /** Something did not process the request and asks for it again: 408, 421 (on another connection) and 425. */
+    /** A server did not process the request and asks for a retry: 408, 421 (on another connection) and 425. */
     record NotProcessed(StripeError error) implements AttemptFailure {}
 
-    /** Stripe rejected the request: a 4xx that a later attempt would get again. */
+    /** Stripe rejected the request: a 4xx that a retry would get again. */
     record Rejected(RejectionReason reason, StripeError error) implements AttemptFailure {}
 
-    /** Another request holds the account or the idempotency key: a 409, or a 429 whose cause is a lock. */
+    /** Another request locks the account or the idempotency key: a 409, or a 429 that a lock causes. */
     record Busy(StripeError error) implements AttemptFailure {}
 
-    /** Stripe limits how many requests it takes: any other 429. */
+    /** Stripe limits the rate of requests: any other 429. */
     record Throttled(StripeError error) implements AttemptFailure {}
 
     /** Stripe failed: a 5xx. */
     record ServerFailed(StripeError error) implements AttemptFailure {}
 
-    /** A 2xx or 3xx that is not the requested link, or a 4xx that is not in Stripe's form. */
+    /** A 2xx or 3xx that is not the requested link, or a 4xx that is not in Stripe's format. */
     record InvalidAnswer(InvalidAnswerReason reason, StripeError error) implements AttemptFailure {}
 
     /** Why Stripe rejected a request. */
@@ -108,7 +108,7 @@ public sealed interface AttemptFailure {
         ACCESS_BLOCKED,
         /** Stripe does not know the key: a 401. */
         KEY_UNKNOWN,
-        /** Stripe knows the key, and the key may not do this: a 403. */
+        /** Stripe knows the key, but the key lacks a permission: a 403. */
         KEY_FORBIDDEN,
         VERSION_UNSUPPORTED,
         OTHER
@@ -117,13 +117,15 @@ public sealed interface AttemptFailure {
     /** Why an answer is invalid. */
     enum InvalidAnswerReason {
         NOT_AS_DOCUMENTED,
-        /** A 4xx without Stripe's form, which says nothing about the caller, the key or the API version. */
+        /** A 4xx that is not in Stripe's format, so it is no evidence about the caller, the key or the API version. */
         NOT_FROM_STRIPE,
-        /** The same, with a status that proxies send by themselves. */
+        /** Like {@link #NOT_FROM_STRIPE}, with a status that proxies send on their own. */
         FROM_INTERMEDIARY,
         /** The link is for another account, or does not match the request. */
         OTHER_REQUEST,
-        /** It names the idempotency key of another request: the connection delivers answers to the wrong requests. */
+        /**
+         * The answer has the idempotency key of another request: the connection delivers answers to the wrong requests.
+         */
         OUT_OF_STEP,
         WRONG_MODE
     }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one call: one after the other, until there is a link or no other attempt may follow. After a failed
- * attempt, its failure is the call's, whatever prevents another attempt.
+ * Makes the attempts of one call, one after the other, until there is a link or no further attempt is allowed. If an
+ * attempt has failed, the call fails with the failure of the last attempt, whatever prevents a retry.
  */
 final class Attempts {
 
@@ -51,7 +51,7 @@ final class Attempts {
         this.progress = progress;
     }
 
-    /** The next attempt and those that may follow it. */
+    /** Makes the next attempt and the retries that may follow it. */
     Uni<AccountLink> next() {
         CredentialGuard.OpenCircuit open = guard.openCircuit();
         if (open != null) {
@@ -126,14 +126,14 @@ final class Attempts {
         }
     }
 
-    /** Reports the end of an attempt to progress, breakers, limiter and metrics; called exactly once for each attempt. */
+    /** Reports the end of an attempt to progress, breakers, limiter and metrics; called exactly once per attempt. */
     private Ended ended(
             CredentialGuard.Permits permits,
             @Nullable AccountLink link,
             @Nullable Throwable failure,
             boolean cancelled) {
         if (!cancelled && link != null) {
-            // There is a link. The outcome is read only if the caller does not get it.
+            // There is a link. This outcome is read only if the caller does not get the link.
             progress.attemptEnded(Outcome.UNKNOWN);
             permits.succeeded();
             return new Ended(Meters.CREATED, ConnectionReason.NONE, link.requestId());
@@ -154,7 +154,7 @@ final class Attempts {
         return new Ended(cancelled ? "cancelled" : "internal_error", ConnectionReason.NONE, null);
     }
 
-    /** How an attempt ended, for metrics and traces. */
+    /** The result of an attempt, for metrics and traces. */
     private record Ended(
             String result,
             ConnectionReason reason,
@@ -184,7 +184,7 @@ final class Attempts {
         });
     }
 
-    /** Takes a permit from both budgets, or from none. */
+    /** Acquires a permit from both budgets, or from neither. */
     private boolean tryAcquireRetry() {
         if (!guard.budget().tryAcquire()) {
             parts.meters().budgetExhausted("credential");

@@ -5,7 +5,7 @@ import dev.gangway.telemetry.CallTrace;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How far a call has got: what can be said of it at any moment, also when nobody waits for its end. */
+/** The progress of a call. It can be read at any time, even if no caller waits for the end of the call. */
 public final class CallProgress {
 
     private final CallTrace trace;
@@ -29,13 +29,13 @@ public final class CallProgress {
     }
 
     /**
-     * Tells from now on what another one tells: a call that several callers share.
+     * Follows the progress of a call that several callers share.
      *
-     * @param now the time, as a {@link dev.gangway.resilience.Scheduler} counts it
+     * @param now the current time of a {@link dev.gangway.resilience.Scheduler}
      */
     public synchronized void follow(CallProgress other, long now) {
         followed = other;
-        // What the others waited before this one came is not its own.
+        // The time that the shared call waited before this caller joined does not count for this caller.
         waitedNanos = -other.waited(now).toNanos();
     }
 
@@ -44,30 +44,30 @@ public final class CallProgress {
         attempting = true;
     }
 
-    /** An attempt is over; whatever it may have done stays in the outcome. */
+    /** Ends an attempt, and adds its possible effect to the outcome. */
     synchronized void attemptEnded(Outcome known) {
         attempting = false;
         outcome = outcome.orWorse(known);
     }
 
-    /** An attempt failed. */
+    /** Ends an attempt that failed. */
     synchronized void attemptFailed(AttemptFailure failure) {
         attemptEnded(failure.outcome());
         timedOutInFull |= failure instanceof AttemptFailure.TimedOut timedOut && timedOut.full();
     }
 
-    /** Whether an attempt that had all the time of an attempt was not answered. */
+    /** Whether an attempt that had the maximum time of an attempt timed out. */
     public synchronized boolean timedOutInFull() {
         return followed == null ? timedOutInFull : followed.timedOutInFull();
     }
 
-    /** From now on time passes that is not the gateway's own: Stripe's, the limiter's, or a backoff. */
+    /** Starts a wait that is not the gateway's own time: for Stripe, for the limiter, or a backoff. */
     synchronized void waits(long now) {
         waiting = true;
         waitingSince = now;
     }
 
-    /** From now on it is the gateway's turn again. */
+    /** Ends the wait. */
     synchronized void goesOn(long now) {
         if (waiting) {
             waiting = false;
@@ -75,12 +75,12 @@ public final class CallProgress {
         }
     }
 
-    /** How many attempts were begun. */
+    /** Number of attempts that were started. */
     public synchronized int attempts() {
         return followed == null ? attempts : followed.attempts();
     }
 
-    /** What is known if the call ended now without a link. */
+    /** The outcome if the call ended now without a link. */
     public synchronized Outcome outcome() {
         if (followed != null) {
             return followed.outcome();
@@ -89,9 +89,9 @@ public final class CallProgress {
     }
 
     /**
-     * How long it has waited for Stripe, for the limiter and between attempts.
+     * Total time spent waiting for Stripe, for the limiter and between attempts.
      *
-     * @param now the time, as a {@link dev.gangway.resilience.Scheduler} counts it
+     * @param now the current time of a {@link dev.gangway.resilience.Scheduler}
      */
     public synchronized Duration waited(long now) {
         long going = waiting ? now - waitingSince : 0;

@@ -5,11 +5,11 @@ import dev.gangway.model.TenantId;
 import java.time.Duration;
 
 /**
- * What a tenant's settings allow a call.
+ * The limits of a call, from the settings of its tenant.
  *
- * @param tenant who takes turns with the other tenants of the credential
- * @param attemptTimeout how long one attempt may take
- * @param maxAttempts how many attempts there may be
- * @param limits what holds for the credential
+ * @param tenant takes turns in the rate limiter with the other tenants of the credential
+ * @param attemptTimeout timeout of one attempt
+ * @param maxAttempts maximum number of attempts
+ * @param limits limits of the credential
  */
 public record CallTerms(TenantId tenant, Duration attemptTimeout, int maxAttempts, CredentialLimits limits) {}

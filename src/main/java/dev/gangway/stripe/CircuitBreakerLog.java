@@ -10,15 +10,15 @@ final class CircuitBreakerLog {
 
     private final String address;
 
-    /** @param config names the address of Stripe's API */
+    /** @param config contains the address of Stripe's API */
     CircuitBreakerLog(StripeConfig config) {
         this.address = StripeAddress.of(config);
     }
 
     /**
-     * A breaker has opened or closed.
+     * Logs that a breaker has opened or closed.
      *
-     * @param breaker which one, such as {@code circuit breaker of the endpoint}
+     * @param breaker name of the breaker, such as {@code circuit breaker of the endpoint}
      */
     void changed(String breaker, boolean open, Optional<LastFailure> last) {
         if (open) {

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What stands between a credential's calls and Stripe, so that they harm neither Stripe nor other credentials. */
+/** Limits the calls of one credential, so that they harm neither Stripe nor other credentials. */
 final class CredentialGuard {
 
     private final EndpointCircuitBreaker endpoint;
@@ -29,8 +29,8 @@ final class CredentialGuard {
 
     /**
      * @param endpoint the breaker that all credentials share
-     * @param newBreakers makes the credential's own; they may ask for the last failure
-     * @param forgetAfterNanos after so long without a call, the breakers are made anew
+     * @param newBreakers creates the credential's own breakers, which may read the last failure
+     * @param forgetAfterNanos time without a call after which the breakers are reset
      */
     CredentialGuard(
             EndpointCircuitBreaker endpoint,
@@ -53,11 +53,11 @@ final class CredentialGuard {
      * The breakers of one credential.
      *
      * @param credential opens when Stripe keeps failing for the credential
-     * @param suspension opens when Stripe keeps refusing the key
+     * @param suspension opens when Stripe keeps rejecting the key
      */
     record Breakers(CircuitBreaker credential, CircuitBreaker suspension) {}
 
-    /** Notes that a call begins. */
+    /** Records the start of a call. */
     synchronized void called() {
         long now = nanoTime.getAsLong();
         if (now - lastCall > forgetAfterNanos) {
@@ -67,7 +67,7 @@ final class CredentialGuard {
         budget.called();
     }
 
-    /** The last attempt that failed; empty before the first. */
+    /** The last attempt that failed; empty if none has failed. */
     Optional<LastFailure> lastFailure() {
         return Optional.ofNullable(lastFailure);
     }
@@ -88,7 +88,7 @@ final class CredentialGuard {
         return inFlight;
     }
 
-    /** A shut door on the way; null when all are open. */
+    /** Returns a breaker that permits no call now; null if all permit calls. */
     @Nullable
     OpenCircuit openCircuit() {
         Breakers own = breakers();
@@ -103,10 +103,10 @@ final class CredentialGuard {
                 : new OpenCircuit(StopReason.UNAVAILABLE, endpoint.breaker());
     }
 
-    /** An open breaker, and why the calls that it stops end. */
+    /** A breaker that permits no call, and the reason why calls end. */
     record OpenCircuit(StopReason reason, CircuitBreaker breaker) {}
 
-    /** Leave for one attempt from all breakers; empty when one of them is open. */
+    /** Tries to acquire a permit from each breaker; empty if one of them permits no attempt. */
     Optional<Permits> tryAcquire() {
         Breakers own = breakers();
         Optional<CircuitBreaker.Permit> suspension = own.suspension().tryAcquire();
@@ -122,22 +122,22 @@ final class CredentialGuard {
         return Optional.of(new Permits(this, suspension.orElseThrow(), credential.orElseThrow(), reach.orElseThrow()));
     }
 
-    /** Leave for one attempt. */
+    /** The permits for one attempt. */
     record Permits(
             CredentialGuard owner,
             CircuitBreaker.Permit suspension,
             CircuitBreaker.Permit credential,
             CircuitBreaker.Permit endpoint) {
 
-        /** Stripe made a link. */
+        /** Ends an attempt that created a link. */
         void succeeded() {
             end(AttemptEvidence.OF_SUCCESS);
         }
 
-        /** The attempt failed. */
+        /** Ends an attempt that failed. */
         void failed(AttemptFailure failure, RetryDecision decision, TenantId tenant) {
             AttemptEvidence evidence = AttemptEvidence.of(failure, decision);
-            // Before the breakers: their log lines name it.
+            // Set before the breakers change, because their log lines contain it.
             LastFailure last = LastFailure.of(failure, tenant, Instant.now());
             owner.lastFailure = last;
             if (evidence.endpoint() == Evidence.BAD) {
@@ -146,7 +146,7 @@ final class CredentialGuard {
             end(evidence);
         }
 
-        /** The attempt was cancelled. */
+        /** Ends an attempt without evidence, such as a cancelled one. */
         void abandoned() {
             end(AttemptEvidence.OF_NOTHING);
         }

@@ -25,16 +25,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The safeguards of every credential in use, and those of the process. A credential is listed while a tenant uses it;
- * before the first {@link #retain}, every credential is. Only listed ones have gauges.
+ * The guards of all credentials in use, and the limits of the process. A credential is listed while a tenant uses it;
+ * before the first {@link #retain}, every credential is listed. Only listed credentials have gauges.
  */
 @Singleton
 final class CredentialGuards {
 
-    /** How long safeguards that are not listed are kept without a call. A call ends sooner. */
+    /** How long an unlisted guard is kept without a call. Calls are shorter than that. */
     static final Duration UNLISTED_FOR = Duration.ofMinutes(1);
 
-    /** Maximum number of safeguards that are not listed. */
+    /** Maximum number of unlisted guards. */
     static final int MAX_UNLISTED = 1_000;
 
     private static final String CLOSED = "closed";
@@ -48,12 +48,12 @@ final class CredentialGuards {
     private final RetryBudget budget;
     private final InFlight inFlight = new InFlight();
 
-    /** Changed under this object's lock only. */
+    /** Changed only under this object's lock. */
     private final Map<Credential, CredentialGuard> listed = new ConcurrentHashMap<>();
 
     /**
-     * The safeguards of calls that began before their credential was dropped, or before {@link #retain} named it: such
-     * calls share limits with each other, and {@link #rotated} finds what they learned.
+     * Guards of calls that began before their credential was dropped, or before {@link #retain} named it. Such calls of
+     * a credential share one guard, and {@link #rotated} finds the rate that it learned.
      */
     private final Cache<Credential, CredentialGuard> unlisted;
 
@@ -91,12 +91,12 @@ final class CredentialGuards {
         breakerLog.changed("circuit breaker of the endpoint", open, endpoint.lastFailure());
     }
 
-    /** The budget of the process's retries. */
+    /** The retry budget of the process. */
     RetryBudget budget() {
         return budget;
     }
 
-    /** The safeguards of a credential, with these limits from now on. */
+    /** Returns the guard of a credential, and applies these limits to it from now on. */
     CredentialGuard of(Credential credential, CredentialLimits fleet) {
         CredentialGuard known = listed.get(credential);
         CredentialGuard guard = known == null ? find(credential, fleet) : known;
@@ -119,15 +119,15 @@ final class CredentialGuards {
         return guard;
     }
 
-    /** The safeguards of a credential; null if it has made no call lately. */
+    /** Returns the guard of a credential; null if the credential has made no call recently. */
     private @Nullable CredentialGuard known(Credential credential) {
         CredentialGuard known = listed.get(credential);
         return known == null ? unlisted.getIfPresent(credential) : known;
     }
 
     /**
-     * A credential takes another's place. If a lower rate than the limit was learned for the old one, the new one takes
-     * it, unless its own is lower still.
+     * Carries the learned rate of a credential over to its replacement, if it is lower than the limit and lower than
+     * the replacement's own rate.
      */
     void rotated(Credential old, Credential next, CredentialLimits fleet) {
         CredentialGuard known = known(old);
@@ -154,7 +154,7 @@ final class CredentialGuards {
                 credentials.stream().map(Credential::fingerprint).collect(Collectors.toSet()));
     }
 
-    /** The state of a credential's safeguards; of one that was not used yet, as they would be. */
+    /** The state of a credential's guard; the initial state if the credential has not been used. */
     CredentialState state(Credential credential) {
         CredentialGuard known = known(credential);
         if (known == null) {
@@ -169,7 +169,7 @@ final class CredentialGuards {
                 known.lastFailure());
     }
 
-    /** How many safeguards are kept that are not listed. */
+    /** Number of unlisted guards. */
     long unlistedCount() {
         unlisted.cleanUp();
         return unlisted.estimatedSize();
@@ -179,7 +179,7 @@ final class CredentialGuards {
         return breaker.state().name().toLowerCase(Locale.ROOT);
     }
 
-    /** Counts a call as in flight, unless there are too many; whoever got in must {@link #leave}. */
+    /** Counts a call as in flight, unless a maximum is reached. If it returns true, {@link #leave} must follow. */
     boolean tryEnter(CredentialGuard guard, CredentialLimits fleet) {
         if (!inFlight.tryEnter(limits.maxInFlight())) {
             return false;
@@ -191,7 +191,7 @@ final class CredentialGuards {
         return true;
     }
 
-    /** Notes that a call begins. */
+    /** Records the start of a call. */
     void called(CredentialGuard guard) {
         budget.called();
         guard.called();

@@ -3,14 +3,14 @@ package dev.gangway.stripe;
 import java.util.Optional;
 
 /**
- * What stands between a credential and Stripe, on this replica.
+ * The limits of a credential on this replica, and the state of its circuit breakers.
  *
- * @param requestsPerSecond how many requests go out at the most now; empty when the credential was not used yet
- * @param inFlight how many calls are in flight
+ * @param requestsPerSecond current maximum number of requests per second; empty if the credential has not been used
+ * @param inFlight number of calls in flight
  * @param credential the state of the credential's breaker: {@code closed}, {@code half_open} or {@code open}
- * @param suspension the same for its key
- * @param endpoint the same for Stripe's address
- * @param lastFailure the last attempt that failed; empty if none has
+ * @param suspension the state of the breaker that suspends its key
+ * @param endpoint the state of the breaker of Stripe's address
+ * @param lastFailure the last attempt that failed; empty if none has failed
  */
 public record CredentialState(
         Optional<Double> requestsPerSecond,
@@ -22,12 +22,12 @@ public record CredentialState(
 
     private static final String CLOSED = "closed";
 
-    /** Whether the key is suspended, or is being tried again. */
+    /** Whether the key is suspended, or probes are checking it. */
     public boolean isSuspended() {
         return !suspension.equals(CLOSED);
     }
 
-    /** Whether a circuit breaker stops the credential's calls, or lets only probes through. */
+    /** Whether a circuit breaker stops the credential's calls, or permits only probes. */
     public boolean isUnavailable() {
         return !credential.equals(CLOSED) || !endpoint.equals(CLOSED);
     }

@@ -8,11 +8,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The breaker of Stripe's address, which all credentials share. While several credentials are in use, a failure counts only
- * if another credential has failed lately too: what only one of them sees is not the address's fault. If one alone is in
- * use, its failures count.
+ * The circuit breaker of Stripe's address, which all credentials share. While several credentials are in use, a failure
+ * counts only if another credential has also failed recently: a failure of a single credential is not the fault of the
+ * address. If only one credential is in use, its failures count.
  *
- * <p>Of all credentials, only the two that came last are kept: one of them is always another one than the one that asks.
+ * <p>Only the last two credentials are kept, so that one of them always differs from the credential of the current
+ * attempt.
  */
 final class EndpointCircuitBreaker {
 
@@ -24,7 +25,7 @@ final class EndpointCircuitBreaker {
     private volatile @Nullable LastFailure lastFailure;
 
     /**
-     * @param lately a credential is in use for this time after an attempt
+     * @param lately how long a credential is in use after an attempt
      * @param nanoTime the time in nanoseconds from any fixed moment on
      */
     EndpointCircuitBreaker(CircuitBreaker breaker, Duration lately, LongSupplier nanoTime) {
@@ -33,12 +34,12 @@ final class EndpointCircuitBreaker {
         this.nanoTime = nanoTime;
     }
 
-    /** Notes an attempt that found no connection. */
+    /** Records an attempt that got no connection. */
     void note(LastFailure failure) {
         lastFailure = failure;
     }
 
-    /** The last attempt that found no connection; empty before the first. */
+    /** The last attempt that got no connection; empty before the first. */
     Optional<LastFailure> lastFailure() {
         return Optional.ofNullable(lastFailure);
     }
@@ -48,9 +49,9 @@ final class EndpointCircuitBreaker {
     }
 
     /**
-     * Ends a pass of the breaker.
+     * Ends a permit of the breaker.
      *
-     * @param credential stands for the credential whose attempt it was
+     * @param credential identifies the credential of the attempt
      */
     void end(CircuitBreaker.Permit permit, Evidence evidence, Object credential) {
         permit.end(counts(evidence, credential) ? evidence : Evidence.NONE);
@@ -69,12 +70,12 @@ final class EndpointCircuitBreaker {
         return !isLately(used, now) || isLately(failed, now);
     }
 
-    /** Whether something happened lately to another credential than the last one. */
+    /** Whether another credential than the last one was recorded recently. */
     private boolean isLately(Latest latest, long now) {
         return latest.other != null && now - latest.otherAt < latelyNanos;
     }
 
-    /** The last two credentials to which something happened. */
+    /** The last two credentials that were recorded. */
     private static final class Latest {
         private @Nullable Object last;
         private long lastAt;

@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which failure an answer without success is. Only an answer in Stripe's form may blame the caller, the key or the
- * API version; see {@link StripeError#fromStripe}.
+ * Maps an answer without success to a failure. Only an answer in Stripe's format can show that the caller, the key or
+ * the API version is at fault; see {@link StripeError#fromStripe}.
  */
 final class ErrorStatus {
 
-    /** Stripe's answers to a platform without Connect have no code of their own, so the words decide. */
+    /** Stripe has no error code for a platform without Connect, so the message decides. */
     private static final Pattern NO_PLATFORM = Pattern.compile(
             "only stripe connect platforms|not a (stripe )?connect platform|signed up for connect",
             Pattern.CASE_INSENSITIVE);
@@ -23,10 +23,10 @@ final class ErrorStatus {
     private ErrorStatus() {}
 
     /**
-     * The failure that an answer is.
+     * Returns the failure for an answer.
      *
-     * @param error what the answer says of itself; its status is not one of success
-     * @param idempotency whether it names the idempotency key as the cause
+     * @param error the content of the answer; its status is not a success
+     * @param idempotency whether the answer names the idempotency key as the cause
      */
     static AttemptFailure of(StripeError error, boolean idempotency) {
         int status = error.status();
@@ -53,12 +53,14 @@ final class ErrorStatus {
         };
     }
 
-    /** A 429 whose cause is one account's lock and not the number of requests (Stripe's rate limits guide). */
+    /** A 429 that the lock of an account causes, and not the number of requests (Stripe's rate limits guide). */
     private static boolean isLock(@Nullable String code, @Nullable String limitedReason) {
         return "resource-specific".equals(limitedReason) || (limitedReason == null && "lock_timeout".equals(code));
     }
 
-    /** Statuses that HTTP gives to servers and proxies for reasons other than what the request asks for. */
+    /**
+     * Separates the statuses that HTTP lets servers and proxies send for reasons other than the content of the request.
+     */
     private static InvalidAnswerReason invalidAnswerReason(int status) {
         return switch (status) {
             case 405, 406, 407, 411, 413, 414, 426, 431, 451, 499 -> InvalidAnswerReason.FROM_INTERMEDIARY;

@@ -26,10 +26,10 @@ import dev.gangway.model.RequestFailure.CallFailed;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Maps what ended a call to the failure of its request: one row for each kind, with its code and its detail. */
+/** Maps the end of a call to the failure of its request: one row for each kind, with its code and its detail. */
 public final class FailureMapping {
 
-    /** Maximum wait that a caller is told. Stripe may ask for more. */
+    /** Maximum wait that callers are asked for. Stripe may ask for more. */
     static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
     private static final String NO_TIME = "Stripe did not answer in the time that there was. Try again.";
@@ -37,11 +37,11 @@ public final class FailureMapping {
     private FailureMapping() {}
 
     /**
-     * A call that ended with a failed attempt.
+     * Returns the failure of a call that ended with a failed attempt.
      *
-     * @param outcome what is known of all attempts together
-     * @param attempts how many there were
-     * @param wait when another call makes sense; empty if that is not known
+     * @param outcome the combined outcome of all attempts
+     * @param attempts number of attempts
+     * @param wait time after which a retry makes sense; empty if it is unknown
      */
     static CallFailed of(AttemptFailure last, Outcome outcome, int attempts, Optional<Duration> wait) {
         Row row = row(last);
@@ -56,13 +56,13 @@ public final class FailureMapping {
                 last.error());
     }
 
-    /** A call that ended for another reason. The parameters are those of a call that ended with a failed attempt. */
+    /** Returns the failure of a call that ended for another reason; the parameters are the same. */
     static CallFailed of(StopReason reason, Outcome outcome, int attempts, Optional<Duration> wait) {
         Row row = row(reason);
         return new CallFailed(row.code(), outcome, row.detail(), attempts, retryAfter(row.code(), wait));
     }
 
-    /** A caller whose deadline is over before the call that it shares with others. */
+    /** Returns the failure of a caller whose deadline expired before the end of a shared call. */
     public static CallFailed outOfTime(CallProgress progress) {
         return of(StopReason.NO_TIME, progress.outcome(), progress.attempts(), Optional.empty());
     }

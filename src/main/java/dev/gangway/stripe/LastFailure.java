@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last attempt of a credential that failed, as logs and operators see it.
+ * The last failed attempt of a credential, for logs and operators.
  *
  * @param kind the kind of failure, as in {@code gangway.stripe.attempts}
  * @param status the HTTP status; 0 without an answer
  * @param stripeCode Stripe's error code, 1 to 64 characters of a-z, 0-9 and '_'; null without one
  * @param reason why there was no connection, or why it was lost
- * @param tenant the tenant whose attempt it was
+ * @param tenant the tenant of the attempt
  */
 public record LastFailure(
         String kind, int status, @Nullable String stripeCode, ConnectionReason reason, TenantId tenant, Instant at) {
@@ -32,13 +32,16 @@ public record LastFailure(
                 at);
     }
 
-    /** A proxy's answer has no code of Stripe's, and nothing else that another server sends is shown. */
+    /** Returns an error code only if Stripe sent it; content of another server, such as a proxy, is not shown. */
     private static @Nullable String shownCode(StripeError error) {
         String code = error.code();
         return error.fromStripe() && code != null && CODE.matcher(code).matches() ? code : null;
     }
 
-    /** Such as {@code not_connected (unknown_host), tenant acme} or {@code refused (401, api_key_expired), tenant acme}. */
+    /**
+     * A text such as {@code not_connected (unknown_host), tenant acme} or
+     * {@code refused (401, api_key_expired), tenant acme}.
+     */
     @Override
     public String toString() {
         String more = status > 0 ? status + (stripeCode == null ? "" : ", " + stripeCode) : reason.toString();

@@ -2,9 +2,9 @@ package dev.gangway.stripe;
 
 import java.net.URI;
 
-/** Which URLs a link may have. */
+/** Decides which URLs a link may have. */
 @FunctionalInterface
 public interface LinkUrls {
-    /** Whether users may be sent to a URL that an answer calls a link. */
+    /** Whether users may be sent to the URL of a link. */
     boolean serves(URI url);
 }

@@ -6,18 +6,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Calls back at the end of a stage, exactly once: what is taken before a stage is returned there. Mutiny's own
- * {@code onTermination} calls back again when a later stage is cancelled, and never if the stage can't be made.
+ * Invokes a callback exactly once at the end of a stage, which releases what was acquired before the stage. Mutiny's
+ * own {@code onTermination} invokes its callback again when a later stage is cancelled, and not at all if the stage
+ * cannot be created.
  */
 final class OnceTerminated {
 
     private OnceTerminated() {}
 
     /**
-     * The stage that a supplier makes. Its first end calls back with the item, the failure, and whether it was cancelled;
-     * an exception of the supplier is such a failure.
+     * Returns the stage that a supplier creates. Its first end invokes the callback with the item, the failure, and
+     * whether the stage was cancelled. An exception of the supplier counts as a failure.
      *
-     * @param callback returns what was taken before it does anything that may throw
+     * @param callback releases what was acquired before it does anything that may throw
      */
     static <T> Uni<T> of(Supplier<Uni<T>> stage, TriConsumer<T, Throwable, Boolean> callback) {
         return Uni.createFrom().deferred(() -> {

@@ -17,7 +17,10 @@ final class RateLimitReasons {
 
     private RateLimitReasons() {}
 
-    /** The documented reason of an error, the header's before the body's; {@code other} when there is none. */
+    /**
+     * Returns the documented reason of an error; {@code other} if there is none. The header takes precedence over the
+     * body.
+     */
     static String of(StripeError error) {
         String reason = error.limitedReason() != null ? error.limitedReason() : error.code();
         return reason != null && DOCUMENTED.contains(reason) ? reason : "other";

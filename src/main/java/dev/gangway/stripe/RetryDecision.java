@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What follows from a failed attempt.
+ * The consequences of a failed attempt.
  *
- * @param retry why to wait before another attempt; empty if there must be none
- * @param floor the minimum wait, as Stripe asks for it; zero if it asks for none
+ * @param retry the reason to wait before a retry; empty if there must be none
+ * @param floor the minimum wait that Stripe asks for; zero if there is none
  * @param scope what the failure counts against
  */
 record RetryDecision(Optional<Backoff.Reason> retry, Duration floor, FailureScope scope) {}

@@ -12,14 +12,14 @@ import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Which failed attempts may be followed by another, and what each counts against: one row for each kind of failure. */
+/** Decides which failed attempts are retried, and what each counts against: one row for each kind of failure. */
 final class RetryRule {
 
     private RetryRule() {}
 
     /**
-     * What follows from a failed attempt. {@code Stripe-Should-Retry} takes precedence over the failure's row, and
-     * {@code Retry-After} sets the minimum wait.
+     * Returns the decision for a failed attempt. {@code Stripe-Should-Retry} takes precedence over the failure's row,
+     * and {@code Retry-After} sets the minimum wait.
      */
     static RetryDecision of(AttemptFailure failure) {
         StripeError error = failure.error();
@@ -39,7 +39,7 @@ final class RetryRule {
             case AttemptFailure.NotConnected _ -> again(Reason.FAILURE, ENDPOINT);
             case AttemptFailure.ConnectionLost lost -> again(Reason.FAILURE, lost.first() ? CREDENTIAL : NOTHING);
             case AttemptFailure.TimedOut timedOut ->
-                // A short timeout is the caller's choice, and no evidence against Stripe.
+                // A short timeout is the caller's choice, not evidence against Stripe.
                 again(Reason.SLOWNESS, timedOut.sent() && timedOut.full() ? CREDENTIAL : NOTHING);
             case AttemptFailure.NotProcessed _ -> again(Reason.FAILURE, CREDENTIAL);
             case AttemptFailure.Busy _ -> again(Reason.SLOWNESS, NOTHING);
@@ -49,8 +49,8 @@ final class RetryRule {
                 never(rejected.reason() == RejectionReason.KEY_UNKNOWN ? KEY : NOTHING);
             case AttemptFailure.InvalidAnswer invalid ->
                 switch (invalid.reason()) {
-                    // The answer is another request's. A retry with the same key on another connection gets the right
-                    // one.
+                    // The answer belongs to another request. A retry with the same key on another connection gets the
+                    // right answer.
                     case OUT_OF_STEP -> again(Reason.FAILURE, NOTHING);
                     case NOT_FROM_STRIPE -> never(CREDENTIAL);
                     case NOT_AS_DOCUMENTED, FROM_INTERMEDIARY, OTHER_REQUEST, WRONG_MODE -> never(NOTHING);

@@ -1,12 +1,12 @@
 package dev.gangway.stripe;
 
-/** Why a call makes no attempt, or no further one, apart from its last failure. */
+/** Why a call makes no attempt or no further attempt, apart from its last failure. */
 enum StopReason {
     /** Too many calls are in flight. */
     OVERLOADED,
     /** The limiter has no room for an attempt before the deadline. */
     NO_ROOM,
-    /** A circuit breaker is open: Stripe keeps failing, or can't be reached. */
+    /** A circuit breaker is open: Stripe keeps failing, or cannot be reached. */
     UNAVAILABLE,
     /** The key is suspended: Stripe rejected it several times in a row. */
     SUSPENDED,

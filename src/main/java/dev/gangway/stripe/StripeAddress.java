@@ -2,7 +2,7 @@ package dev.gangway.stripe;
 
 import java.net.URI;
 
-/** The address to which connections to Stripe's API are made, as logs show it. */
+/** The address for connections to Stripe's API, as shown in logs. */
 final class StripeAddress {
 
     private static final int HTTPS_PORT = 443;
@@ -10,7 +10,9 @@ final class StripeAddress {
 
     private StripeAddress() {}
 
-    /** Such as {@code api.stripe.com:443} or {@code api.stripe.com:443 via proxy proxy.example:3128}. */
+    /**
+     * Returns an address such as {@code api.stripe.com:443} or {@code api.stripe.com:443 via proxy proxy.example:3128}.
+     */
     static String of(StripeConfig config) {
         return hostAndPort(config.baseUrl())
                 + config.proxy()

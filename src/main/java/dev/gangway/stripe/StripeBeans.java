@@ -10,11 +10,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes the parts that {@link StripeClient} is put together from. */
+/** Produces the beans that {@link StripeClient} requires. */
 @Dependent
 class StripeBeans {
 
-    /** A link is a secret, so it is always https; its host is one of {@link StripeConfig#linkHosts()}, if there are any. */
+    /**
+     * Accepts https URLs only, because a link is a secret. If {@link StripeConfig#linkHosts()} is set, the host must be
+     * one of them.
+     */
     @Produces
     @Singleton
     @DefaultBean

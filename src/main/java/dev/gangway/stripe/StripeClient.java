@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
-/** Makes account links at Stripe, with rate limiting, circuit breaking and retries. */
+/** Creates account links at Stripe, with rate limiting, circuit breaking and retries. */
 @Singleton
 public class StripeClient {
 
@@ -75,7 +75,7 @@ public class StripeClient {
                 meters);
     }
 
-    /** What all calls share. */
+    /** The objects that all calls share. */
     record Parts(
             Transport transport,
             AnswerReader answers,
@@ -92,29 +92,32 @@ public class StripeClient {
         }
     }
 
-    /** A tenant's key was replaced by another, which takes over the learned rate if that is lower than its own. */
+    /**
+     * Carries the learned rate of a replaced key over to its replacement, if it is lower than the replacement's own
+     * rate.
+     */
     public void rotated(Credential old, Credential next, CredentialLimits limits) {
         guards.rotated(old, next, limits);
     }
 
-    /** What stands between a credential and Stripe at the moment. */
+    /** The current state of a credential. */
     public CredentialState state(Credential credential) {
         return guards.state(credential);
     }
 
-    /** Only these credentials are in use from now on; the state and the series of all others end. */
+    /** Keeps these credentials in use, and ends the state and the metric series of all others. */
     public void retain(Set<Credential> credentials) {
         guards.retain(credentials);
     }
 
     /**
-     * Makes one call: one link, in as many attempts as are needed and the terms allow. Cancelling the subscription cancels
-     * the current attempt and closes its connection.
+     * Makes one call: creates one link, in as many attempts as are necessary and allowed. Cancelling the subscription
+     * cancels the current attempt.
      *
-     * @param request what to send
+     * @param request the request to send
      * @param key the same for every attempt
-     * @param deadline nothing is sent that can't be over by then
-     * @param progress is kept up to date with how far the call has got
+     * @param deadline no attempt is sent that cannot end by then
+     * @param progress receives the progress of the call
      * @return the link, or a failure with {@link RequestFailedException}
      */
     public Uni<AccountLink> create(

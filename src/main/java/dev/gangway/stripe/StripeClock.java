@@ -8,15 +8,15 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stripe's time, as the {@code Date} of its answers says it. What Stripe says of times (when a link expires, when to retry)
- * is compared with this clock and not with the machine's, which may be wrong.
+ * Stripe's time, from the {@code Date} of its answers. Times from Stripe (when a link expires, when to retry) are
+ * compared with this clock, because the machine's clock may be wrong.
  */
 final class StripeClock {
 
     /** A {@code Date} that differs from the machine's clock by more than this is ignored. */
     static final Duration MAX_SKEW = Duration.ofDays(1);
 
-    /** Maximum of a {@code Retry-After}; a longer one counts as this. */
+    /** Maximum {@code Retry-After}; a longer one is reduced to this. */
     static final Duration MAX_RETRY_AFTER = Duration.ofDays(365);
 
     private static final int MAX_DATE_LENGTH = 64;
@@ -30,7 +30,10 @@ final class StripeClock {
         this.machine = machine;
     }
 
-    /** When an answer that has just arrived was sent: by its {@code Date}, or by the machine's clock if it has no usable one. */
+    /**
+     * Returns when an answer that has just arrived was sent: its {@code Date}, or the machine's time if there is no
+     * usable {@code Date}.
+     */
     Instant sent(Answer answer) {
         Instant now = machine.instant();
         Instant date = date(answer.headers().first("Date"));
@@ -43,16 +46,17 @@ final class StripeClock {
     }
 
     /**
-     * How far the machine's clock is ahead of the last answer's {@code Date}, in seconds; negative if it is behind, and 0
-     * before the first answer. A {@code Date} has whole seconds, so that up to 1 s more says nothing.
+     * How far the machine's clock is ahead of the last answer's {@code Date}, in seconds; negative if it is behind, and
+     * 0 before the first answer. A {@code Date} has whole seconds, so a difference of up to 1 s ahead is not
+     * significant.
      */
     double skewSeconds() {
         return skewSeconds;
     }
 
     /**
-     * The time that a {@code Retry-After} asks to wait (RFC 9110, section 10.2.3): a number of seconds, or an HTTP date in
-     * any of its three forms.
+     * Parses a {@code Retry-After} (RFC 9110, section 10.2.3): a number of seconds, or an HTTP date in any of its three
+     * formats.
      *
      * @param sent when the answer was sent
      * @return from zero to {@link #MAX_RETRY_AFTER}; null without a readable value

@@ -9,57 +9,60 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How Gangway reaches Stripe. */
+/** How Gangway connects to Stripe. */
 @ConfigMapping(prefix = "gangway.stripe")
 public interface StripeConfig {
 
-    /** Where Stripe's API is; https, or http to a loopback host. */
+    /** Base URL of Stripe's API; https, or http to a loopback host. */
     @WithDefault("https://api.stripe.com")
     URI baseUrl();
 
-    /** The Stripe API version for tenants whose files name none. */
+    /** Stripe API version for tenants whose files specify none. */
     @WithDefault("2026-08-26.dahlia")
     String apiVersion();
 
-    /** An HTTP proxy on the way to Stripe, as {@code http://host:port}; none unless set. */
+    /** HTTP proxy for connections to Stripe, as {@code http://host:port}; none by default. */
     Optional<URI> proxy();
 
-    /** Whether to offer HTTP/2 to Stripe; with false, or where only HTTP/1.1 is spoken, HTTP/1.1 is used. */
+    /** Whether to offer HTTP/2 to Stripe; HTTP/1.1 is used if this is false or if the server supports only HTTP/1.1. */
     @WithDefault("true")
     boolean http2();
 
-    /** Maximum number of concurrent requests on an HTTP/2 connection; the server's own limit holds if it is lower. */
+    /** Maximum number of concurrent requests on an HTTP/2 connection; a lower limit of the server takes precedence. */
     @WithDefault("100")
     @Min(1)
     int http2MaxStreams();
 
-    /** How often an HTTP/2 connection is checked with a PING, from 100 ms; unanswered for 1 s, it is closed. */
+    /**
+     * Interval of PING checks on an HTTP/2 connection, from 100 ms; without an answer for 1 s, the connection is
+     * closed.
+     */
     @WithDefault("10s")
     Duration http2PingInterval();
 
-    /** An idle connection is closed after this time, from 1 s. */
+    /** Time after which an idle connection is closed, from 1 s. */
     @WithDefault("15s")
     Duration idleTimeout();
 
-    /** A connection older than this takes no new request, from 1 s: Stripe's addresses change. */
+    /** Age after which a connection takes no new requests, from 1 s, because Stripe's addresses change. */
     @WithDefault("5m")
     Duration maxConnectionAge();
 
-    /** What to do with an answer to another request than the one that was sent. */
+    /** What to do with an answer that belongs to another request. */
     @WithDefault("enforce")
     AnswerMode answerCheck();
 
-    /** What to do with an answer to another request. */
+    /** What to do with an answer that belongs to another request. */
     enum AnswerMode {
-        /** Refuses it. */
+        /** Rejects the answer. */
         ENFORCE,
-        /** Only counts it, until an unforeseen change at Stripe is understood. */
+        /** Accepts and counts the answer, until an unexpected change at Stripe is understood. */
         REPORT
     }
 
-    /** The hosts that the URL of a link may have; any unless set. */
+    /** Hosts that the URL of a link may have; any host by default. */
     Optional<List<String>> linkHosts();
 
-    /** A PEM file with certificates of CAs to trust beside the Java platform's own; none unless set. */
+    /** PEM file with CA certificates to trust in addition to the Java platform's own; none by default. */
     Optional<Path> trust();
 }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The HTTP request that makes an account link, as it goes to Stripe: {@code POST} {@value #PATH}.
+ * The HTTP request that creates an account link: {@code POST} {@value #PATH}.
  *
- * @param call what it asks for; its credential goes into {@code Authorization} and {@code Stripe-Context}, its API version
- *     into {@code Stripe-Version}
+ * @param call the content of the request; its credential goes into {@code Authorization} and {@code Stripe-Context},
+ *     its API version into {@code Stripe-Version}
  * @param body the JSON text
  */
 public record StripeRequest(AccountLinkCall call, String body) {
@@ -25,7 +25,7 @@ public record StripeRequest(AccountLinkCall call, String body) {
 
     private static final ObjectWriter JSON = new ObjectMapper().writer();
 
-    /** Idempotency keys depend on the order of the members. */
+    /** The order is fixed, because idempotency keys depend on the order of the members. */
     private static final List<LinkField> ORDER = Arrays.stream(LinkField.values())
             .sorted(Comparator.comparing(LinkField::kind).thenComparing(LinkField::path))
             .toList();
@@ -33,7 +33,7 @@ public record StripeRequest(AccountLinkCall call, String body) {
     private static final List<LinkField> WITHOUT_CONFIGURATIONS =
             ORDER.stream().filter(field -> field != LinkField.CONFIGURATIONS).toList();
 
-    /** The request for a call, in the shape that its API version asks for. */
+    /** Creates the request for a call, in the format of its API version. */
     public static StripeRequest of(AccountLinkCall call) {
         Map<String, Object> useCase = new LinkedHashMap<>();
         useCase.put("type", call.type().toString());

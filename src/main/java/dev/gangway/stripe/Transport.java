@@ -8,11 +8,11 @@ import io.smallrye.mutiny.Uni;
 public interface Transport {
 
     /**
-     * Sends a request once. Cancelling the subscription gives it up, and so does the end of its time: nothing is sent after
+     * Sends a request once. A timeout or the cancellation of the subscription ends the request: nothing is sent after
      * that, and its connection is closed or its stream reset.
      *
      * @param key the same for every attempt of a call
-     * @param time how long the attempt may take, connecting included
+     * @param time how long the attempt may take, including connecting
      * @return the answer, or a failure with {@link AttemptFailedException}
      */
     Uni<Answer> send(StripeRequest request, IdempotencyKey key, AttemptTime time);

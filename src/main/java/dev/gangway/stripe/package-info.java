@@ -1,4 +1,4 @@
-/** Everything that knows Stripe: the account-links call, its wire format, and what its answers mean. */
+/** All code that is specific to Stripe: the account-links call, its wire format, and the meaning of its answers. */
 @NullMarked
 package dev.gangway.stripe;
 

@@ -14,19 +14,21 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.client.api.LoggingScope;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
-/** Builds REST clients for Stripe. Each has a connection pool of its own. */
+/** Builds REST clients for Stripe. Each has its own connection pool. */
 final class ClientFactory {
 
-    /** Also bounds TLS; less than an attempt's time, so that a dead address is told apart from a slow answer. */
+    /**
+     * Also the TLS handshake timeout. It is shorter than an attempt, to distinguish a dead address from a slow answer.
+     */
     private static final int CONNECT_TIMEOUT_MS = 1_000;
 
     /** Maximum size of an answer's headers, in bytes. */
     private static final int MAX_HEADER_BYTES = 32 * 1024;
 
-    /** How many requests may wait for a connection, for each call that may be in flight. */
+    /** Maximum number of requests that wait for a connection, per call that may be in flight. */
     private static final int WAITING_FOR_EACH_CALL = 16;
 
-    /** Minimum of connections that an HTTP/2 client may open, for a server that allows few streams on each. */
+    /** Minimum number of connections that an HTTP/2 client may open, for a server that allows few streams on each. */
     private static final int MIN_HTTP2_CONNECTIONS = 8;
 
     private final StripeConfig config;
@@ -37,8 +39,8 @@ final class ClientFactory {
     private final HttpClientOptions common;
 
     /**
-     * @param maxInFlight maximum number of calls in flight: no call waits for an HTTP/1.1 connection
-     * @param negotiation is told which HTTP version each connection that offered HTTP/2 speaks
+     * @param maxInFlight maximum number of calls in flight; no call waits for an HTTP/1.1 connection
+     * @param negotiation records the HTTP version of each connection that offered HTTP/2
      */
     ClientFactory(
             StripeConfig config, int maxInFlight, String userAgent, Connections connections, Negotiation negotiation) {
@@ -52,16 +54,16 @@ final class ClientFactory {
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setKeepAliveTimeout(seconds())
-                // Requests that wait for a connection, also those that were given up since. What finds no place fails.
+                // Requests that wait for a connection, including cancelled ones. Requests beyond the limit fail.
                 .setMaxWaitQueueSize(WAITING_FOR_EACH_CALL * maxInFlight)
                 .setDecompressionSupported(false);
-        // The file is read once, at the start.
+        // The file is read once, at startup.
         config.trust().ifPresent(file -> common.setTrustOptions(ExtraTrust.platformAnd(file)));
     }
 
     /**
-     * A client that offers HTTP/2, whose connections all credentials share: an answer belongs to its stream. A connection
-     * on which the other side chose HTTP/1.1 serves one request.
+     * A client that offers HTTP/2. All credentials share its connections, because an answer belongs to its stream. If
+     * the other side chooses HTTP/1.1, a connection serves one request.
      */
     StripeApi multiplexed() {
         int connectionsNeeded = Math.ceilDiv(maxInFlight, config.http2MaxStreams());
@@ -105,7 +107,7 @@ final class ClientFactory {
         return Math.toIntExact(Math.max(1, config.idleTimeout().toSeconds()));
     }
 
-    /** Prepares a request on a connection of one kind of client. */
+    /** Prepares a request on a connection; each kind of client has its own. */
     @FunctionalInterface
     private interface Preparation {
         Connections.Use prepare(HttpClientRequest request);
@@ -119,7 +121,7 @@ final class ClientFactory {
                 .httpClientOptions(options)
                 .connectTimeout(CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, maxConnections)
-                // Without it, the JVM's http.proxyHost would decide.
+                // Without an address here, the JVM's http.proxyHost would apply.
                 .proxyAddress(
                         proxy.map(URI::getHost).orElse("none"),
                         proxy.map(URI::getPort).orElse(1))
@@ -127,7 +129,7 @@ final class ClientFactory {
                 .verifyHost(true)
                 .followRedirects(false)
                 .disableDefaultMapper(true)
-                // A log of requests would hold keys and links.
+                // A log of requests would contain keys and links.
                 .loggingScope(LoggingScope.NONE)
                 .userAgent(userAgent)
                 .register(new ExchangeFilter())
@@ -135,7 +137,9 @@ final class ClientFactory {
                 .build(StripeApi.class);
     }
 
-    /** The REST client forgets a request for which this throws: its pool loses a place, and nobody gets an answer. */
+    /**
+     * Must not throw: the REST client would forget the request, its pool would lose a slot, and no answer would arrive.
+     */
     private static void begin(HttpClientRequest request, Preparation preparation) {
         Exchange exchange = ExchangeFilter.of(request);
         try {

@@ -25,15 +25,15 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Derives from an exception why a connection failed. */
+/** Derives the reason of a failed connection from an exception. */
 final class ConnectionReasons {
 
-    /** Causes beyond this are not looked at; a chain of causes may be a circle. */
+    /** Maximum number of exceptions to examine; a chain of causes may be circular. */
     private static final int MAX_DEPTH = 16;
 
     private ConnectionReasons() {}
 
-    /** The reason by the exception's class and those of its causes. */
+    /** Returns the reason, by the classes of the exception and its causes. */
     static ConnectionReason of(Throwable failure) {
         List<Throwable> chain = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(MAX_DEPTH)
@@ -67,7 +67,7 @@ final class ConnectionReasons {
                 }
                 case CertPathBuilderException _ -> found = ConnectionReason.TLS_UNTRUSTED;
                 case CertPathValidatorException _ -> found = ConnectionReason.TLS_UNTRUSTED;
-                // The JDK's check of host names has no exception of its own.
+                // The JDK's check of host names has no exception class of its own.
                 case CertificateException names
                 when names.getClass() == CertificateException.class && isOfNames(names) ->
                     found = ConnectionReason.TLS_WRONG_NAME;
@@ -97,7 +97,7 @@ final class ConnectionReasons {
             case Http2Exception _ -> ConnectionReason.PROTOCOL_ERROR;
             case DecoderException _ -> ConnectionReason.PROTOCOL_ERROR;
             case IllegalArgumentException _ -> ConnectionReason.PROTOCOL_ERROR;
-            // The operating system's words: there is one class for all of its errors.
+            // Messages of the operating system, because one class covers all of its errors.
             case IOException io when says(io, "reset") || says(io, "Broken pipe") -> ConnectionReason.RESET;
             default -> null;
         };

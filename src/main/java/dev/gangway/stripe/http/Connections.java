@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long connections to Stripe are used. Stripe's addresses change, and a busy connection never looks them up again; a
- * connection whose other end has vanished keeps failing requests until it is closed. The pool knows neither: it only
- * closes idle connections.
+ * Limits how long connections to Stripe are used. Stripe's addresses change, and a busy connection never looks them up
+ * again. A connection whose other end has vanished keeps failing requests until it is closed. The pool handles neither
+ * case: it only closes idle connections.
  *
  * <p>There is no event for a new connection, so a connection's age counts from its first request.
  */
@@ -20,10 +20,10 @@ final class Connections {
     /** Maximum number of SETTINGS and PING frames that the other side may send between two checks of a connection. */
     static final int MAX_CONTROL_FRAMES = 1_000;
 
-    /** Maximum time for the answer to a PING. */
+    /** Timeout of a PING. */
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Maximum time that requests have to finish on a connection that takes no new ones. */
+    /** Maximum time for requests to finish on a connection that takes no new ones. */
     private static final long SHUTDOWN_SECONDS = 30;
 
     private final Scheduler scheduler;
@@ -44,7 +44,7 @@ final class Connections {
         this.maxKept = maxKept;
     }
 
-    /** What is known of one connection. */
+    /** The state of one connection. */
     static final class Use {
         private final long since;
         private final boolean http2;
@@ -58,7 +58,7 @@ final class Connections {
             this.http2 = http2;
         }
 
-        /** Notes that a request failed with the connection; whether it is the first one. */
+        /** Records that a request failed with the connection; true if it is the first one. */
         boolean firstLost() {
             boolean first = !lost;
             lost = true;
@@ -66,12 +66,12 @@ final class Connections {
         }
     }
 
-    /** Whether an HTTP/1.1 connection should close after the request that is about to be sent on it. */
+    /** Whether an HTTP/1.1 connection should close after the request that is about to be sent. */
     boolean servesLast(Use use) {
         return isOld(use) || open.size() > maxKept;
     }
 
-    /** The use of a connection on which a request is about to be sent. */
+    /** Returns the state of a connection on which a request is about to be sent. */
     Use use(HttpConnection connection, boolean http2) {
         Use known = open.get(connection);
         if (known != null) {
@@ -79,9 +79,8 @@ final class Connections {
         }
         var added = new Use(scheduler.nanoTime(), http2);
         open.put(connection, added);
-        // Requests learn of failures in another way. Vert.x logs what is not handled as an error, together with pieces
-        // of
-        // what the other side sent, such as a link that it took for the next answer's first line.
+        // Requests get failures in another way. Without a handler here, Vert.x logs them as errors, with data from the
+        // other side, such as a link that it parsed as the first line of the next answer.
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> {
             open.remove(connection);
@@ -99,7 +98,7 @@ final class Connections {
         return scheduler.nanoTime() - use.since >= maxAge.toNanos();
     }
 
-    /** How many connections are open, as far as they have served a request. */
+    /** Number of open connections that have served a request. */
     int count() {
         return open.size();
     }
@@ -107,7 +106,7 @@ final class Connections {
     private void check(HttpConnection connection, Use use) {
         use.controlFrames = 0;
         if (isOld(use)) {
-            // Leaves the pool at once, and closes when the requests on it are over.
+            // Leaves the pool at once, and closes when its requests have ended.
             connection.shutdown(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
             return;
         }
@@ -115,7 +114,7 @@ final class Connections {
         ping(connection, use);
     }
 
-    /** A request on a connection timed out: closes the connection if nothing answers on it any more. */
+    /** Checks an HTTP/2 connection on which a request timed out: closes it if a PING gets no answer. */
     void suspect(HttpConnection connection) {
         Use use = open.get(connection);
         if (use != null && use.http2) {

@@ -23,17 +23,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request and its answer. It bounds the answer, and can be given up at any moment: before there is a connection,
- * the connection that comes is returned unused; after that, HTTP/1.1 closes the connection and HTTP/2 resets the stream.
+ * One HTTP request and its answer. It limits the size of the answer, and can be cancelled at any time. Before there is
+ * a connection, cancelling returns the connection unused when it comes; after that, it closes an HTTP/1.1 connection or
+ * resets an HTTP/2 stream.
  *
- * <p>All of its methods run on one event loop.
+ * <p>All methods except {@link #end} run on one event loop.
  */
 final class Exchange {
 
     /** Maximum size of an answer's body. */
     static final int MAX_ANSWER_BYTES = 64 * 1024;
 
-    /** Maximum time that other exchanges have to finish on a connection that takes no new ones. */
+    /** Maximum time for other exchanges to finish on a connection that takes no new ones. */
     private static final long SHUTDOWN_SECONDS = 30;
 
     private static final int FIRST_FINAL_STATUS = 200;
@@ -62,10 +63,12 @@ final class Exchange {
         return body;
     }
 
-    /** There is a connection, and the REST client is about to send the request. Sends nothing if the exchange is over. */
+    /**
+     * Starts the exchange: there is a connection, and the REST client is about to send the request. Sends nothing if
+     * the exchange is over.
+     */
     void begin(HttpClientRequest connected, Connections.Use use) {
-        // Failures also reach the REST client's own handlers. Without a handler here, Vert.x logs each reset as an
-        // error.
+        // The REST client's own handlers also get failures. Without a handler here, Vert.x logs each reset as an error.
         connected.exceptionHandler(_ -> {});
         if (over || ended) {
             over = true;
@@ -74,11 +77,11 @@ final class Exchange {
         }
         request = connected;
         connection = use;
-        // Heard here first: the REST client replaces some failures by others that do not tell what happened.
+        // Registered before the REST client, which replaces some failures with others that do not name the cause.
         connected.response().onComplete(this::bound, this::failed);
     }
 
-    /** The request can't be sent on the connection that there is. */
+    /** Fails the exchange, because the request cannot be sent on its connection. */
     void refuse(HttpClientRequest connected, Throwable cause) {
         connected.exceptionHandler(_ -> {});
         over = true;
@@ -89,34 +92,34 @@ final class Exchange {
     /** Returns the connection of a request that was not sent. */
     private static void discard(HttpClientRequest connected) {
         if (connected.version() == HttpVersion.HTTP_2) {
-            // The pool only gets a stream's place back once the stream is open. This head has neither key nor body.
+            // The pool gets the slot of a stream back only if the stream was open. This head has neither key nor body.
             connected.sendHead();
         }
         connected.reset(HTTP2_CANCEL);
     }
 
-    /** Whether nobody waits for the answer any more. */
+    /** Whether the exchange has ended, so that no caller waits for the answer. */
     boolean hasEnded() {
         return ended;
     }
 
-    /** The connection of a request that was begun and is not over; null when there is none. */
+    /** The connection of a request that has started and is not over; null if there is none. */
     @Nullable
     HttpConnection connection() {
         return request == null || over ? null : request.connection();
     }
 
-    /** Reads beside the REST client, which itself reads answers of any size and any status. */
+    /** Limits the answer, because the REST client itself reads answers of any size and any status. */
     private void bound(HttpClientResponse response) {
         if (response.statusCode() < FIRST_FINAL_STATUS) {
-            // Vert.x takes an interim status other than 100 and 103 for the answer. The real answer is still to come.
-            // Reset the connection at once: in a moment, its pool lends it to another request.
+            // Vert.x treats an interim status other than 100 and 103 as the answer, but the real answer is still to
+            // come. Reset the connection at once, before its pool lends it to another request.
             response.exceptionHandler(_ -> {});
             giveUp();
             fail(new AttemptFailure.ConnectionLost(ConnectionReason.PROTOCOL_ERROR));
             return;
         }
-        // The REST client reads a multipart answer in a way of its own, without the handler below.
+        // The REST client reads a multipart answer differently, without the handler below.
         response.headers().set(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
         response.handler(chunk -> {
             received += chunk.length();
@@ -124,16 +127,16 @@ final class Exchange {
                 emitter.complete(answer(response));
             }
         });
-        // The connection is free from here on: giving up must not touch it.
+        // The connection is free from here on, so cancelling must not affect it.
         response.endHandler(_ -> over = true);
     }
 
-    /** An answer whose body is too large. */
+    /** Returns an answer whose body is too large, without the body. */
     private Answer answer(HttpClientResponse response) {
         return new Answer(response.statusCode(), response.headers()::get, null, sharedConnection());
     }
 
-    /** The REST client has a whole answer. */
+    /** Completes the exchange with a whole answer from the REST client. */
     void answered(Response response) {
         over = true;
         emitter.complete(new Answer(
@@ -154,7 +157,7 @@ final class Exchange {
 
     private Answer.Connection sharedConnection() {
         return new Answer.Connection() {
-            /** On HTTP/2 an answer belongs to its stream, so that a wrong one says nothing about the connection. */
+            /** On HTTP/2, an answer belongs to its stream, so a wrong answer is no evidence about the connection. */
             @Override
             public void discard() {
                 if (request != null && request.version() != HttpVersion.HTTP_2) {
@@ -171,7 +174,7 @@ final class Exchange {
         };
     }
 
-    /** There will be no whole answer. */
+    /** Fails the exchange, because there will be no whole answer. */
     void failed(Throwable cause) {
         if (ended) {
             return;
@@ -189,7 +192,7 @@ final class Exchange {
     }
 
     /**
-     * The attempt's time is over.
+     * Fails the exchange, because its attempt timed out.
      *
      * @param full see {@link AttemptFailure.TimedOut}
      */
@@ -201,12 +204,15 @@ final class Exchange {
         emitter.fail(new AttemptFailedException(failure));
     }
 
-    /** Nobody waits for the answer any more. May be called on any thread: nothing is sent from now on. */
+    /**
+     * Marks the exchange as ended: no caller waits for the answer, and nothing is sent from now on. Any thread may call
+     * this.
+     */
     void end() {
         ended = true;
     }
 
-    /** Ends the exchange, unless it is over. */
+    /** Cancels the request, unless the exchange is over. */
     void giveUp() {
         if (!over) {
             over = true;

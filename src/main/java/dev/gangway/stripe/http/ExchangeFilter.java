@@ -15,9 +15,9 @@ import org.jboss.resteasy.reactive.client.spi.ResteasyReactiveClientRequestConte
 import org.jboss.resteasy.reactive.client.spi.ResteasyReactiveClientRequestFilter;
 
 /**
- * Hands an {@link Exchange} from the parameter of a {@link StripeApi} method to the code that runs when there is a
- * connection, and writes its text as the body. In between the exchange is a local of the Vert.x context that the REST
- * client makes for each invocation.
+ * Passes an {@link Exchange} from the parameter of a {@link StripeApi} method to the code that runs when there is a
+ * connection, and writes its text as the body. In between, the exchange is a local of the Vert.x context that the REST
+ * client creates for each invocation.
  */
 final class ExchangeFilter implements ResteasyReactiveClientRequestFilter, MessageBodyWriter<Exchange> {
 

@@ -18,7 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Trust in the Java platform's CAs and in some more, such as that of a company's own proxy. */
+/** Trusts the Java platform's CAs and additional ones, such as the CA of a company's proxy. */
 final class ExtraTrust {
 
     private static final int MAX_BYTES = 4 * 1024 * 1024;
@@ -26,8 +26,8 @@ final class ExtraTrust {
     private ExtraTrust() {}
 
     /**
-     * @param pem a file with one or more certificates; it is read at once
-     * @throws ConfigurationException when the file can't be read or holds no certificate
+     * @param pem a file with one or more certificates, which is read at once
+     * @throws ConfigurationException if the file cannot be read or contains no certificate
      */
     static TrustOptions platformAnd(Path pem) {
         try {
@@ -58,7 +58,7 @@ final class ExtraTrust {
         return CertificateFactory.getInstance("X.509").generateCertificates(content);
     }
 
-    /** The trust manager for a store; for null, the platform's own. */
+    /** Returns the trust manager of a key store; for null, the platform's own. */
     private static X509TrustManager x509(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);

@@ -38,7 +38,7 @@ final class HttpTransport implements Transport {
         this.scheduler = scheduler;
         this.connections =
                 new Connections(scheduler, config.maxConnectionAge(), config.http2PingInterval(), limits.maxInFlight());
-        // Without TLS, HTTP/2 would take an upgrade that few servers know; http is for tests and sandboxes.
+        // Without TLS, HTTP/2 requires an upgrade that few servers support; http is for tests and sandboxes.
         boolean http2 = config.http2() && "https".equals(config.baseUrl().getScheme());
         var negotiation = new Negotiation(http2, scheduler::nanoTime);
         var factory = new ClientFactory(config, limits.maxInFlight(), "gangway/" + version, connections, negotiation);
@@ -65,7 +65,7 @@ final class HttpTransport implements Transport {
         }
     }
 
-    /** What a request takes, and returns when it is over. */
+    /** The resources of a request, which are released when it is over. */
     private static final class Taken {
         private LoopClients.@Nullable Lease lease;
         private Scheduler.@Nullable Timer timer;
@@ -84,8 +84,8 @@ final class HttpTransport implements Transport {
         var exchange = new Exchange(request.body(), emitter);
         var taken = new Taken();
         Executor here = scheduler.here();
-        // Before anything is taken: what throws from here on fails the emitter, which ends everything. The caller that
-        // cancels may be on another event loop; the exchange's own knows how far it has got.
+        // Registered before any resource is acquired: an exception from here on fails the emitter, which releases
+        // everything. The caller may cancel on another event loop; only the exchange's own loop may read its state.
         emitter.onTermination(() -> {
             exchange.end();
             here.execute(() -> {
@@ -107,9 +107,8 @@ final class HttpTransport implements Transport {
         });
         AccountLinkCall call = request.call();
         Credential credential = call.credential();
-        // This subscription is never cancelled: the REST client forgets a connection that arrives after that, and its
-        // pool
-        // loses a place. Giving up goes through the exchange.
+        // This subscription is never cancelled: the REST client would forget a connection that arrives after that, and
+        // its pool would lose a slot. To cancel, use the exchange.
         lease.client()
                 .createAccountLink(
                         "Bearer " + credential.key().reveal(),

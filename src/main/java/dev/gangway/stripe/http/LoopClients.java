@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The REST clients of one event loop, and the choice between them. With HTTP/2, one client serves all credentials. With
- * HTTP/1.1, a connection belongs to one credential: an answer that arrives late or twice is taken for the answer to the
- * next request on its connection. A client's pool can't tell credentials apart, so a busy credential gets a client of its
- * own that keeps connections open, and all others share one that does not.
+ * HTTP/1.1, a connection belongs to one credential, because a late or duplicate answer is taken for the answer to the
+ * next request on its connection. The pool of a client cannot separate credentials. So each busy credential gets its
+ * own client, which keeps connections open; all other credentials share a client that does not.
  *
- * <p>A pool shared between event loops would lend a connection of another loop, and every event on it would hop between
- * two threads.
+ * <p>A pool that event loops share would lend a connection of another loop, and every event on it would hop between two
+ * threads.
  */
 final class LoopClients {
 
     /** Maximum number of clients for single credentials. */
     static final int MAX_KEPT = 64;
 
-    /** A credential is busy when two requests are less than this apart. */
+    /** A credential is busy if its last two requests are less than this apart. */
     static final Duration BUSY = Duration.ofSeconds(15);
 
-    /** A client of a single credential is closed after this time without a request. */
+    /** Time without a request after which the client of a single credential is closed. */
     static final Duration UNUSED = Duration.ofSeconds(60);
 
     /** Maximum number of credentials whose last request is remembered. */
@@ -38,7 +38,7 @@ final class LoopClients {
     private final Negotiation negotiation;
     private final Scheduler scheduler;
 
-    /** Credentials by their last request, the longest ago first. */
+    /** Credentials in the order of their last request, the oldest first. */
     private final Map<Credential, Use> uses = new LinkedHashMap<>(16, 0.75f, true);
 
     private @Nullable StripeApi multiplexed;
@@ -52,7 +52,7 @@ final class LoopClients {
         this.scheduler = scheduler;
     }
 
-    /** What a credential did here. */
+    /** The requests of one credential on this event loop, and its client. */
     private static final class Use {
         private long last;
         private int inFlight;
@@ -64,7 +64,7 @@ final class LoopClients {
         /** The client to send the request with. */
         StripeApi client();
 
-        /** The request is over. Must be called once. */
+        /** Ends the request; must be called once. */
         void release();
     }
 
@@ -80,7 +80,7 @@ final class LoopClients {
         }
     }
 
-    /** The client to send a credential's next request with. */
+    /** Returns the client for a credential's next request. */
     Lease lease(Credential credential) {
         if (negotiation.offersHttp2()) {
             if (multiplexed == null) {
@@ -99,7 +99,10 @@ final class LoopClients {
         return new SharedLease(single);
     }
 
-    /** What a credential did here, with a client of its own if there may be one; null when it is not busy. */
+    /**
+     * Records a request of a credential. Returns its use, with a client of its own if it is busy and there is room for
+     * one; null on its first request.
+     */
     private @Nullable Use busy(Credential credential) {
         long now = scheduler.nanoTime();
         Use use = uses.get(credential);
@@ -133,7 +136,10 @@ final class LoopClients {
         }
     }
 
-    /** Makes room for another client. One that is still busy keeps its client, or clients would be opened in turn. */
+    /**
+     * Makes room for another client. A busy credential keeps its client; otherwise, clients would replace each other in
+     * turn.
+     */
     private boolean closeLeastRecentlyUsed(long now) {
         for (Use use : uses.values()) {
             if (use.client != null && use.inFlight == 0 && now - use.last >= BUSY.toNanos()) {
@@ -176,7 +182,7 @@ final class LoopClients {
         }
     }
 
-    /** How many clients of single credentials there are. */
+    /** Number of clients of single credentials. */
     int kept() {
         return kept;
     }

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Whether Stripe's address speaks HTTP/2, as far as the last connections showed. Something on the way, such as a proxy that
- * ends TLS, may only know HTTP/1.1; it is offered HTTP/2 again after a while.
+ * Whether Stripe's address supports HTTP/2, based on the last connections. A server in between, such as a proxy that
+ * terminates TLS, may support only HTTP/1.1; HTTP/2 is offered again after {@link #RETRY_AFTER}.
  */
 final class Negotiation {
 
@@ -34,7 +34,7 @@ final class Negotiation {
         return enabled && (refused == NEVER || nanoTime.getAsLong() - refused >= RETRY_AFTER.toNanos());
     }
 
-    /** A connection that offered HTTP/2 speaks it, or does not. */
+    /** Records whether a connection that offered HTTP/2 uses it. */
     void chose(boolean http2) {
         refusedAt.set(http2 ? NEVER : nanoTime.getAsLong());
     }

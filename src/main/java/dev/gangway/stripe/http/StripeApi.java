@@ -16,10 +16,10 @@ import org.eclipse.microprofile.rest.client.annotation.ClientHeaderParam;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stripe's endpoints, one method for each. A method returns any answer, whatever its status: what it means is decided in
- * {@link dev.gangway.stripe}.
+ * Stripe's endpoints, one method for each. A method returns any answer, whatever its status; {@link dev.gangway.stripe}
+ * decides what it means.
  *
- * <p>The body parameter of a method is an {@link Exchange}, which holds the JSON text to send and follows the request.
+ * <p>The body parameter of a method is an {@link Exchange}, which holds the JSON text to send and tracks the request.
  */
 @Path("/v2/core")
 @ClientHeaderParam(name = HttpHeaders.ACCEPT_ENCODING, value = "identity")
@@ -29,10 +29,10 @@ interface StripeApi {
      * Creates an account link.
      *
      * @param authorization {@code Bearer} and the secret key
-     * @param version the API version, which decides the shape of the request and of the answer
+     * @param version the API version, which decides the format of the request and of the answer
      * @param context the account to act on with the key of an organization; null sends no header
      * @param idempotencyKey the same for every attempt of a call
-     * @param exchange the body, and what follows the request
+     * @param exchange holds the body and tracks the request
      * @see StripeRequest#PATH
      */
     @POST

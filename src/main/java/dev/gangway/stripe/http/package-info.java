@@ -1,4 +1,6 @@
-/** HTTP to Stripe: the declarative REST client, its connections, and one request and answer on them. */
+/**
+ * HTTP access to Stripe: the declarative REST client, its connections, and the exchange of one request and its answer.
+ */
 @NullMarked
 package dev.gangway.stripe.http;
 
