@@ -91,7 +91,7 @@ class AnswerReaderTest {
 
     private static final String ACCOUNT_FIELD = "\"account\": \"" + StripeExamples.ACCOUNT + "\"";
 
-    /** A link that was asked for with the configurations and URLs of the documented example. */
+    /** A call with the configurations and URLs of the documented example. */
     private static final AccountLinkCall EXAMPLE = new AccountLinkCall(
             CALL.credential(),
             CALL.apiVersion(),
@@ -195,7 +195,7 @@ class AnswerReaderTest {
                 .isEqualTo(StripeExamples.LINK_URL);
     }
 
-    /** Whatever its status says is about another request. */
+    /** The status of such an answer belongs to another request. */
     @ParameterizedTest
     @ValueSource(ints = {200, 301, 400, 401, 404, 429, 500})
     void anAnswerWithTheKeyOfAnotherRequestSaysNothingAboutOurs(int status) {

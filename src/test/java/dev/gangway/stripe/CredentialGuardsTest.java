@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which safeguards a credential has while tenants change theirs, in every order of calls and changes. */
+/** Tests which guard a credential has while tenants change their credentials, in every order of calls and changes. */
 class CredentialGuardsTest {
 
     private static final CredentialLimits LIMITS = new CredentialLimits(100, 5, Optional.empty());
@@ -55,7 +55,7 @@ class CredentialGuardsTest {
         return safeguards;
     }
 
-    /** A call that Stripe refuses, since the rate is too high for the credential; halves the rate. */
+    /** Makes a call that Stripe throttles, which halves the credential's rate. */
     private void throttle(Credential credential) {
         time.pass(Duration.ofMillis(1));
         call(credential).limiter().throttled();
@@ -66,7 +66,7 @@ class CredentialGuardsTest {
         registry.rotated(old, next, LIMITS);
     }
 
-    /** The credentials that have series. */
+    /** The credentials that have metric series. */
     private Set<String> shown() {
         return series.getMeters().stream()
                 .map(meter -> meter.getId().getTag("credential"))

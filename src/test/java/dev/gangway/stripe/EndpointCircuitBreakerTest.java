@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whose failures open the breaker of Stripe's address. */
+/** Tests which failures open the circuit breaker of Stripe's address. */
 class EndpointCircuitBreakerTest {
 
     private static final Duration LATELY = Duration.ofSeconds(60);
@@ -21,7 +21,10 @@ class EndpointCircuitBreakerTest {
             new CircuitBreaker(new CircuitBreaker.Settings(0.6, 10, Duration.ofSeconds(5), 3), time::nanoTime);
     private final EndpointCircuitBreaker endpoint = new EndpointCircuitBreaker(breaker, LATELY, time::nanoTime);
 
-    /** Letters are credentials: a capital one fails, a small one gets through; a dot is a minute in which nothing happens. */
+    /**
+     * Each letter is an attempt with a credential: an upper-case letter fails, a lower-case letter succeeds. A dot is a
+     * minute without attempts.
+     */
     @ParameterizedTest(name = "{0}: {2}")
     @CsvSource({
         "one alone, AAAAAAAAAA, OPEN",

@@ -19,7 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every error status, in Stripe's form and in others: only Stripe may blame the caller, the key or the version. */
+/**
+ * Tests every error status, in Stripe's format and in others: only Stripe can blame the caller, the key or the version.
+ */
 class ErrorStatusTest {
 
     private static final AnswerReader READER = new AnswerReader(

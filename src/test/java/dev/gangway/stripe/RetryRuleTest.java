@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of failures: which are repeated, what they count against, and what they are evidence of. */
+/** Tests the table of failures: which are retried, what they count against, and what they are evidence of. */
 class RetryRuleTest {
 
     private static StripeError error(int status, @Nullable Boolean shouldRetry, @Nullable Duration retryAfter) {

@@ -31,8 +31,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever may come back in Stripe's place is either the link that was asked for, by all that another reader of JSON sees
- * in it, or a failure that says so without repeating a secret.
+ * Tests that any answer is read either as the requested link, as checked with another JSON parser, or as a failure that
+ * contains no secret.
  */
 class StripeAnswerFuzzTest {
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What Stripe says of times, with a machine's clock that is right, ahead, behind, or nowhere near. */
+/** Tests times from Stripe with a machine clock that is right, ahead, behind, or far off. */
 class StripeClockTest {
 
     /** {@code Sun, 01 Mar 2026 12:00:00 GMT}. */

@@ -21,38 +21,38 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** A Stripe without a network, in virtual time: it answers what it is told to, and remembers what came in. */
+/** Simulates Stripe without a network, in virtual time: sends scripted replies, and records the attempts. */
 public final class VirtualStripe implements Transport {
 
-    /** What becomes of a request, so long after it came in. */
+    /** The reply to a request, and its delay. */
     public sealed interface Reply {
         Duration after();
     }
 
-    /** Answers; headers in pairs of name and value. */
+    /** Sends an answer; headers are pairs of name and value. */
     public record Answers(Duration after, int status, String body, List<String> headers) implements Reply {}
 
-    /** The connection breaks. */
+    /** Breaks the connection. */
     public record Breaks(Duration after) implements Reply {}
 
-    /** No connection is made. */
+    /** Makes no connection. */
     public record RefusesConnection(Duration after) implements Reply {}
 
-    /** Nothing happens, ever. */
+    /** Never replies. */
     public record Hangs(Duration after) implements Reply {
         public Hangs() {
             this(Duration.ofDays(1));
         }
     }
 
-    /** How an attempt went for Stripe. */
+    /** How an attempt ended for Stripe. */
     public enum End {
         REPLIED,
         TIMED_OUT,
         GIVEN_UP
     }
 
-    /** An attempt that came in. */
+    /** An attempt that arrived. */
     public static final class Attempt {
         public final String account;
         public final String credential;
@@ -79,23 +79,23 @@ public final class VirtualStripe implements Transport {
     private final List<String> connectionsGivenUp = new ArrayList<>();
     private final List<Attempt> ended = new ArrayList<>();
 
-    /** @param replies what becomes of the next request for an account */
+    /** @param replies returns the reply to the next request for an account */
     public VirtualStripe(VirtualTime time, Function<String, Reply> replies) {
         this.time = time;
         this.replies = replies;
     }
 
-    /** What became of the connections of answers that were not as they should be: {@code discarded} or {@code replaced}. */
+    /** What happened to the connections of invalid answers: {@code discarded} or {@code replaced}. */
     public List<String> connectionsGivenUp() {
         return connectionsGivenUp;
     }
 
-    /** What came in, in that order. */
+    /** The attempts, in the order of their arrival. */
     public List<Attempt> attempts() {
         return attempts;
     }
 
-    /** What came in and is over, in the order in which it ended. */
+    /** The attempts that have ended, in the order of their ends. */
     public List<Attempt> ended() {
         return ended;
     }
@@ -169,12 +169,12 @@ public final class VirtualStripe implements Transport {
         });
     }
 
-    /** The port to this Stripe, with the shipped settings but for some. */
+    /** Creates a client of this Stripe, with the default settings except for the given ones. */
     public StripeClient port(Map<String, String> settings, SimpleMeterRegistry registry, long seed) {
         return port(settings, registry, seed, new Sabotage());
     }
 
-    /** The same, with collaborators that may throw. */
+    /** Creates such a client with collaborators that may throw. */
     public StripeClient port(Map<String, String> settings, SimpleMeterRegistry registry, long seed, Sabotage sabotage) {
         var resilience = TestConfig.of(ResilienceConfig.class, settings);
         var limits = TestConfig.of(LimitsConfig.class, settings);

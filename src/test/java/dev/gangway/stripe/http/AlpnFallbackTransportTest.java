@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TLS to a server that does not know ALPN, as a proxy that ends TLS may be. */
+/** Tests TLS to a server that does not support ALPN, such as a proxy that terminates TLS. */
 @Tag("application")
 @QuarkusTest
 class AlpnFallbackTransportTest extends TransportContract {
@@ -22,7 +22,7 @@ class AlpnFallbackTransportTest extends TransportContract {
         return Http1Upstream.secure(CERTIFICATE.tls().getServerSocketFactory());
     }
 
-    /** Most of them cost a TLS handshake. */
+    /** Fewer calls than elsewhere, because most of them need a TLS handshake. */
     @Override
     int many() {
         return 100;

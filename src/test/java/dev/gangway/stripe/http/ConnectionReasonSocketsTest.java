@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Why there is no connection, on real sockets. */
+/** Tests why there is no connection, on real sockets. */
 @Tag("application")
 @QuarkusTest
 class ConnectionReasonSocketsTest {

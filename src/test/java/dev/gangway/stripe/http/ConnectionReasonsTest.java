@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** From an exception to the reason that operators see, by itself and as the cause of others. */
+/** Tests the reason that operators see for an exception, by itself and as the cause of others. */
 class ConnectionReasonsTest {
 
     private static Throwable handshake(Throwable cause) {

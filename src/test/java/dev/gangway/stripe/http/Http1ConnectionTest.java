@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP/1.1 connections to Stripe: whose they are, how many stay open, and for how long. */
+/** Tests HTTP/1.1 connections to Stripe: which credential uses them, how many stay open, and for how long. */
 @Tag("application")
 @QuarkusTest
 class Http1ConnectionTest {
@@ -48,7 +48,7 @@ class Http1ConnectionTest {
     private final Map<Socket, Set<String>> served = new ConcurrentHashMap<>();
     private final AtomicLong now = new AtomicLong();
 
-    /** A time that stands still unless it is moved. */
+    /** Returns a scheduler whose time passes only when a test advances it. */
     private Scheduler scheduler() {
         return new Scheduler() {
             @Override
@@ -212,7 +212,7 @@ class Http1ConnectionTest {
             answer.get(LONG.toSeconds(), TimeUnit.SECONDS);
         }
 
-        // On each, one for the first request, and one that is kept.
+        // Each event loop opens one for the first request, and one that is kept.
         assertThat(stripe.connectionsOpened()).isEqualTo(4);
     }
 

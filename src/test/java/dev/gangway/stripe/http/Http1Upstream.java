@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import javax.net.ServerSocketFactory;
 
-/** HTTP/1.1, over plain sockets or over TLS without ALPN. */
+/** Serves HTTP/1.1, over plain sockets or over TLS without ALPN. */
 public final class Http1Upstream implements Upstream {
 
     private final StubStripe stripe;
@@ -35,7 +35,7 @@ public final class Http1Upstream implements Upstream {
     public void will(Script script) {
         stripe.will((request, connection) -> {
             try {
-                // Or each part of an answer waits for the one before it to be acknowledged.
+                // Otherwise, each part of an answer waits for the acknowledgement of the part before it.
                 connection.setTcpNoDelay(true);
                 script.answer(
                         new Request(

@@ -38,10 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** HTTP/2 connections to Stripe: how many there are, how they end, and what a server may do on them. */
+/** Tests HTTP/2 connections to Stripe: how many there are, how they end, and what a server may send on them. */
 @Tag("application")
 @QuarkusTest
-@SuppressWarnings("FutureReturnValueIgnored") // what could not be sent shows in the test
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write shows in the test
 class Http2ConnectionTest {
 
     private static final TestCertificate CERTIFICATE = TestCertificate.make();
@@ -96,7 +96,9 @@ class Http2ConnectionTest {
         assertThat(upstream.connectionsOpened()).isEqualTo(1);
     }
 
-    /** A wrong answer says nothing about a connection of many streams, but a misdirected request needs another. */
+    /**
+     * A wrong answer is no evidence about a connection with many streams, but a misdirected request needs another one.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void onlyAConnectionThatIsReplacedServesNoOtherRequest(boolean replace) throws Exception {

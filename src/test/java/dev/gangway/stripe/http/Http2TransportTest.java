@@ -29,7 +29,7 @@ class Http2TransportTest extends TransportContract {
         return Map.of("gangway.stripe.trust", trust(directory, CERTIFICATE));
     }
 
-    /** A file with a certificate to trust. */
+    /** Writes a file with a certificate to trust. */
     static String trust(Path directory, TestCertificate certificate) {
         try {
             return Files.writeString(directory.resolve("ca.pem"), certificate.certificatePem())

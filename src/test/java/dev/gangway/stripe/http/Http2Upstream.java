@@ -42,8 +42,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** HTTP/2 over TLS, down to the single frame. */
-@SuppressWarnings("FutureReturnValueIgnored") // what could not be sent shows in the test
+/** Serves HTTP/2 over TLS; tests control each frame. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write shows in the test
 public final class Http2Upstream implements Upstream {
 
     private final EventLoopGroup group = new NioEventLoopGroup(2);
@@ -54,7 +54,7 @@ public final class Http2Upstream implements Upstream {
     private final Channel server;
     private volatile Script script = (_, reply) -> reply.whole(200, "{}");
 
-    /** @param settings what the server announces */
+    /** @param settings the settings that the server announces */
     public Http2Upstream(TestCertificate certificate, Http2Settings settings) throws Exception {
         SslContext tls = SslContextBuilder.forServer(bytes(certificate.certificatePem()), bytes(certificate.keyPem()))
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -77,7 +77,7 @@ public final class Http2Upstream implements Upstream {
                                         tls.newHandler(channel.alloc()),
                                         Http2FrameCodecBuilder.forServer()
                                                 .initialSettings(settings)
-                                                // A test may give up more streams than a server would put up with.
+                                                // A test may reset more streams than a server usually accepts.
                                                 .decoderEnforceMaxRstFramesPerWindow(0, 0)
                                                 .encoderIgnoreMaxHeaderListSize(true)
                                                 .build(),
@@ -121,7 +121,7 @@ public final class Http2Upstream implements Upstream {
         return connections.size();
     }
 
-    /** How many connections were opened since the last {@link #will}. */
+    /** Number of connections that were opened since the last {@link #will}. */
     int connectionsOpened() {
         return opened.get();
     }
@@ -136,7 +136,7 @@ public final class Http2Upstream implements Upstream {
         return connections;
     }
 
-    /** Sends bytes on a connection as they are. */
+    /** Sends raw bytes on a connection. */
     static void sendRaw(Channel connection, ByteBuf bytes) {
         connection.pipeline().context(Http2FrameCodec.class).writeAndFlush(bytes);
     }
@@ -202,7 +202,7 @@ public final class Http2Upstream implements Upstream {
         }
     }
 
-    /** Answers on one stream. */
+    /** Replies on one stream. */
     record StreamReply(Http2StreamChannel stream) implements Reply {
 
         @Override

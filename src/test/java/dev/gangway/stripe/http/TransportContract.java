@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What any {@link Transport} must do, whatever the other side and the network do. */
+/** Tests that every {@link Transport} must pass, for any behavior of the server and the network. */
 abstract class TransportContract {
 
     private static final Duration SHORT = Duration.ofMillis(200);
@@ -51,7 +51,7 @@ abstract class TransportContract {
 
     abstract Upstream start() throws Exception;
 
-    /** How many calls must leave nothing behind. */
+    /** Number of calls that must leave no resources in use. */
     int many() {
         return 1_000;
     }
@@ -90,12 +90,15 @@ abstract class TransportContract {
         return Arguments.of(name, timeout, script, expected);
     }
 
-    /** An HTTP/2 connection fails its other requests with it. */
+    /** With HTTP/2, the loss of a connection also fails its other requests. */
     private static String lost() {
         return "connection_lost";
     }
 
-    /** Whether the request was sent by then depends on the machine; see {@link #theEndOfItsTimeTellsWhatWasSent}. */
+    /**
+     * Whether the request was sent before the timeout depends on the machine; see
+     * {@link #theEndOfItsTimeTellsWhatWasSent}.
+     */
     private static String timedOut() {
         return "timed_out";
     }
@@ -108,7 +111,7 @@ abstract class TransportContract {
         assertResult(send(Duration.ofSeconds(2)), new AttemptFailure.TimedOut(true, true));
     }
 
-    /** Each way to answer or to fail to, with the status of the answer or the kind of failure. */
+    /** The ways to answer or to fail, each with the status of the answer or the kind of failure. */
     static Stream<Arguments> answers() {
         return Stream.of(
                 row("whole", LONG, (_, reply) -> reply.whole(200, "{\"a\": 1}"), 200),
@@ -172,7 +175,7 @@ abstract class TransportContract {
         }
     }
 
-    /** Lost places add up: each place to throw is tried more often than there are places in a pool. */
+    /** Lost slots add up: each place that can throw is tested more often than a pool has slots. */
     @Test
     void whatThrowsWithinReturnsTheConnection() {
         connect();
@@ -231,11 +234,11 @@ abstract class TransportContract {
     }
 
     /**
-     * All places of the pool become free, and no connection is busy. Connections that were made for calls that had been given
-     * up by then are kept, unused, beside those of the credential.
+     * Asserts that all slots of the pool become free and no connection is busy. Connections that were opened for calls
+     * cancelled by then are kept, unused, in addition to those of the credential.
      */
     private void assertNothingIsLeft() {
-        // What was given up before there was a connection waits for one, and new calls fail while too many wait.
+        // A cancelled call may still wait for a connection, and new calls fail while too many calls wait.
         upstream.will((_, reply) -> reply.whole(200, "{}"));
         await().atMost(LONG).until(() -> send(LONG).result() instanceof Answer);
         connect();
@@ -263,7 +266,7 @@ abstract class TransportContract {
         return IntStream.range(100, 200);
     }
 
-    /** Only 100 and 103 may come before an answer; anything else is not taken for one. */
+    /** Only 100 and 103 may precede an answer; any other interim status fails the call. */
     @ParameterizedTest
     @MethodSource("interimStatuses")
     void anInterimStatusIsNoAnswer(int status) {
@@ -283,7 +286,7 @@ abstract class TransportContract {
         }
     }
 
-    /** While others wait for a connection, so that one that is given back too early is lent at once. */
+    /** Other calls wait for a connection, so a connection that is returned too early is lent at once. */
     @ParameterizedTest
     @ValueSource(ints = {101, 102, 199})
     void anAnswerRightBehindAnInterimStatusReachesNobodyElse(int status) {
@@ -296,7 +299,7 @@ abstract class TransportContract {
             List<Sent> sent = IntStream.range(0, 3 * AT_A_TIME)
                     .mapToObj(n -> send(keys.get(n % keys.size()), LONG))
                     .toList();
-            // On a busy machine, some find no connection in time.
+            // On a busy machine, some calls get no connection in time.
             sent.forEach(each -> assertThat(each.result()).isInstanceOf(AttemptFailure.class));
         }
     }
@@ -316,7 +319,7 @@ abstract class TransportContract {
         }
     }
 
-    /** A second answer to the same request, so long after the first one. */
+    /** Sends a second answer to the same request, a delay after the first one. */
     @ParameterizedTest
     @MethodSource("surplusDelays")
     void aSurplusAnswerReachesNoOtherCredential(int delay) {
@@ -349,7 +352,7 @@ abstract class TransportContract {
         return IntStream.rangeClosed(0, 4);
     }
 
-    /** Ways to be given up, each at another moment of a call. */
+    /** Ways to cancel a call, each at another moment of the call. */
     static Stream<Arguments> cancellations() {
         BiFunction<Upstream, Sent, Boolean> atOnce = (_, _) -> true;
         BiFunction<Upstream, Sent, Boolean> onceReceived = (server, _) -> server.requests() > 0;

@@ -1,38 +1,38 @@
 package dev.gangway.stripe.http;
 
-/** A server in Stripe's place whose answers a test scripts, in terms that HTTP/1.1 and HTTP/2 have in common. */
+/** A server that replaces Stripe. A test scripts its answers, in terms that HTTP/1.1 and HTTP/2 have in common. */
 public interface Upstream extends AutoCloseable {
 
-    /** Where it is reached: a base URL without a path. */
+    /** Base URL of the server, without a path. */
     String url();
 
-    /** Sets what happens with requests from now on, and forgets those before. */
+    /** Sets the script for requests from now on, and resets the number of requests. */
     void will(Script script);
 
-    /** How many requests came in since the last {@link #will}. */
+    /** Number of requests since the last {@link #will}. */
     int requests();
 
-    /** How many connections are open now. */
+    /** Number of open connections. */
     int openConnections();
 
     @Override
     void close();
 
-    /** What happens with a request. */
+    /** Handles a request. */
     @FunctionalInterface
     interface Script {
         void answer(Request request, Reply reply) throws Exception;
     }
 
-    /** A request that came in. */
+    /** A request that arrived. */
     record Request(String authorization, String acceptEncoding, String idempotencyKey, String body) {}
 
-    /** The ways to answer a request, and to fail to. */
+    /** The ways to answer a request, or to fail. */
     interface Reply {
         /** Sends an informational response. */
         void interim(int status) throws Exception;
 
-        /** Sends the head of an answer; headers in pairs of name and value. */
+        /** Sends the head of an answer; headers are pairs of name and value. */
         void head(int status, int length, String... headers) throws Exception;
 
         /** Sends a part of the body. */
@@ -41,19 +41,19 @@ public interface Upstream extends AutoCloseable {
         /** Ends the body. */
         void end() throws Exception;
 
-        /** Ends the answer where it is, with a reset. */
+        /** Ends the answer with a reset, before it is complete. */
         void reset() throws Exception;
 
         /** Closes the connection. */
         void closeConnection() throws Exception;
 
-        /** Sends bytes that are no HTTP. */
+        /** Sends bytes that are not HTTP. */
         void garbage() throws Exception;
 
-        /** Sends nothing more, until the other side gives up. */
+        /** Sends nothing more, until the other side closes the connection or the stream. */
         void stall() throws Exception;
 
-        /** After a whole answer, sends what may be taken for another one. */
+        /** Sends what may be taken for another answer, after a whole one. */
         void surplus(String body, String... headers) throws Exception;
 
         /** Sends a whole answer. */
