@@ -12,7 +12,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
  * A circuit breaker. A caller acquires a {@link Permit} for each attempt, and ends it with the evidence that the
  * attempt gave.
  *
- * <p>SmallRye Fault Tolerance decides when the breaker opens and closes. It knows only actions that succeed or fail,
+ * <p>SmallRye Fault Tolerance decides when the breaker opens and closes. It supports only actions that succeed or fail,
  * but an attempt can end as neither: it is cancelled, or something else fails. If SmallRye guarded the attempt itself,
  * every attempt without a failure would be a success and could close a half-open breaker, and a probe that never ends
  * would keep the breaker half-open forever. So SmallRye guards the report of the evidence instead, and a probe without
@@ -167,9 +167,7 @@ public final class CircuitBreaker {
         };
     }
 
-    /**
-     * How long callers should wait before a retry: the remaining open time, or one second if probes are in progress.
-     */
+    /** How long callers should wait before a retry: the remaining open time, or one second if none remains. */
     public synchronized Duration retryAfter() {
         Duration rest = Duration.ofNanos(openUntil - nanoTime.getAsLong());
         return state == State.OPEN && rest.isPositive() ? rest : Duration.ofSeconds(1);
@@ -217,8 +215,8 @@ public final class CircuitBreaker {
                 throw new BadException();
             });
         } catch (BadException | CircuitBreakerOpenException counted) {
-            // The guard has counted a BadException. An open exception means that the breaker has just opened and counts
-            // no more.
+            // BadException: the guard has counted it. CircuitBreakerOpenException: the breaker has just opened and
+            // counts no more.
         }
     }
 

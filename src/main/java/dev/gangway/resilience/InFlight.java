@@ -7,7 +7,9 @@ public final class InFlight {
 
     private final AtomicInteger count = new AtomicInteger();
 
-    /** Counts one more operation, unless the maximum is reached. If it returns true, {@link #leave} must follow. */
+    /**
+     * Counts one more operation, unless the maximum is reached. If this returns true, call {@link #leave} at the end.
+     */
     public boolean tryEnter(int most) {
         if (count.incrementAndGet() > most) {
             count.decrementAndGet();

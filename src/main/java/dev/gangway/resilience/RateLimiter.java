@@ -24,7 +24,7 @@ public final class RateLimiter<P> {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long SECOND = 1_000_000_000;
 
-    /** Minimum rate: with no requests at all, a recovery would not be noticed. */
+    /** Minimum rate, so that requests still show when the other side recovers. */
     private static final double FLOOR = 1;
 
     /**
@@ -93,7 +93,8 @@ public final class RateLimiter<P> {
      * Acquires a token for one request, at once or when its turn comes. Cancelling removes the request from the queue.
      *
      * @param maxWait maximum wait
-     * @return fails with {@link NoRoomException}, at once if the estimated wait exceeds the maximum
+     * @return an item when the token is acquired, or a failure with {@link NoRoomException}, at once if the estimated
+     *     wait exceeds the maximum
      */
     public Uni<Void> acquire(P party, Duration maxWait) {
         return Uni.createFrom().emitter(emitter -> {
@@ -116,7 +117,7 @@ public final class RateLimiter<P> {
             return effects;
         }
         var waiter = new Waiter(party, emitter);
-        // Nothing has changed at this point, because a scheduler may throw.
+        // Scheduled before any change, because a scheduler may throw.
         Scheduler.Timer expiry = scheduler.after(maxWait, () -> leave(waiter, true));
         if (!makeRoomFor(party, wait, effects)) {
             expiry.cancel();
@@ -131,8 +132,7 @@ public final class RateLimiter<P> {
     }
 
     /**
-     * Estimated wait of one more request of a party: the requests in its own line, and the turns of the others
-     * meanwhile.
+     * Estimated wait of one more request of a party: the requests in its own line, plus the turns of the other parties.
      */
     private Duration waitOf(P party) {
         int own = lines.containsKey(party) ? lines.get(party).size() : 0;
@@ -234,7 +234,7 @@ public final class RateLimiter<P> {
         return effects;
     }
 
-    /** Runs callbacks into other code; must be called without the lock. */
+    /** Runs callbacks, which must not run under the lock. */
     private static void run(List<Runnable> effects) {
         effects.forEach(Runnable::run);
     }

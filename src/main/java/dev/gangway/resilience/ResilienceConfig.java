@@ -34,7 +34,7 @@ public interface ResilienceConfig {
     /** Limits retries in proportion to calls. */
     RetryBudgetConfig retryBudget();
 
-    /** Stops the calls of a credential that keeps failing at Stripe. */
+    /** Stops the calls of a credential if they keep failing at Stripe. */
     CredentialBreakerConfig credentialBreaker();
 
     /** Stops the calls of a credential whose key Stripe rejects. */
@@ -54,7 +54,7 @@ public interface ResilienceConfig {
         Duration cap();
     }
 
-    /** Number of retries in any 10 s, per credential and for the process. */
+    /** Limits on retries in any 10 s, per credential and for the process. */
     interface RetryBudgetConfig {
         /** Number of retries per 100 calls. */
         @WithDefault("20")

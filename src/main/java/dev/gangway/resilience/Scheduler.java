@@ -25,8 +25,8 @@ public interface Scheduler {
     }
 
     /**
-     * Returns an executor that runs tasks in the caller's current context, so that work continues there after another
-     * thread has completed a part of it. It never rejects a task: a stage whose executor rejects one would not end.
+     * Returns an executor that runs tasks in the caller's current context, so that work continues there when another
+     * thread has completed a stage. It never rejects a task: a stage whose executor rejects one would not end.
      */
     default Executor here() {
         return Runnable::run;

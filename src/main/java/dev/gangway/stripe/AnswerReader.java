@@ -31,7 +31,7 @@ final class AnswerReader {
 
     private static final ObjectReader JSON = new ObjectMapper().reader();
 
-    /** Rejects content after the JSON value, which an answer has that is spliced from two others. */
+    /** Rejects content after the JSON value, as in an answer that is spliced from two others. */
     private static final ObjectReader STRICT_JSON = JSON.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,128}");

@@ -48,7 +48,7 @@ public sealed interface AttemptFailure {
         return ConnectionReason.NONE;
     }
 
-    /** The content of an answer with an error; null if there was no complete answer. */
+    /** The error data of the answer; null if there was no complete answer. */
     default @Nullable StripeError error() {
         return null;
     }
@@ -106,9 +106,9 @@ public sealed interface AttemptFailure {
         CONFIGURATIONS_MISMATCH,
         IDEMPOTENCY_CONFLICT,
         ACCESS_BLOCKED,
-        /** Stripe does not know the key: a 401. */
+        /** Stripe rejects the key as unknown: a 401. */
         KEY_UNKNOWN,
-        /** Stripe knows the key, but the key lacks a permission: a 403. */
+        /** Stripe accepts the key, but the key lacks a permission: a 403. */
         KEY_FORBIDDEN,
         VERSION_UNSUPPORTED,
         OTHER

@@ -103,7 +103,7 @@ final class CredentialGuard {
                 : new OpenCircuit(StopReason.UNAVAILABLE, endpoint.breaker());
     }
 
-    /** A breaker that permits no call, and the reason why calls end. */
+    /** A breaker that permits no call, and the reason for stopping calls. */
     record OpenCircuit(StopReason reason, CircuitBreaker breaker) {}
 
     /** Tries to acquire a permit from each breaker; empty if one of them permits no attempt. */

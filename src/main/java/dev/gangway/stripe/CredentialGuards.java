@@ -179,7 +179,9 @@ final class CredentialGuards {
         return breaker.state().name().toLowerCase(Locale.ROOT);
     }
 
-    /** Counts a call as in flight, unless a maximum is reached. If it returns true, {@link #leave} must follow. */
+    /**
+     * Counts a call as in flight, unless a maximum is reached. If this returns true, call {@link #leave} at the end.
+     */
     boolean tryEnter(CredentialGuard guard, CredentialLimits fleet) {
         if (!inFlight.tryEnter(limits.maxInFlight())) {
             return false;

@@ -22,7 +22,7 @@ public record CredentialState(
 
     private static final String CLOSED = "closed";
 
-    /** Whether the key is suspended, or probes are checking it. */
+    /** Whether the key is suspended or being probed. */
     public boolean isSuspended() {
         return !suspension.equals(CLOSED);
     }

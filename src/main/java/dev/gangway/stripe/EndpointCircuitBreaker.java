@@ -25,7 +25,7 @@ final class EndpointCircuitBreaker {
     private volatile @Nullable LastFailure lastFailure;
 
     /**
-     * @param lately how long a credential is in use after an attempt
+     * @param lately how long a credential counts as in use after an attempt
      * @param nanoTime the time in nanoseconds from any fixed moment on
      */
     EndpointCircuitBreaker(CircuitBreaker breaker, Duration lately, LongSupplier nanoTime) {
@@ -70,7 +70,7 @@ final class EndpointCircuitBreaker {
         return !isLately(used, now) || isLately(failed, now);
     }
 
-    /** Whether another credential than the last one was recorded recently. */
+    /** Whether a credential other than the last one was recorded recently. */
     private boolean isLately(Latest latest, long now) {
         return latest.other != null && now - latest.otherAt < latelyNanos;
     }

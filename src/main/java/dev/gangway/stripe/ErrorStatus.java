@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps an answer without success to a failure. Only an answer in Stripe's format can show that the caller, the key or
- * the API version is at fault; see {@link StripeError#fromStripe}.
+ * Maps an unsuccessful answer to a failure. Only an answer in Stripe's format counts against the caller, the key or the
+ * API version; see {@link StripeError#fromStripe}.
  */
 final class ErrorStatus {
 
-    /** Stripe has no error code for a platform without Connect, so the message decides. */
+    /** Stripe has no error code for a platform without Connect, so the message is matched. */
     private static final Pattern NO_PLATFORM = Pattern.compile(
             "only stripe connect platforms|not a (stripe )?connect platform|signed up for connect",
             Pattern.CASE_INSENSITIVE);
@@ -59,7 +59,8 @@ final class ErrorStatus {
     }
 
     /**
-     * Separates the statuses that HTTP lets servers and proxies send for reasons other than the content of the request.
+     * Distinguishes statuses that HTTP defines for servers and proxies, for reasons other than the content of the
+     * request.
      */
     private static InvalidAnswerReason invalidAnswerReason(int status) {
         return switch (status) {

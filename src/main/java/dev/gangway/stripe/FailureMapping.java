@@ -29,7 +29,7 @@ import java.util.Optional;
 /** Maps the end of a call to the failure of its request: one row for each kind, with its code and its detail. */
 public final class FailureMapping {
 
-    /** Maximum wait that callers are asked for. Stripe may ask for more. */
+    /** Maximum retry delay for callers. Stripe may ask for more. */
     static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
     private static final String NO_TIME = "Stripe did not answer in the time that there was. Try again.";

@@ -7,7 +7,7 @@ final class Redaction {
 
     private static final int MAX_LENGTH = 500;
 
-    /** Matches everything between two spaces, because other text may adjoin a URL. */
+    /** Matches a URL and all text attached to it, up to the next space on each side. */
     private static final Pattern URL = Pattern.compile("(?<!\\S)\\S*?://\\S*");
 
     private static final Pattern SECRET = Pattern.compile("((sk|rk|pk)_(test|live|org)_|alu_|whsec_)[^\\s\"',;)]*");

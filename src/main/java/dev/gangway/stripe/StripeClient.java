@@ -112,7 +112,7 @@ public class StripeClient {
 
     /**
      * Makes one call: creates one link, in as many attempts as are necessary and allowed. Cancelling the subscription
-     * cancels the current attempt.
+     * cancels the current attempt, as described in {@link Transport#send}.
      *
      * @param request the request to send
      * @param key the same for every attempt

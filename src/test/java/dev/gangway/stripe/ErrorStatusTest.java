@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests every error status, in Stripe's format and in others: only Stripe can blame the caller, the key or the version.
+ * Tests every error status, in Stripe's format and in others: only Stripe's count against the caller, the key or the
+ * version.
  */
 class ErrorStatusTest {
 

@@ -30,7 +30,7 @@ class RedactionTest {
         assertThat(Redaction.masked("a\r\nb\u0000c")).isEqualTo("a  b c");
         assertThat(Redaction.masked("a\ud83d\ude00b\ud83dc\u2028")).isEqualTo("a\ud83d\ude00b c ");
         assertThat(Redaction.masked("x".repeat(499) + "\ud83d\ude00")).isEqualTo("x".repeat(499) + " ");
-        // A secret that begins before the cut leaves no part of itself.
+        // A secret that begins before the cut is removed completely.
         assertThat(Redaction.masked("y".repeat(495) + " sk_test_secret")).doesNotContain("sk_t");
     }
 }

@@ -30,10 +30,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/**
- * Tests that any answer is read either as the requested link, as checked with another JSON parser, or as a failure that
- * contains no secret.
- */
+/** Tests that each answer gives the requested link, verified with another JSON parser, or a failure without secrets. */
 class StripeAnswerFuzzTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Derives the reason of a failed connection from an exception. */
+/** Derives the reason for a failed connection from an exception. */
 final class ConnectionReasons {
 
     /** Maximum number of exceptions to examine; a chain of causes may be circular. */
@@ -97,7 +97,7 @@ final class ConnectionReasons {
             case Http2Exception _ -> ConnectionReason.PROTOCOL_ERROR;
             case DecoderException _ -> ConnectionReason.PROTOCOL_ERROR;
             case IllegalArgumentException _ -> ConnectionReason.PROTOCOL_ERROR;
-            // Messages of the operating system, because one class covers all of its errors.
+            // Matched by the operating system's message, because one class covers all of its errors.
             case IOException io when says(io, "reset") || says(io, "Broken pipe") -> ConnectionReason.RESET;
             default -> null;
         };

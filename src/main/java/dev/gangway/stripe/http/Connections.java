@@ -79,8 +79,8 @@ final class Connections {
         }
         var added = new Use(scheduler.nanoTime(), http2);
         open.put(connection, added);
-        // Requests get failures in another way. Without a handler here, Vert.x logs them as errors, with data from the
-        // other side, such as a link that it parsed as the first line of the next answer.
+        // Requests receive failures from their own handlers. Without a handler here, Vert.x logs them as errors, with
+        // data from the other side, such as a link that it parsed as the first line of the next answer.
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> {
             open.remove(connection);

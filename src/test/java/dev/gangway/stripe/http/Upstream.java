@@ -6,7 +6,7 @@ public interface Upstream extends AutoCloseable {
     /** Base URL of the server, without a path. */
     String url();
 
-    /** Sets the script for requests from now on, and resets the number of requests. */
+    /** Sets the script for requests from now on, and forgets earlier requests. */
     void will(Script script);
 
     /** Number of requests since the last {@link #will}. */
