@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Scans mounted files at an interval, on a worker thread and never twice at once. {@code gangway.files.scan.age} shows how
- * long ago the last scan completed, so that scans that hang or fail are noticed.
+ * Scans mounted files at an interval, on a worker thread. At most one scan runs at a time. The metric
+ * {@code gangway.files.scan.age} shows the time since the last completed scan, which reveals scans that hang or fail.
  */
 public final class FilePoller {
 
@@ -26,8 +26,8 @@ public final class FilePoller {
     private volatile long timer = -1;
 
     /**
-     * @param source which files are scanned, for the log and the metric; from a fixed list
-     * @param files scans the files; it may block
+     * @param source name of the files in the log and the metric; from a fixed list
+     * @param files scans the files; may block
      */
     public FilePoller(String source, Runnable files, Vertx vertx, Meters meters) {
         this(source, files, vertx, meters, System::nanoTime);
@@ -42,9 +42,9 @@ public final class FilePoller {
     }
 
     /**
-     * Starts to scan. The files must have been read once, which counts as the first scan.
+     * Starts the scans. The caller must have read the files once, which counts as the first scan.
      *
-     * @param interval time between two scans, from 1 ms
+     * @param interval time between two scans, at least 1 ms
      */
     public void start(Duration interval) {
         completed = nanoTime.getAsLong();
@@ -52,12 +52,12 @@ public final class FilePoller {
         timer = vertx.setPeriodic(interval.toMillis(), _ -> scan());
     }
 
-    /** Ends the scans at the interval. In dev mode, Vert.x and its timers outlive the application. */
+    /** Stops the scans at the interval. Required in dev mode, where Vert.x and its timers outlive the application. */
     public void stop() {
         vertx.cancelTimer(timer);
     }
 
-    /** Scans now, unless a scan is in progress. */
+    /** Starts a scan now, unless one is in progress. */
     public void scan() {
         if (!scanning.compareAndSet(false, true)) {
             return;

@@ -30,12 +30,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads mounted files: regular files only, up to a maximum size, and within a time limit. Reads run on daemon threads of
- * the reader's own. A read that takes longer than the limit fails, and its thread is abandoned until the file system
- * answers; until then, the same path fails at once. With all threads abandoned, every read fails at once.
+ * Reads mounted files: regular files only, up to a maximum size, and with a timeout. Each reader has its own daemon
+ * threads. A read that exceeds the timeout fails, and its thread is abandoned until the file system responds. Until
+ * then, reads of the same path fail at once. When all threads are abandoned, every read fails at once.
  *
- * <p>Methods block, so they must not be called on an event loop. Each owner has a reader of its own: files on a volume that
- * hangs don't use up the threads of another owner.
+ * <p>Methods block, so don't call them on an event loop. Each owner has its own reader, so that a volume that hangs
+ * does not exhaust the threads of other owners.
  */
 @Dependent
 public final class MountedFileReader {
@@ -45,7 +45,7 @@ public final class MountedFileReader {
     private static final long IDLE_SECONDS = 10;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-    /** Opens a file for reading; a test's may hang. */
+    /** Opens a file for reading. Tests replace it with one that hangs. */
     @FunctionalInterface
     interface Opener {
         InputStream open(Path file) throws IOException;
@@ -55,12 +55,12 @@ public final class MountedFileReader {
     private final Opener opener;
     private final Executor threads;
 
-    /** One for each read that has not ended, abandoned ones included. */
+    /** Each read holds one permit until it ends; an abandoned read holds its permit too. */
     private final Semaphore permits;
 
     private final Set<Path> abandoned = ConcurrentHashMap.newKeySet();
 
-    /** A reader with threads of its own, which end when it is not used. */
+    /** Creates a reader. Its threads end when they are idle. */
     public MountedFileReader() {
         this(TIME_LIMIT, MAX_THREADS, Files::newInputStream);
     }
@@ -69,7 +69,7 @@ public final class MountedFileReader {
         this.timeLimit = timeLimit;
         this.opener = opener;
         this.permits = new Semaphore(maxThreads);
-        // The permits bound the number of threads; one more may be about to end.
+        // The permits limit the number of active threads. A thread that released its permit may briefly exist as well.
         this.threads = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -80,10 +80,10 @@ public final class MountedFileReader {
     }
 
     /**
-     * The text of a file, which must be UTF-8; a byte order mark at its beginning is dropped.
+     * Returns the text of a UTF-8 file, without a leading byte order mark.
      *
      * @param maxBytes maximum size of the file
-     * @throws UnusableFileException if it cannot be read
+     * @throws UnusableFileException if the file cannot be read or is not UTF-8
      */
     public String text(Path file, int maxBytes) throws UnusableFileException {
         byte[] bytes = bytes(file, maxBytes);
@@ -99,10 +99,10 @@ public final class MountedFileReader {
     }
 
     /**
-     * The content of a file.
+     * Returns the content of a file.
      *
      * @param maxBytes maximum size of the file
-     * @throws UnusableFileException if it cannot be read
+     * @throws UnusableFileException if the file cannot be read
      */
     public byte[] bytes(Path file, int maxBytes) throws UnusableFileException {
         byte[] bytes = withinLimit(file, () -> {
@@ -121,10 +121,10 @@ public final class MountedFileReader {
     }
 
     /**
-     * The names of all entries of a directory, sorted, those of directories with a slash at the end; none if there is no such
-     * directory.
+     * Returns the sorted names of all entries of a directory. Names of subdirectories end with a slash. The list is
+     * empty if the path is not a directory.
      *
-     * @throws UnusableFileException if it cannot be listed
+     * @throws UnusableFileException if the directory cannot be listed
      */
     public List<String> list(Path directory) throws UnusableFileException {
         return withinLimit(directory, () -> {
@@ -147,7 +147,8 @@ public final class MountedFileReader {
             throw new UnusableFileException(Reason.EXHAUSTED);
         }
         var task = new FutureTask<>(read);
-        // The first of the two to set it decides: the read ended, or its caller abandoned it.
+        // Set by the end of the read or by its abandonment, whichever comes first. If both happen, the second releases
+        // the permit.
         var decided = new AtomicBoolean();
         threads.execute(() -> {
             task.run();

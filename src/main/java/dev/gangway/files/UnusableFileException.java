@@ -1,28 +1,28 @@
 package dev.gangway.files;
 
 /**
- * A mounted file or directory that cannot be read. The message completes a sentence that begins with the file's name; it
- * says what to change and holds nothing of the content.
+ * Thrown if a mounted file or directory cannot be read. The message completes a sentence that begins with the file's
+ * name. It says what to change and contains nothing of the content.
  */
 public final class UnusableFileException extends Exception {
 
-    /** Why it cannot be read. */
+    /** Why the file cannot be read. */
     public enum Reason {
-        /** There is no such file. */
+        /** The file does not exist. */
         MISSING("does not exist"),
-        /** It is a directory. */
+        /** The file is a directory. */
         DIRECTORY("is a directory; name a file"),
-        /** It is a pipe, a socket or a device: reading from one may never end. */
+        /** The file is a pipe, a socket or a device. Reading from one may never end. */
         NOT_REGULAR("is a pipe, a socket or a device; replace it with a regular file"),
-        /** It has more bytes than its reader accepts. */
+        /** The file exceeds the maximum size. */
         TOO_LARGE("is larger than "),
-        /** It is not strict UTF-8. */
+        /** The content is not valid UTF-8. */
         NOT_UTF8("is not UTF-8 text; save it as UTF-8"),
-        /** Opening or reading it failed. */
+        /** Opening or reading the file failed. */
         UNREADABLE("can't be read; check its permissions and the symbolic links on the way to it"),
-        /** The file system did not answer in time. */
+        /** The file system did not respond within the timeout. */
         TIMED_OUT("could not be read in time; check the volume that it is on"),
-        /** So many earlier reads have not ended that no other one is started. */
+        /** All threads of the reader are held by earlier reads that have not ended. */
         EXHAUSTED("was not read, since too many earlier reads have not ended; check the volumes of the other files");
 
         private final String message;
@@ -31,7 +31,7 @@ public final class UnusableFileException extends Exception {
             this.message = message;
         }
 
-        /** The message of an exception with this reason, which names the maximum size too where that is the reason. */
+        /** Returns the start of the exception's message. Only {@link #TOO_LARGE} appends to it: the maximum size. */
         public String message() {
             return message;
         }
@@ -44,7 +44,7 @@ public final class UnusableFileException extends Exception {
     }
 
     private UnusableFileException(Reason reason, String message) {
-        // The cause may name paths and hold content, and the stack says nothing.
+        // No cause: it may contain paths and content. No stack trace: it adds no information.
         super(message, null, false, false);
         this.reason = reason;
     }
@@ -55,7 +55,7 @@ public final class UnusableFileException extends Exception {
                 Reason.TOO_LARGE, Reason.TOO_LARGE.message + maxBytes / 1024 + " KiB, the maximum for this file");
     }
 
-    /** Why the file cannot be read. */
+    /** Returns why the file cannot be read. */
     public Reason reason() {
         return reason;
     }

@@ -1,4 +1,4 @@
-/** One bounded reader and one poller for every file that is mounted into the process. */
+/** Reads and polls the files that are mounted into the process, with limits on time, size and threads. */
 @NullMarked
 package dev.gangway.files;
 

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Everything but a readable file that may be found where one is expected. */
+/** The kinds of unreadable files that may exist at the path of a file. */
 public enum BadFile {
     MISSING("does not exist"),
     DANGLING_LINK("does not exist"),
@@ -24,7 +24,7 @@ public enum BadFile {
     NOT_UTF8("is not UTF-8 text"),
     LINK_LOOP("can't be read"),
     NO_PERMISSION("can't be read"),
-    /** A file whose file system does not answer; only for a {@link HangingReader}. */
+    /** A file on a file system that does not respond; requires a {@link HangingReader}. */
     HANGING("could not be read in time");
 
     private final String message;
@@ -33,15 +33,15 @@ public enum BadFile {
         this.message = message;
     }
 
-    /** How the message about it begins. */
+    /** Returns the start of the message about the file. */
     public String message() {
         return message;
     }
 
     /**
-     * Puts this in a file's place.
+     * Replaces a file with one of this kind.
      *
-     * @param reader the reader that hangs on the file from now on, if this is what is wrong with it
+     * @param reader the reader that hangs on the file from now on, for {@link #HANGING}
      */
     public void replace(Path file, HangingReader reader) {
         try {
@@ -77,7 +77,7 @@ public enum BadFile {
         }
     }
 
-    /** A pipe that nothing writes to: opening it for reading never returns. */
+    /** Creates a pipe without a writer. Opening it for reading never returns. */
     static void pipe(Path file) throws IOException {
         try {
             if (new ProcessBuilder("mkfifo", file.toString()).start().waitFor() != 0) {

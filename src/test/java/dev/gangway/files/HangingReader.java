@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
-/** A reader for tests, on which chosen files hang until it is released. */
+/** A reader for tests that hangs on chosen files until it is released. */
 public final class HangingReader {
 
     static final int MAX_THREADS = 2;
@@ -22,12 +22,12 @@ public final class HangingReader {
         return reader;
     }
 
-    /** From now on, opening this file does not return. */
+    /** Makes the reader hang when it opens this file. */
     public void hangOn(Path file) {
         hanging.add(file);
     }
 
-    /** Lets all files be opened. */
+    /** Unblocks all files. */
     public void release() {
         hanging.clear();
         released.countDown();
@@ -38,7 +38,7 @@ public final class HangingReader {
             try {
                 released.await();
             } catch (InterruptedException ignored) {
-                // A hung system call does not end either.
+                // Ignored, as a system call that hangs does not respond to an interrupt either.
             }
         }
         return Files.newInputStream(file);

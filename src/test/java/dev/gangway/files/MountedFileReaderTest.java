@@ -125,7 +125,7 @@ class MountedFileReaderTest {
 
         assertThatThrownBy(() -> racing.text(file, MAX)).hasMessageStartingWith("could not be read in time");
 
-        // Ends the thread that waits for a writer.
+        // Opening the pipe for writing ends the thread that waits for a writer.
         Files.newOutputStream(pipe).close();
     }
 
