@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An origin to which users may be sent: scheme, host and port, in lower case and with the scheme's default port made
- * explicit. A host that begins with {@code *.} stands for every host with exactly one label in that place.
+ * An allowed redirect origin: scheme, host and port, in lower case. The port is explicit, even if it is the scheme's
+ * default. In a host that begins with {@code *.}, the asterisk matches exactly one label.
  */
 public record RedirectOrigin(String scheme, String host, int port) {
 
@@ -13,14 +13,14 @@ public record RedirectOrigin(String scheme, String host, int port) {
     private static final String WILDCARD_RULE = "'*' must be the whole first label, before at least two others";
 
     /**
-     * Reads an entry of {@code redirect_origins}.
+     * Parses an entry of {@code redirect_origins}.
      *
-     * @throws IllegalArgumentException when the text is not an origin, with a message that says what to change
+     * @throws IllegalArgumentException if the text is not an origin; the message says what to change
      */
     public static RedirectOrigin parse(String text) {
         int hostStart = text.indexOf("://") + 3;
         boolean wildcard = hostStart > 2 && text.startsWith(WILDCARD, hostStart);
-        // Read as an ordinary URL, with a label in the asterisk's place, so that one parser knows what a host is.
+        // The asterisk is replaced with a label, so that the parser of ordinary URLs can validate the host.
         String sample = wildcard ? text.substring(0, hostStart) + "x" + text.substring(hostStart + 1) : text;
         RedirectUrl url;
         try {
@@ -48,7 +48,7 @@ public record RedirectOrigin(String scheme, String host, int port) {
         return new RedirectOrigin(origin.scheme, WILDCARD + parent, origin.port);
     }
 
-    /** Whether the origin of a URL is this one, or one that this one's {@code *.} stands for. */
+    /** Whether this origin equals the other, or its {@code *.} matches it. */
     public boolean covers(RedirectOrigin other) {
         if (!scheme.equals(other.scheme) || port != other.port) {
             return false;
@@ -62,7 +62,7 @@ public record RedirectOrigin(String scheme, String host, int port) {
                 && other.host.length() - firstDot == host.length() - 1;
     }
 
-    /** What both this origin and the other cover; empty when there is nothing. */
+    /** Returns what both origins cover; empty if they have nothing in common. */
     public Optional<RedirectOrigin> intersection(RedirectOrigin other) {
         if (covers(other)) {
             return Optional.of(other);
@@ -70,7 +70,7 @@ public record RedirectOrigin(String scheme, String host, int port) {
         return other.covers(this) ? Optional.of(this) : Optional.empty();
     }
 
-    /** What both lists cover. */
+    /** Returns the origins that both lists cover. */
     public static List<RedirectOrigin> intersection(List<RedirectOrigin> some, List<RedirectOrigin> others) {
         return some.stream()
                 .flatMap(one -> others.stream().map(one::intersection).flatMap(Optional::stream))

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a tenant's links may send users, the same for defaults and for requests.
+ * The redirect URLs that a tenant's links may have. The same rule applies to defaults and to requests.
  *
- * @param mode http is possible in test mode only, and there to loopback hosts only
- * @param origins the origins of the tenant's policy; none means nowhere
+ * @param mode the tenant's mode; http is allowed in test mode only, and for loopback hosts only
+ * @param origins the allowed origins of the tenant's policy; if empty, no URL is allowed
  */
 public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
 
-    /** The objection to every URL where no origin is allowed. */
+    /** The message for every URL if no origin is allowed. */
     public static final String NOWHERE =
             "can't go anywhere: no origin is in the policy.redirect_origins of every level that has them";
 
     private static final int MAX_SHOWN = 20;
 
-    /** What is wrong with a URL, as a sentence that says what to change; empty when the user may be sent there. */
+    /** Returns a message that says what to change in a URL; empty if the URL is allowed. */
     public Optional<String> objectionTo(String text) {
         RedirectUrl url;
         try {
@@ -42,7 +42,7 @@ public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
         return Optional.empty();
     }
 
-    /** The first items of a list, and how many there are beside them. */
+    /** Formats the first items of a list, and the number of the remaining ones. */
     public static String shown(List<?> items) {
         return items.size() <= MAX_SHOWN
                 ? items.toString()

@@ -5,13 +5,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A URL to which a user may be sent, taken apart just far enough to know its origin. It is stricter than URL parsers
- * are: whatever browsers, Stripe and Java might read differently is refused, and the text that was read is the text that
- * is sent.
+ * A redirect URL, parsed only as far as its origin. The parser is stricter than others: it rejects everything that
+ * browsers, Stripe and Java might parse differently. The URL is sent exactly as it was parsed.
  *
- * <p>Accepted is {@code http(s)://host[:port]} and then any path, query and fragment; at most {@value #MAX_LENGTH}
- * characters, all of them visible ASCII that RFC 3986 allows; no user info; a host of DNS labels ({@code xn--} ones
- * included), an IPv4 address in its usual form, or an IPv6 address in brackets.
+ * <p>A valid URL has the form {@code http(s)://host[:port]}, followed by any path, query and fragment. It has at most
+ * {@value #MAX_LENGTH} characters, all of them visible ASCII that RFC 3986 allows, and no user info. The host consists
+ * of DNS labels (including {@code xn--} labels), or is a dotted decimal IPv4 address or an IPv6 address in brackets.
  */
 record RedirectUrl(RedirectOrigin origin, int originEnd) {
 
@@ -25,7 +24,7 @@ record RedirectUrl(RedirectOrigin origin, int originEnd) {
     private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-f:]{2,39}]");
     private static final Pattern PORT = Pattern.compile("[1-9]\\d{0,4}");
 
-    /** @throws IllegalArgumentException when the text is not such a URL, with a message that says what to change */
+    /** @throws IllegalArgumentException if the text is not a valid URL; the message says what to change */
     static RedirectUrl parse(String text) {
         requireUrlCharacters(text);
         int colon = text.indexOf(':');
@@ -46,7 +45,7 @@ record RedirectUrl(RedirectOrigin origin, int originEnd) {
         return new RedirectUrl(new RedirectOrigin(scheme, host, port), end);
     }
 
-    /** Whether the host is this machine itself: see {@link Loopback}. */
+    /** Whether the host is a loopback host; see {@link Loopback}. */
     boolean isLoopback() {
         return Loopback.is(origin.host());
     }
@@ -87,14 +86,14 @@ record RedirectUrl(RedirectOrigin origin, int originEnd) {
                     isLabel(label),
                     "must have a host of letters, digits, dots and inner hyphens, nothing percent-encoded");
         }
-        // Browsers read a host whose last label is a number as an IPv4 address, in forms that few people know.
+        // Browsers parse a host whose last label is a number as an IPv4 address, also in forms such as 0x7f.1.
         String last = labels[labels.length - 1];
         if (Character.isDigit(last.charAt(0)) && NUMBER.matcher(last).matches()) {
             require(IPV4.matcher(host).matches(), "must have an IPv4 address of four decimal numbers");
         }
     }
 
-    /** Whether a text is a label of a DNS name: letters, digits and inner hyphens. */
+    /** Whether a text is a DNS label: letters, digits and inner hyphens, at most {@value #MAX_LABEL} characters. */
     private static boolean isLabel(String text) {
         int last = text.length() - 1;
         if (last < 0 || last >= MAX_LABEL || text.charAt(0) == '-' || text.charAt(last) == '-') {

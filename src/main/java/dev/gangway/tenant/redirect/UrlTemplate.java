@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A default URL with placeholders: {@code {account}}, {@code {tenant}} and {@code {type}}, in path, query or fragment
- * only. What it gives after filling is checked like any URL that a caller sends.
+ * A default URL with the placeholders {@code {account}}, {@code {tenant}} and {@code {type}}, which are allowed in
+ * path, query and fragment only. The resulting URL is checked like a URL of a request.
  */
 public record UrlTemplate(String text) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
-    /** A placeholder with percent-encoded braces, which would reach the user's browser unfilled. */
+    /** A placeholder with percent-encoded braces. It would not be filled in before it reaches the user's browser. */
     public static final String ENCODED = "%7[Bb](account|tenant|type)%7[Dd]";
 
     private static final Pattern ENCODED_PLACEHOLDER = Pattern.compile(ENCODED);
@@ -25,9 +25,10 @@ public record UrlTemplate(String text) {
     private static final List<String> KNOWN = List.of("account", "tenant", "type");
 
     /**
-     * The template that a tenant file spells.
+     * Parses a template of a tenant file.
      *
-     * @throws IllegalArgumentException if a placeholder is unknown or in the wrong part, or the rest is not a URL
+     * @throws IllegalArgumentException if a placeholder is unknown or not allowed in its part of the URL, or if the
+     *     rest is not a valid URL
      */
     public static UrlTemplate parse(String text) {
         if (ENCODED_PLACEHOLDER.matcher(text).find()) {
@@ -56,7 +57,7 @@ public record UrlTemplate(String text) {
         return new UrlTemplate(text);
     }
 
-    /** The URL with every placeholder filled in, URL-encoded. */
+    /** Returns the URL with every placeholder replaced by its URL-encoded value. */
     public String fill(TenantId tenant, AccountId account, LinkType type) {
         if (text.indexOf('{') < 0) {
             return text;

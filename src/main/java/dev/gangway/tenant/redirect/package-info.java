@@ -1,4 +1,4 @@
-/** Redirect URLs: templates, and the origins that a policy allows. */
+/** Redirect URLs: parsing, templates, and the origins that a policy allows. */
 @NullMarked
 package dev.gangway.tenant.redirect;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where links may send users, case by case. */
+/** Tests which redirect URLs are allowed, by mode and origins. */
 class RedirectRuleTest {
 
     private static final List<RedirectOrigin> ORIGINS = Stream.of(
