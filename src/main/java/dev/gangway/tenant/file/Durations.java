@@ -3,14 +3,14 @@ package dev.gangway.tenant.file;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** Durations as tenant files spell them: a whole number and a unit, such as {@code 500ms}, {@code 10s} or {@code 1m}. */
+/** Durations in tenant files: a whole number and a unit, such as {@code 500ms}, {@code 10s} or {@code 1m}. */
 public final class Durations {
 
     private static final Pattern SHAPE = Pattern.compile("([1-9]\\d{0,8})(ms|s|m)");
 
     private Durations() {}
 
-    /** @throws IllegalArgumentException when the text is not a duration */
+    /** @throws IllegalArgumentException if the text is not a duration; the message says what to change */
     static Duration parse(String text) {
         var parts = SHAPE.matcher(text);
         if (!parts.matches()) {
@@ -25,7 +25,7 @@ public final class Durations {
         };
     }
 
-    /** A duration as {@link #parse} reads it. */
+    /** Formats a duration so that {@link #parse} accepts it. */
     public static String print(Duration duration) {
         return duration.toMillisPart() == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }

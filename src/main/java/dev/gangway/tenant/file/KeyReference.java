@@ -1,9 +1,9 @@
 package dev.gangway.tenant.file;
 
-/** Where a Stripe key is kept. Files of tenants hold references only, never the key. */
+/** A reference to a Stripe key. Tenant files contain references only, never a key. */
 public sealed interface KeyReference {
 
-    /** As operators see it: {@code file <path>} or {@code env <name>}. */
+    /** Returns the reference as shown to operators: {@code file <path>} or {@code env <name>}. */
     default String text() {
         return switch (this) {
             case InFile file -> "file " + file.path();
@@ -12,16 +12,16 @@ public sealed interface KeyReference {
     }
 
     /**
-     * The key is the content of a file.
+     * A reference to a file that contains the key.
      *
-     * @param path a file that holds the key and nothing else; relative to the tenants directory
+     * @param path a file that contains the key and nothing else; relative to the tenants directory
      */
     record InFile(String path) implements KeyReference {}
 
     /**
-     * The key is the value of an environment variable of the process.
+     * A reference to an environment variable of the process whose value is the key.
      *
-     * @param name the variable
+     * @param name the name of the variable
      */
     record InEnvironment(String name) implements KeyReference {}
 }

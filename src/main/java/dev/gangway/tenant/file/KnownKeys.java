@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** Every key and section of the tenant files by its path, to tell what an unknown key was meant to be. */
+/** The paths of all keys and sections of tenant files. They are used to suggest corrections for unknown keys. */
 public final class KnownKeys {
 
-    /** The least nested first. */
+    /** Orders paths by nesting depth, then by name. */
     private static final Comparator<String> ORDER = Comparator.<String>comparingInt(
                     path -> (int) path.chars().filter(c -> c == '.').count())
             .thenComparing(Comparator.naturalOrder());
@@ -37,11 +37,11 @@ public final class KnownKeys {
     }
 
     /**
-     * What to write instead of a key that is not known.
+     * Returns the end of a message that says what to write instead of an unknown key.
      *
      * @param origin the level of the file
-     * @param key the key as the file has it
-     * @param here the keys that are known in its section
+     * @param key the key as written in the file
+     * @param here the known keys of its section
      */
     static String hint(Origin origin, String key, Collection<String> here) {
         List<String> paths = pathsOf(origin);
@@ -87,14 +87,14 @@ public final class KnownKeys {
         return origin == Origin.TENANT ? OF_TENANTS : OF_SHARED_FILES;
     }
 
-    /** Whether a path is that of a key or a section. */
+    /** Whether a path is the path of a known key or section. */
     static boolean isKnown(Origin origin, String path) {
         return pathsOf(origin).contains(path);
     }
 
     /**
-     * The path of the key whose value a problem keeps from being known: the key itself, the one that an unknown key was meant to
-     * be, or else the section that it stands in.
+     * Returns the path of the key whose value cannot be read because of a problem: the key itself, the known key that
+     * is most similar to an unknown key, or else the section that contains it.
      */
     public static String meantBy(Origin origin, String problemPath) {
         List<String> paths = pathsOf(origin);

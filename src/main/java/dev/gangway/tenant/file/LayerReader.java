@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the top-level section of a file of any level into a layer; knows every key that may stand there. */
+/** Reads the top-level section of a tenant file into a layer, and defines the keys that are allowed at each level. */
 public final class LayerReader {
 
     private static final Pattern GROUP = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
@@ -40,13 +40,12 @@ public final class LayerReader {
             Pattern.compile("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\.[a-z]{1,32}");
     private static final Pattern ZERO = Pattern.compile("0+(ms|s|m)");
 
-    /** How the names of API tokens begin. */
+    /** Prefix of the caller names of API tokens. */
     public static final String TOKEN_PREFIX = "token:";
 
     private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,8}");
     private static final int MAX_TEXT = 1024;
 
-    /** Free text. */
     private static final YamlSection.Parser<String> TEXT = ((YamlSection.Parser<String>) LayerReader::text)
             .as(Map.of(
                     "type",
@@ -122,7 +121,7 @@ public final class LayerReader {
                 section.has("api_key") ? keyReference(section.choice("api_key", REFERENCE_RULE)) : null,
                 section.scalar("api_version", API_VERSION),
                 section.scalar("context", CONTEXT_HEADER),
-                // Consent is each tenant's own: nobody else can give it.
+                // Each tenant must consent in its own file. A group or gateway.yaml cannot consent for it.
                 origin == Origin.TENANT ? section.scalar("shared", TRUE_OR_FALSE) : null);
         section.refuseOtherKeys();
         return stripe;
@@ -261,7 +260,7 @@ public final class LayerReader {
     }
 
     private static YamlSection.Parser<Integer> number(int least, int most) {
-        // Integer.parseInt also takes signs, leading zeros and the digits of other scripts.
+        // Integer.parseInt also accepts signs, leading zeros and the digits of other scripts.
         YamlSection.Parser<Integer> parser = text -> {
             int number = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : -1;
             if (number < least || number > most) {

@@ -10,43 +10,44 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values that fill what a request leaves out.
+ * Default values for the fields that a request omits.
  *
- * @param settings each that is set: a list of configurations, a text for a choice, and a {@link UrlTemplate} for a URL
+ * @param settings the defaults that are set: a list of configurations, a string for a choice, or a {@link UrlTemplate}
+ *     for a URL
  */
 public record LinkDefaults(Map<LinkField, Setting<?>> settings) {
 
-    /** No defaults at all. */
+    /** An instance without any defaults. */
     public static final LinkDefaults NONE = new LinkDefaults(Map.of());
 
-    /** The account's configurations, in Stripe's terms; null where nothing is set. */
+    /** Returns the account's configurations, in Stripe's terms; null if not set. */
     public @Nullable Setting<List<String>> configurations() {
         return setting(LinkField.CONFIGURATIONS);
     }
 
-    /** The value of a choice; null where nothing is set. */
+    /** Returns the value of a choice; null if not set. */
     public @Nullable Setting<String> choice(LinkField field) {
         return setting(field);
     }
 
-    /** The URLs, in the order of the fields. */
+    /** Returns the URLs that are set, in the order of the fields. */
     public Stream<Setting<UrlTemplate>> urls() {
         return Stream.of(LinkField.values())
                 .filter(field -> field.kind() == LinkField.Kind.URL)
                 .flatMap(field -> Stream.ofNullable(url(field)));
     }
 
-    /** The value of a URL; null where nothing is set. */
+    /** Returns the value of a URL; null if not set. */
     public @Nullable Setting<UrlTemplate> url(LinkField field) {
         return setting(field);
     }
 
-    @SuppressWarnings("unchecked") // LayerReader reads each kind of field with a parser of this type.
+    @SuppressWarnings("unchecked") // LayerReader uses a parser of this type for each kind of field.
     private <T> @Nullable Setting<T> setting(LinkField field) {
         return (Setting<T>) settings.get(field);
     }
 
-    /** These defaults, and where one is absent, the other's. */
+    /** Returns these defaults, with missing ones taken from the other instance. */
     public LinkDefaults orElse(LinkDefaults other) {
         Map<LinkField, Setting<?>> nearest = new EnumMap<>(LinkField.class);
         nearest.putAll(other.settings);

@@ -20,9 +20,9 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * Reads what restricts tenants from a file with problems: group, state, callers and policy. A key that is absent counts as
- * removed. A value that cannot be read keeps its previous content. Of a list with a bad item, the other items count. A key
- * that occurs more than once has the most restrictive of its values.
+ * Reads the settings that restrict tenants from a file with problems: group, state, callers and policy. An absent key
+ * counts as removed. A key whose value cannot be read keeps its previous value. An invalid item of a list is left out.
+ * A duplicate key has the most restrictive of its values.
  */
 public final class ReadableLayer {
 
@@ -37,10 +37,10 @@ public final class ReadableLayer {
     }
 
     /**
-     * The readable part of a file as a layer that has nothing but group, state, callers and policy.
+     * Returns the readable part of a file as a layer that contains only group, state, callers and policy.
      *
-     * @param text the file's text; null if the file itself cannot be read
-     * @param previous the layer that the file had before; null if there was none, and then no caller is known
+     * @param text the file's text; null if the file cannot be read
+     * @param previous the previous layer of the file; null for none, in which case the list of callers is empty
      */
     public static SettingsLayer of(
             String file, @Nullable String text, Origin origin, @Nullable SettingsLayer previous) {
@@ -51,9 +51,9 @@ public final class ReadableLayer {
     }
 
     /**
-     * What two versions of a shared file allow.
+     * Combines two versions of a shared file into a layer that allows only what both allow.
      *
-     * @param inherited the layer that a version without callers inherits them from; null for none
+     * @param inherited the layer from which a version without callers inherits them; null for none
      */
     public static SettingsLayer both(SettingsLayer previous, SettingsLayer now, @Nullable SettingsLayer inherited) {
         Setting<TenantState> before = previous.state();
@@ -167,7 +167,7 @@ public final class ReadableLayer {
         return settings;
     }
 
-    /** The list under a key: null if the key is absent, the previous list if no value of the key is a list. */
+    /** Returns the list of a key: null if the key is absent, the previous list if none of its values is a list. */
     private <T> @Nullable Setting<List<T>> list(
             List<MappingNode> sections,
             String key,

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one file says, checked as far as that file alone allows. Every value that the file leaves out is null. */
+/** The settings of one file, validated independently of other files. Values that the file does not set are null. */
 public record SettingsLayer(
         SourceLocation location,
         @Nullable Setting<String> owner,
@@ -27,7 +27,7 @@ public record SettingsLayer(
         Limits limits,
         Resilience resilience) {
 
-    /** A layer that has nothing but what restricts tenants. */
+    /** Creates a layer that contains only the settings that restrict tenants. */
     static SettingsLayer ofRestrictions(
             SourceLocation location,
             @Nullable Setting<String> group,
@@ -55,7 +55,7 @@ public record SettingsLayer(
             @Nullable Setting<String> context,
             @Nullable Setting<Boolean> shared) {}
 
-    /** The {@code defaults} section: what holds for every type of link, and what differs for one. */
+    /** The {@code defaults} section: general defaults for all link types, and defaults for single link types. */
     public record Defaults(
             @Nullable Setting<LinkType> type, LinkDefaults general, Map<LinkType, LinkDefaults> perType) {
 

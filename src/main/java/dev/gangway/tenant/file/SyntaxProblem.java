@@ -19,21 +19,21 @@ import org.yaml.snakeyaml.scanner.ScannerImpl;
 import org.yaml.snakeyaml.tokens.ScalarToken;
 import org.yaml.snakeyaml.tokens.Token;
 
-/** Says in plain words why a text is not YAML, and names the line to change. */
+/** Turns a parser exception into a problem that explains why a text is not valid YAML and names the line to change. */
 final class SyntaxProblem {
 
     /**
-     * What to say of one of the parser's messages.
+     * An explanation of a message of the parser.
      *
-     * @param part what the parser's message contains
-     * @param atStart whether the line to change is the one where the construct begins, not the one where parsing stopped
-     * @param message what to say; {@code %s} is where parsing stopped, if that is another line
+     * @param part a part of the parser's message that identifies it
+     * @param atStart whether to name the line where the construct begins instead of the line where parsing stopped
+     * @param message the message; {@code %s} is where parsing stopped, or empty if the construct begins on that line
      */
     private record Explanation(String part, boolean atStart, String message) {}
 
     private static final Pattern CONFLICT = Pattern.compile("<{7} |={7}$|>{7} ");
 
-    /** What to say of a line near to where parsing stopped, whatever the parser's message is. */
+    /** Messages for lines near the line where parsing stopped. They take precedence over the parser's message. */
     private static final Map<Pattern, String> HINTS = new LinkedHashMap<>();
 
     static {
@@ -128,7 +128,7 @@ final class SyntaxProblem {
 
     private SyntaxProblem() {}
 
-    /** The problem behind an exception of the parser. */
+    /** Returns the problem that caused an exception of the parser. */
     static FileProblem of(String file, String text, MarkedYAMLException e) {
         int stopped = lineOf(e.getProblemMark());
         int start = e.getContextMark() == null ? stopped : lineOf(e.getContextMark());
@@ -160,7 +160,10 @@ final class SyntaxProblem {
                 new SourceLocation(file, stopped, ""), "is not valid YAML: " + YamlSection.shown(problem));
     }
 
-    /** What one of the lines from the beginning of the construct to where parsing stopped, or the one before, has wrong. */
+    /**
+     * Returns a problem that is found in a single line. Conflict markers are searched in the whole file, other problems
+     * in the lines of the construct, the line where parsing stopped, and the line before it.
+     */
     private static Optional<FileProblem> hint(String file, String text, int start, int stopped) {
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
@@ -197,7 +200,7 @@ final class SyntaxProblem {
         return mark == null ? 0 : mark.getLine() + 1;
     }
 
-    /** The line where the last quoted text before the end of a line begins, if it ends on that line; otherwise 0. */
+    /** Returns the line where the last quoted text that ends on a line begins; 0 if none ends there. */
     private static int startOfQuoteThatEndsOn(int line, String text) {
         int start = 0;
         var scanner = new ScannerImpl(new StreamReader(text), new LoaderOptions());
@@ -215,7 +218,7 @@ final class SyntaxProblem {
                 }
             }
         } catch (RuntimeException end) {
-            // Not only YAMLException: an escape of an impossible character gives a NumberFormatException.
+            // Not only YAMLException: an escape of an invalid character causes a NumberFormatException.
             return start;
         }
         return start;

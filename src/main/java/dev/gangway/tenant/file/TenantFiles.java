@@ -18,12 +18,13 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * The tenants directory as it was read at one moment: {@code gateway.yaml}, {@code groups/*.yaml} and
- * {@code tenants/*.yaml}; and what may be meant as one of them: files that end in {@code .yml}, {@code .json} or in capitals, and
- * YAML and JSON files beside {@code gateway.yaml}. Hidden files don't count, nor do files with other endings.
+ * The content of the tenants directory at one moment: {@code gateway.yaml}, {@code groups/*.yaml} and {@code
+ * tenants/*.yaml}. It includes misnamed files, to report them: files that end in {@code .yml}, {@code .json} or an
+ * upper-case extension, and YAML and JSON files next to {@code gateway.yaml}. Hidden files and files with other
+ * extensions are ignored.
  *
- * @param texts the text of each readable file, by its path below the directory
- * @param unreadable what is wrong with each other one
+ * @param texts the text of each readable file, by its path relative to the directory
+ * @param unreadable the problem of each other file
  */
 public record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unreadable) {
 
@@ -35,7 +36,7 @@ public record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unr
     private static final int MAX_BYTES = 256 * 1024;
     private static final Pattern LIKE_OURS = Pattern.compile("(?i)\\.(yaml|yml|json)$");
 
-    /** Reads the directory; it blocks. What can't be read is reported, never thrown. */
+    /** Reads the directory; blocks. Files that cannot be read are reported as problems, not as exceptions. */
     public static TenantFiles read(Path directory, MountedFileReader reader) {
         SortedMap<String, String> texts = new TreeMap<>();
         List<FileProblem> unreadable = new ArrayList<>();
@@ -61,7 +62,7 @@ public record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unr
         return new TenantFiles(texts, List.copyOf(unreadable));
     }
 
-    /** YAML and JSON files beside gateway.yaml. Anything may be there, so they are no part of what is compared. */
+    /** Lists YAML and JSON files next to gateway.yaml. They may be unrelated, so their text is not part of a scan. */
     private static List<String> besideGateway(Path directory, MountedFileReader reader) {
         try {
             return reader.list(directory).stream()
@@ -73,7 +74,7 @@ public record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unr
         }
     }
 
-    /** Whether a file has keys of tenant files and no others. */
+    /** Whether a file is a non-empty mapping that has only keys of tenant files. */
     private static boolean isLikeATenant(Path file, MountedFileReader reader) {
         try {
             return YamlFile.tree(reader.text(file, MAX_BYTES)) instanceof MappingNode root
@@ -89,7 +90,7 @@ public record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unr
     private static String messageOf(UnusableFileException unusable, String name, List<String> beside) {
         String message = String.valueOf(unusable.getMessage());
         return switch (unusable.reason()) {
-            // It is listed, so the link is there.
+            // The folder lists every file except gateway.yaml, so a missing one is a dangling symbolic link.
             case MISSING ->
                 name.equals(GATEWAY)
                         ? message
@@ -119,7 +120,7 @@ public record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unr
         }
     }
 
-    /** Whether there is no such file, which is something else than one that can't be read. */
+    /** Whether a file does not exist. A file that exists but cannot be read is not missing. */
     public boolean isMissing(String file) {
         return !texts.containsKey(file)
                 && unreadable.stream()
@@ -127,19 +128,19 @@ public record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unr
                                 && !problem.message().startsWith(Reason.MISSING.message()));
     }
 
-    /** The texts of one folder, by file name without ending. */
+    /** Returns the texts of one folder, by file name without extension. */
     public Map<String, String> in(String folder) {
         Map<String, String> inFolder = new TreeMap<>();
         texts.forEach((file, text) -> nameIn(folder, file).ifPresent(name -> inFolder.put(name, text)));
         return inFolder;
     }
 
-    /** A file's path without an ending that is or resembles the one of a file that is read. */
+    /** Returns a file's path without its YAML or JSON extension, in any case. */
     public static String stem(String file) {
         return LIKE_OURS.matcher(file).replaceFirst("");
     }
 
-    /** The name without ending of a file that is in a folder; empty for one that is not. */
+    /** Returns the name, without extension, of a YAML file in a folder; empty for any other file. */
     public static Optional<String> nameIn(String folder, String file) {
         return file.startsWith(folder) && file.endsWith(ENDING)
                 ? Optional.of(file.substring(folder.length(), file.length() - ENDING.length()))

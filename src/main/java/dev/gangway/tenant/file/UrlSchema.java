@@ -5,14 +5,14 @@ import dev.gangway.tenant.redirect.UrlTemplate;
 import java.util.Map;
 
 /**
- * What {@link RedirectOrigin} and {@link UrlTemplate} accept, as JSON Schema with regular expressions that Java and ECMAScript
- * read alike. The schema leaves out the length of host and URL, and the groups of an IPv6 address.
+ * JSON Schemas of {@link RedirectOrigin} and {@link UrlTemplate}. Their regular expressions have the same meaning in
+ * Java and ECMAScript. The schemas do not check the length of host and URL, nor the groups of an IPv6 address.
  */
 final class UrlSchema {
 
     private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
-    /** A last label that is a number would make the host an IPv4 address. */
+    /** The last label of a host. It must not be a number, as the host would then be an IPv4 address. */
     private static final String LAST_LABEL = "(?!([0-9]+|0[xX][0-9A-Fa-f]*)(?![A-Za-z0-9-]))" + LABEL;
 
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";

@@ -15,7 +15,7 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Parses the text of a tenant file. Only the tree of nodes is built, never an object that a tag names. */
+/** Parses the text of a tenant file into a tree of nodes. It never creates the objects that YAML tags name. */
 public final class YamlFile {
 
     private static final int MAX_NESTING = 10;
@@ -24,7 +24,7 @@ public final class YamlFile {
 
     private YamlFile() {}
 
-    /** The types that YAML 1.2 gives to values without quotes (section 10.3.2), as editors do. */
+    /** Resolves the types of unquoted values as YAML 1.2 (section 10.3.2) and editors do. */
     private static final class CoreSchema extends Resolver {
 
         private static final Pattern TRUTH_VALUE = Pattern.compile("true|True|TRUE|false|False|FALSE");
@@ -42,7 +42,7 @@ public final class YamlFile {
         }
     }
 
-    /** Whether a text holds nothing but white space and comments. A null or an empty mapping is content. */
+    /** Whether a text consists of white space and comments only. A null or an empty mapping counts as content. */
     public static boolean isEmpty(String text) {
         try {
             return compose(text) == null;
@@ -51,7 +51,7 @@ public final class YamlFile {
         }
     }
 
-    /** The tree of nodes of a text; null if it is empty or not YAML. */
+    /** Returns the tree of nodes of a text; null if the text is empty or not YAML. */
     static @Nullable Node tree(String text) {
         try {
             return compose(text);
@@ -63,14 +63,15 @@ public final class YamlFile {
     private static @Nullable Node compose(String text) {
         var options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_NESTING);
-        // What Yaml.compose does, without the parts of Yaml that make objects, which take longer to set up than this.
+        // Like Yaml.compose, but without the parts of Yaml that create objects: their setup takes longer than this
+        // call.
         return new Composer(new ParserImpl(new StreamReader(text), options), TAGS, options).getSingleNode();
     }
 
     /**
-     * The top-level section of a file.
+     * Returns the top-level section of a file.
      *
-     * @return null when the text is not YAML at all, which is then noted
+     * @return null if the text is not valid YAML, which is reported to {@code problems}
      */
     public static @Nullable YamlSection parse(String file, String text, Origin origin, Consumer<FileProblem> problems) {
         try {
@@ -78,7 +79,7 @@ public final class YamlFile {
         } catch (MarkedYAMLException e) {
             problems.accept(SyntaxProblem.of(file, text, e));
         } catch (RuntimeException e) {
-            // Not only YAMLException: an escape of an impossible character gives a NumberFormatException.
+            // Not only YAMLException: an escape of an invalid character causes a NumberFormatException.
             problems.accept(new FileProblem(
                     SourceLocation.of(file),
                     text.indexOf('\0') >= 0

@@ -25,17 +25,17 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A mapping in a tenant file while it is being read. It gives typed values and notes every problem, with its line and
- * path, instead of stopping at the first; what it could not read counts as absent.
+ * A mapping in a tenant file, with methods to read typed values. It reports every problem, with its line and path,
+ * instead of only the first. A value with a problem counts as absent.
  */
 public final class YamlSection {
 
-    /** Turns a text into a value; its exception's message says what the value should have been. */
+    /** Parses a value; the message of its exception says which values are valid. */
     @FunctionalInterface
     interface Parser<T> {
         T parse(String text) throws IllegalArgumentException;
 
-        /** The value of a text, which is refused if there is a Stripe key in it. */
+        /** Parses a value, and rejects it if it contains a Stripe key. */
         default T parseWithoutKey(String text) throws IllegalArgumentException {
             if (!mayNameSecrets() && StripeKey.isPastedIn(text)) {
                 throw new IllegalArgumentException(
@@ -45,22 +45,22 @@ public final class YamlSection {
             return parse(text);
         }
 
-        /** The JSON Schema of a value, which editors check while a file is written. */
+        /** Returns the JSON Schema of the value, which editors use to validate files. */
         default Map<String, Object> schema() {
             return Map.of("type", "string");
         }
 
-        /** Whether a value may look like a Stripe key: the name of what holds one. */
+        /** Whether a value may look like a Stripe key, as it names a file or variable that contains one. */
         default boolean mayNameSecrets() {
             return false;
         }
 
-        /** The type of the value in YAML and JSON: string, integer or boolean. */
+        /** Returns the type of the value in YAML and JSON: string, integer or boolean. */
         default String type() {
             return schema().get("type") instanceof String type ? type : "string";
         }
 
-        /** The same parser with this schema. */
+        /** Returns the same parser with this schema. */
         default Parser<T> as(Map<String, Object> schema) {
             return new Parser<>() {
                 @Override
@@ -80,7 +80,7 @@ public final class YamlSection {
             };
         }
 
-        /** The same parser for values that may look like a Stripe key. */
+        /** Returns the same parser for values that may look like a Stripe key. */
         default Parser<T> namingSecrets() {
             return new Parser<>() {
                 @Override
@@ -101,14 +101,14 @@ public final class YamlSection {
         }
     }
 
-    /** Receives the JSON Schema of every key and of each section that has a rule of its own. */
+    /** Receives the JSON Schema of every key, and of each section that has its own rule. */
     @FunctionalInterface
     public interface Recorder {
         /**
-         * A key with a single value or a list, or a section.
+         * Receives a key with a single value or a list, or a section.
          *
          * @param path the key's path in the file
-         * @param section whether it is a section, whose own keys follow
+         * @param section whether the key is a section; its keys follow
          */
         void key(String path, boolean section, Map<String, Object> schema);
     }
@@ -116,7 +116,7 @@ public final class YamlSection {
     private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cf}\\p{Z}&&[^ ]]");
     private static final int MAX_SHOWN = 200;
 
-    /** Of one section: a large file that is all wrong must not fill the log. */
+    /** Maximum number of problems that are reported per section, so that a large invalid file does not fill the log. */
     private static final int MAX_NOTED = 50;
 
     private static final Set<Tag> CORE = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
@@ -129,7 +129,7 @@ public final class YamlSection {
     private static final Pattern MANIFEST = Pattern.compile("(?m)^(apiVersion|kind):");
 
     private final String file;
-    /** The text of the whole file, to say more of a problem than the tree of nodes tells. */
+    /** The text of the whole file. It provides details of a problem that the tree of nodes does not contain. */
     private final String text;
 
     private final String path;
@@ -158,12 +158,12 @@ public final class YamlSection {
         this.recorder = recorder;
     }
 
-    /** An empty file of which every key is said to stand there, for whoever wants to know which keys there are. */
+    /** Returns an empty file that reports every key as present and passes the known keys to a recorder. */
     public static YamlSection recording(Origin origin, Recorder recorder) {
         return new YamlSection("", "", "", 1, origin, _ -> {}, recorder);
     }
 
-    /** The section of a whole file: its top-level mapping, or an empty one where the file is empty or something else. */
+    /** Returns the top-level mapping of a file; an empty one if the file is empty or its top level is not a mapping. */
     static YamlSection ofFile(
             String file, String text, @Nullable Node root, Origin origin, Consumer<FileProblem> problems) {
         var section = new YamlSection(file, text, "", 1, origin, problems, null);
@@ -203,7 +203,7 @@ public final class YamlSection {
         }
     }
 
-    /** The value of a key as a single value; null when it is absent or has a problem, which is then noted. */
+    /** Returns the single value of a key; null if it is absent or has a problem, which is reported. */
     <T> @Nullable Setting<T> scalar(String key, Parser<T> parser) {
         if (recorder != null) {
             recorder.key(pathOf(key), false, parser.schema());
@@ -216,12 +216,12 @@ public final class YamlSection {
         return value == null ? null : new Setting<>(value, origin, placeOf(node, pathOf(key)));
     }
 
-    /** The value of a key as a list without repetitions; null when it is absent or any of it has a problem, which is then noted. */
+    /** Returns the list of a key, without duplicates; null if it is absent or has a problem, which is reported. */
     <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser) {
         return list(key, parser, null);
     }
 
-    /** The same for a list that must have an item; otherwise the message is noted. */
+    /** Returns the list of a key; if the list is empty and {@code ifEmpty} is not null, reports that message. */
     <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser, @Nullable String ifEmpty) {
         if (recorder != null) {
             Map<String, Object> items = Map.of("type", "array", "uniqueItems", true, "items", parser.schema());
@@ -266,12 +266,12 @@ public final class YamlSection {
         return whole ? new Setting<>(List.copyOf(values), origin, placeOf(node, pathOf(key))) : null;
     }
 
-    /** The mapping below a key; an empty one when the key is absent. */
+    /** Returns the mapping of a key; an empty one if the key is absent. */
     YamlSection section(String key) {
         return section(key, ANY_MAPPING);
     }
 
-    /** A section with exactly one key; another value or another number of keys is noted with this message. */
+    /** Returns a section that must have exactly one key; otherwise reports a problem with this message. */
     YamlSection choice(String key, String rule) {
         if (recorder != null) {
             recorder.key(pathOf(key), true, Map.of("minProperties", 1, "maxProperties", 1));
@@ -293,26 +293,26 @@ public final class YamlSection {
         return section;
     }
 
-    /** Whether the key stands here, whatever its value. */
+    /** Whether the section contains the key, with any value. */
     boolean has(String key) {
         known.add(key);
         return recorder != null || entries.containsKey(key);
     }
 
-    /** Notes a problem of this section as a whole. */
+    /** Reports a problem of the section as a whole. */
     void note(String message) {
         note(new FileProblem(location(), message));
     }
 
-    /** Where this section begins. */
+    /** Returns the location where this section begins. */
     SourceLocation location() {
         return new SourceLocation(file, line, path);
     }
 
-    /** Notes every key that nobody asked for; to be called last. */
+    /** Reports every key that was not read as unknown. Call it last. */
     void refuseOtherKeys() {
         entries.forEach((key, tuple) -> {
-            // A hint compares the key with every known one: not for more keys than are noted.
+            // A hint compares the key with every known key, so it is computed only for problems that are reported.
             if (!known.contains(key) && noted < MAX_NOTED) {
                 Node node = tuple.getKeyNode();
                 note(
@@ -335,7 +335,7 @@ public final class YamlSection {
             return null;
         }
         if (Tag.NULL.equals(tuple.getValueNode().getTag())) {
-            // A key that is indented too little is noted itself.
+            // If keys of the section follow without indentation, they are reported instead.
             if (entries.keySet().stream().noneMatch(other -> KnownKeys.isKnown(origin, pathOf(key) + "." + other))) {
                 note(
                         tuple.getKeyNode(),
@@ -389,13 +389,13 @@ public final class YamlSection {
                         : "put a text that contains ': ' or { in quotes");
     }
 
-    /** Whether a text is written as a block that ends with a line break. */
+    /** Whether a value is a block scalar that ends with a line break. */
     private static boolean isBlock(ScalarNode scalar) {
         return scalar.getValue().endsWith("\n")
                 && (scalar.getScalarStyle() == ScalarStyle.FOLDED || scalar.getScalarStyle() == ScalarStyle.LITERAL);
     }
 
-    /** What cannot be seen, or looks like something else, where a node begins. */
+    /** Returns a message about an invisible or confusable character in a value; empty if there is none. */
     private Optional<String> odd(Node node) {
         return node instanceof ScalarNode scalar && OddCharacter.indexIn(scalar.getValue()) >= 0
                 ? OddCharacter.in(lineAt(node), node.getStartMark().getColumn())
@@ -408,14 +408,14 @@ public final class YamlSection {
         return end < line.length() && line.substring(end).strip().startsWith("#");
     }
 
-    /** The line where a node begins; empty where nothing more is noted. */
+    /** Returns the line where a node begins; empty if the maximum number of problems has been reported. */
     private String lineAt(Node node) {
         return noted >= MAX_NOTED
                 ? ""
                 : text.lines().skip(lineOf(node) - 1L).findFirst().orElse("");
     }
 
-    /** What to change in a value that is right but for its type; null if the type is right, too. */
+    /** Returns what to change in a value that is valid except for its YAML type; null if the type is valid too. */
     private static @Nullable String wrongType(Tag tag, String type) {
         return switch (type) {
             case "integer" -> tag.equals(Tag.INT) ? null : "must be a number without quotes";
@@ -428,7 +428,7 @@ public final class YamlSection {
         };
     }
 
-    /** Whether a node has a tag that YAML's core schema does not give it by itself, which is then noted. */
+    /** Whether a node has a tag that is not part of YAML's core schema; if so, reports a problem. */
     private boolean isTagged(Node node, String path) {
         if (CORE.contains(node.getTag())) {
             return false;
@@ -465,7 +465,7 @@ public final class YamlSection {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** A piece of a file as it can be shown: short, on one line, and without the key that somebody pasted there. */
+    /** Returns an excerpt of a file that is safe to show: short, on one line, and with Stripe keys masked. */
     public static String shown(String text) {
         String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
         return NOT_ON_A_LINE.matcher(StripeKey.masked(cut)).replaceAll("?");

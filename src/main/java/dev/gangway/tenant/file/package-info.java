@@ -1,4 +1,4 @@
-/** Reads tenant files: YAML to layers of settings, with file, line and path of every problem. */
+/** Reads tenant files: parses YAML into layers of settings, and reports problems with file, line and path. */
 @NullMarked
 package dev.gangway.tenant.file;
 
