@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Collects problems, the first at each path of each file: what follows from it would only distract. */
+/** Collects problems: only the first one at each path of each file, as later ones are usually its consequences. */
 final class FileProblemCollector implements Consumer<FileProblem> {
 
     private final Map<String, FileProblem> byPlace = new LinkedHashMap<>();

@@ -30,11 +30,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what is valid in the tenant files, but has no effect or is probably misspelt. */
+/** Finds settings in tenant files that are valid, but have no effect or are probably misspelt. */
 final class FileWarnings {
 
     private static final String TOKEN_PREFIX = LayerReader.TOKEN_PREFIX;
-    /** As the tokens file names them: see {@code TokenNames}. */
+    /** The caller name of an API token; see {@code TokenNames}. */
     private static final Pattern TOKEN = Pattern.compile(TOKEN_PREFIX + "[a-z0-9][a-z0-9._-]{0,62}");
 
     private static final String SERVICE_ACCOUNT_PREFIX = "system:serviceaccount:";
@@ -47,7 +47,7 @@ final class FileWarnings {
 
     private static final String NOT_ALLOWED = "; the group or gateway.yaml does not allow it";
 
-    /** A large file that is all wrong must not fill the log. */
+    /** Maximum number of warnings, so that a large invalid file does not fill the log. */
     private static final int MAX_WARNINGS = 100;
 
     private final Map<String, SettingsLayer> layers;
@@ -58,11 +58,11 @@ final class FileWarnings {
     }
 
     /**
-     * A sentence for each finding, with its file and line.
+     * Returns a sentence for each finding, with its file and line.
      *
-     * @param layers what each file holds, by file
+     * @param layers the layer of each file, by file
      * @param tenants the tenants whose files have no problem
-     * @param problems all problems, from which no warning is to follow
+     * @param problems all problems; warnings that may be consequences of them are left out
      */
     static List<String> of(
             Map<String, SettingsLayer> layers, Collection<Tenant> tenants, Collection<FileProblem> problems) {
@@ -106,7 +106,7 @@ final class FileWarnings {
         });
     }
 
-    /** Why nobody can have a name that looks like one of an API token or of a service account; empty if somebody can. */
+    /** Returns why no caller can have a name that resembles an API token or a service account; empty if one can. */
     private static Optional<String> whyNobody(String caller) {
         if (caller.startsWith(TOKEN_PREFIX)) {
             return TOKEN.matcher(caller).matches()
@@ -127,7 +127,7 @@ final class FileWarnings {
                 : Optional.empty();
     }
 
-    /** The API token that a caller without the exact prefix looks like. */
+    /** Returns the API token that a caller name without the exact prefix resembles; empty if there is none. */
     private static Optional<String> tokenMeantBy(String caller, Set<String> named) {
         if (caller.startsWith(TOKEN_PREFIX)) {
             return Optional.empty();
@@ -187,7 +187,7 @@ final class FileWarnings {
         }
     }
 
-    /** Whether a problem keeps the group of a tenant from being known. */
+    /** Whether a tenant's group cannot be read because of a problem. */
     private static boolean mayHideAGroup(FileProblem problem) {
         String path = problem.location().path();
         return !problem.location().file().startsWith(TenantFiles.GROUPS)
@@ -239,7 +239,7 @@ final class FileWarnings {
         }
     }
 
-    /** @param where where an item has no effect; empty if it has one */
+    /** @param where returns the reason why an item has no effect; an empty string if it has one */
     private <T> void checkEach(@Nullable Setting<List<T>> setting, Function<T, String> where) {
         if (setting == null) {
             return;

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches the key behind a reference; it blocks. Its exceptions say what is wrong and never hold the key. */
+/** Reads the key that a reference points to; blocks. Its exceptions describe the problem and never contain the key. */
 public final class KeyReader implements Function<KeyReference, Secret> {
 
     private static final int MAX_BYTES = 4096;
@@ -21,8 +21,8 @@ public final class KeyReader implements Function<KeyReference, Secret> {
     private final UnaryOperator<@Nullable String> environment;
 
     /**
-     * @param directory what relative paths are relative to
-     * @param environment gives the value of an environment variable, null for one that is not set
+     * @param directory the base directory of relative paths
+     * @param environment returns the value of an environment variable; null if it is not set
      */
     public KeyReader(Path directory, UnaryOperator<@Nullable String> environment, MountedFileReader reader) {
         this.directory = directory;
@@ -66,7 +66,7 @@ public final class KeyReader implements Function<KeyReference, Secret> {
         return path.startsWith("/") ? "" : " (relative to the directory of gateway.yaml)";
     }
 
-    /** A reference is no secret and is named, unless a key was pasted in its place. */
+    /** Creates an exception that names the reference, which is not secret. A key pasted in its place is masked. */
     private static IllegalArgumentException unusable(
             String kind, String reference, String whence, String what, @Nullable Throwable cause) {
         String shown = YamlSection.shown(reference);

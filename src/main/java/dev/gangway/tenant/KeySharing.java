@@ -23,15 +23,15 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What follows for tenants that use the same Stripe key. */
+/** Checks and limits for tenants that use the same Stripe key. */
 final class KeySharing {
 
     private KeySharing() {}
 
     /**
-     * Notes a problem in every tenant of a key that is shared without the consent of all: callers of one tenant can act on
-     * the accounts of each. A tenant that is refused its new key keeps its last good one, which others may use by now, so
-     * this repeats until nothing changes.
+     * Reports a problem in every tenant of a key that is shared without the consent of all of them, as callers of one
+     * tenant can act on the accounts of all. A tenant whose new key is rejected keeps its last good key. Other tenants
+     * may use that key by now, so the check repeats until nothing changes.
      */
     static void refuseUndeclared(Map<TenantId, TenantDraft> drafts) {
         boolean refused = true;
@@ -45,7 +45,7 @@ final class KeySharing {
                 for (Tenant tenant : undeclared.isEmpty() ? List.<Tenant>of() : sharers) {
                     FileProblemCollector problems = draft(drafts, tenant).problems;
                     refused |= problems.isEmpty();
-                    // Those that agree are quarantined for what is missing in the file of another.
+                    // Tenants that consent are quarantined too, with the problem of a tenant that does not.
                     String file = TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING;
                     problems.accept(undeclared.stream()
                             .filter(problem -> problem.location().file().equals(file))
@@ -78,7 +78,7 @@ final class KeySharing {
                         + " another key");
     }
 
-    /** A sentence for each key that several tenants use, and for each credential that they use with different limits. */
+    /** Returns a warning for each key with several tenants, and for each credential with different limits. */
     static List<String> warnings(Collection<TenantDraft> drafts) {
         List<String> warnings = new ArrayList<>();
         for (List<Tenant> sharers : sharersOfKeys(drafts)) {
@@ -100,7 +100,7 @@ final class KeySharing {
         return warnings;
     }
 
-    /** The limits of each credential: the smallest of those of its tenants. */
+    /** Returns the limits of each credential: the smallest limits of its tenants. */
     static Map<Credential, CredentialLimits> smallestLimits(Collection<TenantDraft> drafts) {
         Map<Credential, CredentialLimits> smallest = new HashMap<>();
         served(drafts, Tenant::credential)
@@ -108,20 +108,20 @@ final class KeySharing {
         return smallest;
     }
 
-    /** The tenant with the limits that its credential has. */
+    /** Returns the tenant with the limits of its credential. */
     static Tenant withLimits(Tenant tenant, Map<Credential, CredentialLimits> smallest) {
         CredentialLimits holding = smallest.getOrDefault(tenant.credential(), tenant.credentialLimits());
         return holding.equals(tenant.credentialLimits()) ? tenant : tenant.withCredentialLimits(holding);
     }
 
-    /** The tenants of each key that has more than one. */
+    /** Returns the tenants of each key that several tenants use. */
     private static List<List<Tenant>> sharersOfKeys(Collection<TenantDraft> drafts) {
         return served(drafts, tenant -> tenant.credential().key()).values().stream()
                 .filter(sharers -> sharers.size() > 1)
                 .toList();
     }
 
-    /** The tenants that are served, by what they have in common. */
+    /** Returns the served tenants, grouped by a common property. */
     private static <K> Map<K, List<Tenant>> served(Collection<TenantDraft> drafts, Function<Tenant, K> common) {
         return drafts.stream()
                 .flatMap(draft -> draft.served().stream())

@@ -6,16 +6,15 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What the process's own settings contribute to every tenant.
+ * Settings of the process that apply to every tenant.
  *
- * @param apiVersion the API version where no file names one
- * @param deadline the deadline where no file sets one
- * @param maxDeadline no tenant's deadline may be longer
- * @param attemptTimeout the time of one attempt where no file sets one
- * @param maxAttempts how many attempts a call has where no file says so
+ * @param apiVersion the API version, unless a file sets one
+ * @param deadline the deadline, unless a file sets one
+ * @param maxDeadline the maximum deadline of every tenant
+ * @param attemptTimeout the timeout of one attempt, unless a file sets one
+ * @param maxAttempts the maximum number of attempts per call, unless a file sets one
  * @param modes the modes that this build serves
- * @param resolveKeys whether the keys behind the references are there to be looked at
- * @param resolveKeys whether the keys behind the references are there to be looked at
+ * @param resolveKeys whether the references can be resolved, so that the keys are checked
  */
 public record ProcessDefaults(
         ApiVersion apiVersion,

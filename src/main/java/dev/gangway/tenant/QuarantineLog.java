@@ -8,17 +8,17 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
-/** Logs which tenants a new snapshot puts into quarantine, and which ones leave it. */
+/** Logs which tenants a new snapshot quarantines, and which tenants leave quarantine. */
 final class QuarantineLog {
 
-    /** Maximum number of tenants that one snapshot logs by name, in each direction. */
+    /** Maximum number of tenants that are logged by name per snapshot, in each direction. */
     static final int MAX_NAMED = 20;
 
     private static final Logger LOG = Logger.getLogger(QuarantineLog.class);
 
     private QuarantineLog() {}
 
-    /** A snapshot replaces another; tenants whose quarantine lasts are not logged again. */
+    /** Logs the differences after a snapshot replaced another. Tenants that stay quarantined are not logged again. */
     static void replaced(Snapshot before, Snapshot now) {
         log(
                 Logger.Level.WARN,
@@ -27,7 +27,7 @@ final class QuarantineLog {
         log(Logger.Level.INFO, "are no longer quarantined", sentences(before, now, (_, next) -> left(next, now)));
     }
 
-    /** A sentence for each tenant that is quarantined in the first snapshot and not in the second, in the order of ids. */
+    /** Returns a sentence for each tenant that is quarantined in the first snapshot only, in the order of ids. */
     private static List<String> sentences(
             Snapshot quarantined,
             Snapshot other,

@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * All that a snapshot is made from, as it was at one moment: the tenants directory and the keys behind its references.
- * Two scans are equal when nothing differs, whatever Kubernetes did to links and times meanwhile.
+ * The input of a snapshot at one moment: the tenants directory and the keys that its references point to. Two scans are
+ * equal if they read the same content. Changed symbolic links and timestamps don't matter.
  *
- * @param keys what each reference led to: a digest of the key, or what was wrong with it
+ * @param keys the result of each reference: a digest of the key, or the problem
  */
 record Scan(TenantFiles files, Map<KeyReference, String> keys) {
 
-    /** Reads the directory and these references; it blocks. */
+    /** Reads the directory and these references; blocks. */
     static Scan of(
             Path directory,
             Set<KeyReference> references,
@@ -33,7 +33,7 @@ record Scan(TenantFiles files, Map<KeyReference, String> keys) {
         return new Scan(TenantFiles.read(directory, reader), keys.seen());
     }
 
-    /** Why this can't become a snapshot; empty when it may. */
+    /** Returns why this scan can't become a snapshot; empty if it can. */
     Optional<String> unusable() {
         if (files.isMissing(TenantFiles.GATEWAY)) {
             return Optional.of("there is no gateway.yaml");
@@ -44,7 +44,7 @@ record Scan(TenantFiles files, Map<KeyReference, String> keys) {
                 .findFirst();
     }
 
-    /** Reads each key once, and remembers what there was. */
+    /** Reads each key once, and remembers the result. */
     static final class Keys implements Function<KeyReference, Secret> {
         private final Function<KeyReference, Secret> reader;
         private final Map<KeyReference, Secret> good = new HashMap<>();
@@ -75,7 +75,7 @@ record Scan(TenantFiles files, Map<KeyReference, String> keys) {
             }
         }
 
-        /** What was read so far. */
+        /** Returns the results so far: a digest of each key, or the problem. */
         Map<KeyReference, String> seen() {
             Map<KeyReference, String> seen = new HashMap<>(bad);
             good.forEach((reference, key) -> seen.put(reference, HexFormat.of().formatHex(Sha256.of(key.reveal()))));

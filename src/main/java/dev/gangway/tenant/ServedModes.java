@@ -3,9 +3,9 @@ package dev.gangway.tenant;
 import dev.gangway.model.Mode;
 import java.util.Set;
 
-/** Which modes this build serves: all, except where the build brings a fake Stripe along. */
+/** The modes that this build serves: all modes, except in a sandbox build, which includes a fake Stripe. */
 @FunctionalInterface
 public interface ServedModes {
-    /** The modes; a tenant of any other is in error. */
+    /** Returns the served modes. A tenant with any other mode has a problem. */
     Set<Mode> modes();
 }

@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One immutable set of all tenants, as the files were at one moment. A request sees one snapshot from start to end.
+ * An immutable set of all tenants, from the files at one moment. A request uses one snapshot from start to end.
  *
- * @param generation 1 for the first snapshot of the process, one more for each that replaced another
- * @param loadedAt when it was read
- * @param entries every tenant that has a file
- * @param problems every problem in every file, in the order of the files
- * @param warnings what is no problem, but should be known
+ * @param generation 1 for the first snapshot of the process, incremented by each new snapshot
+ * @param loadedAt when the files were read
+ * @param entries every tenant that has a file, by id
+ * @param problems all problems of all files, in the order of the files
+ * @param warnings findings about valid settings
  * @param sharedTexts the last good text of {@code gateway.yaml} and of each group, by file
- * @param readable the layer of each file, as far as it can be read, by file
- * @param credentialsSince since when this process has used each credential
+ * @param readable the readable part of each file as a layer, by file
+ * @param credentialsSince the time since which this process has used each credential
  */
 public record Snapshot(
         long generation,
@@ -36,16 +36,16 @@ public record Snapshot(
         Map<String, SettingsLayer> readable,
         Map<Credential, Instant> credentialsSince) {
 
-    /** A snapshot with nobody in it, before there is any. */
+    /** The snapshot without tenants that exists before the first load. */
     public static final Snapshot EMPTY =
             new Snapshot(0, Instant.EPOCH, Map.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of());
 
-    /** What is known of a tenant; empty when it has no file. */
+    /** Returns the entry of a tenant; empty if the tenant has no file. */
     public Optional<TenantEntry> find(TenantId id) {
         return Optional.ofNullable(entries.get(id));
     }
 
-    /** The warnings of the files that a tenant's settings come from: its own, its group's, and {@code gateway.yaml}. */
+    /** Returns the warnings about a tenant's file, its group's file, and {@code gateway.yaml}. */
     public List<String> warningsAbout(TenantId id) {
         String own = TenantFiles.TENANTS + id + TenantFiles.ENDING;
         Set<String> files = new HashSet<>(Set.of(own, TenantFiles.GATEWAY));
@@ -60,24 +60,24 @@ public record Snapshot(
                 .toList();
     }
 
-    /** Whether {@code gateway.yaml} was valid once; without it no tenant is. */
+    /** Whether {@code gateway.yaml} has been valid at least once. Otherwise, no tenant is valid. */
     boolean gatewayValid() {
         return sharedTexts.containsKey(TenantFiles.GATEWAY);
     }
 
-    /** The credentials that are in use. */
+    /** Returns the credentials that are in use. */
     public Set<Credential> credentials() {
         return credentialsSince.keySet();
     }
 
-    /** How many tenants have settings to be served with. */
+    /** Returns the number of tenants that have settings in effect. */
     public long servedCount() {
         return entries.values().stream()
                 .filter(entry -> entry.tenant().isPresent())
                 .count();
     }
 
-    /** The tenants that have a problem in their settings. */
+    /** Returns the tenants that are quarantined because of a problem in their settings. */
     public List<TenantId> quarantined() {
         return entries.values().stream()
                 .filter(TenantEntry.Quarantined.class::isInstance)
@@ -85,7 +85,7 @@ public record Snapshot(
                 .toList();
     }
 
-    /** How many tenants have valid settings and are in this state. */
+    /** Returns the number of tenants that have valid settings and this state. */
     public long countIn(TenantState state) {
         return entries.values().stream()
                 .filter(entry -> entry instanceof TenantEntry.Valid valid

@@ -36,10 +36,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a snapshot from the texts of the tenant files. Every problem is noted; a tenant with a problem in its own file,
- * in its group's, or in what it inherits is quarantined, and no other tenant is touched.
+ * Builds a snapshot from the texts of the tenant files, and reports every problem. A tenant is quarantined if its own
+ * file or the settings that it inherits have a problem. Other tenants are not affected.
  *
- * <p>Where a file has problems, the last good settings stay in force, restricted by what can be read of the file.
+ * <p>If a file has problems, its last good settings stay in effect, restricted by the readable part of the file.
  */
 final class SnapshotBuilder {
 
@@ -63,10 +63,10 @@ final class SnapshotBuilder {
     }
 
     /**
-     * The snapshot of these files.
+     * Builds the snapshot of these files.
      *
-     * @param keys fetches the key behind a reference; its exception's message says what is wrong with it
-     * @param before the snapshot whose settings stay in force where the new ones are not valid
+     * @param keys reads the key that a reference points to; the message of its exception describes the problem
+     * @param before the previous snapshot, whose settings stay in effect where the new ones are not valid
      * @param now when the files were read
      */
     static Snapshot build(
@@ -135,7 +135,7 @@ final class SnapshotBuilder {
         }
     }
 
-    /** The path of a file whose name may be a key. */
+    /** Returns the path of a file for messages. A Stripe key in the path is masked. */
     private static String shownName(String file) {
         return StripeKey.isIn(file) ? file.substring(0, file.indexOf('/') + 1) + YamlSection.shown(file) : file;
     }
@@ -148,7 +148,7 @@ final class SnapshotBuilder {
         return drafts.computeIfAbsent(id, _ -> new TenantDraft(before.find(id).flatMap(TenantEntry::tenant)));
     }
 
-    /** What could be read of a file before; null if there was nothing. */
+    /** Returns the readable part of a file in the previous snapshot; null for none. */
     private @Nullable SettingsLayer previous(String file) {
         return before.readable().get(file);
     }
@@ -158,13 +158,13 @@ final class SnapshotBuilder {
                 .anyMatch(problem -> problem.location().file().equals(file));
     }
 
-    /** The layer of a shared file, or that of its last good text; null when it is absent or never was good. */
+    /** Returns the layer of a shared file or of its last good text; null if the file has never been valid. */
     private @Nullable SettingsLayer sharedLayer(String file, Origin origin) {
         String text = files.texts().get(file);
         String lastGood = before.sharedTexts().get(file);
         SettingsLayer layer = null;
         if (text != null && YamlFile.isEmpty(text) && lastGood != null && !YamlFile.isEmpty(lastGood)) {
-            // Otherwise an emptied file would remove its locks from every tenant.
+            // Otherwise, an emptied file would remove its locks from every tenant.
             shared.accept(new FileProblem(
                     SourceLocation.of(file),
                     "is empty and was not before; write {} to remove all settings on purpose"));
@@ -180,7 +180,7 @@ final class SnapshotBuilder {
             sharedWithProblems.add(file);
             SettingsLayer previous = previous(file);
             SettingsLayer now = ReadableLayer.of(file, text, origin, previous);
-            // Only a version without problems takes a restriction back.
+            // Only a version without problems removes a restriction.
             readable.put(
                     file,
                     previous != null && hadProblems(file)
@@ -226,7 +226,7 @@ final class SnapshotBuilder {
                 consequences.list().forEach(draft.problems);
             }
         }
-        // An emptied file says nothing: what it held before still restricts the tenant.
+        // If a file was emptied, its previous content still restricts the tenant.
         boolean emptied = !draft.problems.isEmpty() && YamlFile.isEmpty(text);
         noteReadable(
                 draft,
@@ -242,7 +242,7 @@ final class SnapshotBuilder {
         }
     }
 
-    /** What a tenant's file has, but nobody could read. */
+    /** Returns the paths of the keys in a tenant's file that could not be read. */
     private static Set<String> unread(FileProblemCollector problems) {
         return problems.list().stream()
                 .map(problem ->
@@ -285,14 +285,14 @@ final class SnapshotBuilder {
         return whole ? TenantResolver.resolve(id, layers, process, keys, unread, problems) : null;
     }
 
-    /** The first problem of a shared file, which is then also one of every tenant that needs the file. */
+    /** Returns the first problem of a shared file. It is also a problem of every tenant that uses the file. */
     private Optional<FileProblem> problemOf(String file) {
         return shared.list().stream()
                 .filter(problem -> TenantFiles.stem(problem.location().file()).equals(TenantFiles.stem(file)))
                 .findFirst();
     }
 
-    /** Remembers what can be read of a tenant's file, and of those that it inherits from. */
+    /** Stores the readable parts of a tenant's file and of the files from which it inherits. */
     private void noteReadable(TenantDraft draft, String file, SettingsLayer own) {
         readable.put(file, own);
         draft.readable = Stream.of(
@@ -305,7 +305,7 @@ final class SnapshotBuilder {
                 .toList();
     }
 
-    /** A tenant that names a group without a file stays in its last group. */
+    /** Returns the layer of a tenant's last good group, for a tenant that names a group without a file. */
     private Optional<SettingsLayer> lastGoodGroup(TenantDraft draft, SettingsLayer own) {
         return own.group() == null
                 ? Optional.empty()
@@ -314,7 +314,7 @@ final class SnapshotBuilder {
                         .flatMap(this::readableGroup);
     }
 
-    /** What can be read of a group's file, or could be before the file was removed. */
+    /** Returns the readable part of a group's file, or of its previous version if the file was removed. */
     private Optional<SettingsLayer> readableGroup(Setting<String> group) {
         String file = TenantFiles.GROUPS + group.value() + TenantFiles.ENDING;
         return Optional.ofNullable(readable.computeIfAbsent(file, this::previous));
@@ -350,7 +350,7 @@ final class SnapshotBuilder {
                 credentialsSince(smallest.keySet(), now));
     }
 
-    /** Every problem once: one of several tenants is told of the first, with their number. */
+    /** Returns every problem once. If several tenants inherit it, it names the first one and the number of others. */
     private List<FileProblem> problems() {
         Set<FileProblem> all = new LinkedHashSet<>(shared.list());
         drafts.values().forEach(draft -> all.addAll(draft.problems.list()));

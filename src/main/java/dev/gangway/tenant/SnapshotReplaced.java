@@ -5,13 +5,13 @@ import dev.gangway.model.CredentialLimits;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One snapshot took another's place. */
+/** The event that one snapshot replaced another. */
 public record SnapshotReplaced(Snapshot before, Snapshot now) {
 
-    /** A credential that took another's place, and the limits that hold for it. */
+    /** A credential that replaced another, and its limits. */
     public record Rotation(Credential old, Credential next, CredentialLimits limits) {}
 
-    /** The tenants' credentials that have changed. */
+    /** Returns the credentials of tenants that changed between the two snapshots. */
     public List<Rotation> rotated() {
         return now.entries().values().stream()
                 .flatMap(entry -> entry.tenant().stream())

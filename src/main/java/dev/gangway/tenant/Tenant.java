@@ -24,21 +24,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A tenant's effective settings, after inheritance and validation.
  *
- * @param owner whom to ask about the tenant; null when no file says so
- * @param group the group that it inherits from; null for none
- * @param state whether it is served
- * @param mode whether it works with test data or with real accounts; agrees with the key
- * @param credential the Stripe key and the account context that it is used in
- * @param apiKey where the key is kept: {@code file <path>} or {@code env <name>}
- * @param apiVersion the version of Stripe's API that its calls ask for
- * @param shared whether the tenant agrees that others use its key too
- * @param defaultType the type of link where a request names none; null when nothing does
- * @param defaults what fills a request's gaps, by type of link
- * @param policy what a request may not do
+ * @param owner the contact for the tenant; null if no file sets it
+ * @param group the group from which it inherits; null for none
+ * @param state whether the tenant is active or disabled
+ * @param mode whether the tenant uses test data or live accounts; matches the key
+ * @param credential the Stripe key and the account context of its requests
+ * @param apiKey the reference to the key: {@code file <path>} or {@code env <name>}
+ * @param apiVersion the version of Stripe's API that its calls request
+ * @param shared whether the tenant consents that other tenants use the same key
+ * @param defaultType the link type of requests that don't name one; null if no file sets it
+ * @param defaults the defaults of fields that a request omits, by link type
+ * @param policy the restrictions of requests
  * @param callers the principals that may act for the tenant
- * @param limits how much of Stripe the tenant's settings let its credential use
- * @param credentialLimits what holds for the credential: the smallest of the limits of all tenants that use it
- * @param resilience how long a call may take, and how often it is tried
+ * @param limits the limits of its credential according to the tenant's settings
+ * @param credentialLimits the limits in effect for the credential: the smallest limits of all tenants that use it
+ * @param resilience the deadline, timeout and retries of a call
  */
 public record Tenant(
         TenantId id,
@@ -58,34 +58,34 @@ public record Tenant(
         CredentialLimits credentialLimits,
         Resilience resilience) {
 
-    /** What fills the gaps of a request for a link of this type. */
+    /** Returns the defaults of fields that a request for this link type omits. */
     public LinkDefaults defaultsFor(LinkType type) {
         return defaults.getOrDefault(type, LinkDefaults.NONE);
     }
 
-    /** Where this tenant's links may send users. */
+    /** Returns the rule for the redirect URLs of this tenant's links. */
     public RedirectRule redirectRule() {
         return new RedirectRule(mode.value(), policy.redirectOrigins());
     }
 
     /**
-     * What a request may not do; each level of the configuration can only tighten it.
+     * The restrictions of requests. Each level of the configuration tightens the policy, never loosens it.
      *
-     * @param locked fields that keep their default
+     * @param locked the fields whose default a request cannot override
      * @param allowedConfigurations the configurations that a link may have; empty for those that Stripe documents
-     * @param redirectOrigins where users may be sent; none means nowhere
+     * @param redirectOrigins the allowed origins of redirect URLs; if empty, no URL is allowed
      */
     public record Policy(
             Set<LinkField> locked, Optional<Set<String>> allowedConfigurations, List<RedirectOrigin> redirectOrigins) {
 
         private static final Set<String> DOCUMENTED = Set.copyOf(LinkField.CONFIGURATIONS.documented());
 
-        /** The configurations that a link may have. */
+        /** Returns the configurations that a link may have. */
         public Set<String> configurations() {
             return allowedConfigurations.orElse(DOCUMENTED);
         }
 
-        /** What both policies allow. */
+        /** Returns a policy that allows only what both policies allow. */
         Policy and(Policy other) {
             Set<LinkField> allLocked =
                     Stream.concat(locked.stream(), other.locked.stream()).collect(Collectors.toUnmodifiableSet());
@@ -101,12 +101,12 @@ public record Tenant(
         }
     }
 
-    /** The same tenant, with what holds for its credential. */
+    /** Returns the tenant with these limits for its credential. */
     Tenant withCredentialLimits(CredentialLimits holding) {
         return with(state, policy, callers, holding);
     }
 
-    /** The same tenant in another state, with only those callers that are also in a set, and with both policies. */
+    /** Returns the tenant with another state, only those callers that are also in a set, and both policies combined. */
     Tenant restrictedTo(Setting<TenantState> newState, Set<String> allowedCallers, Policy other) {
         return with(newState, policy.and(other), Policy.common(callers, allowedCallers), credentialLimits);
     }
@@ -136,23 +136,23 @@ public record Tenant(
     }
 
     /**
-     * Limits for the whole fleet of replicas.
+     * Limits of a tenant, for all replicas together.
      *
-     * @param requestsPerSecond HTTP requests to Stripe in a second
-     * @param burst how many of them may go out at once after a pause
-     * @param maxInFlight how many calls may be in flight at a time; null where no file sets it
+     * @param requestsPerSecond maximum number of HTTP requests to Stripe per second
+     * @param burst maximum number of requests that may be sent at once after a pause
+     * @param maxInFlight maximum number of calls in flight at a time; null if no file sets it
      */
     public record Limits(
             Setting<Integer> requestsPerSecond,
             Setting<Integer> burst,
             @Nullable Setting<Integer> maxInFlight) {
 
-        /** What Stripe takes on any single endpoint, for a platform that agreed on nothing else (its rate limits page). */
+        /** Stripe's default rate limit of a single endpoint, according to Stripe's page on rate limits. */
         static final int DEFAULT_REQUESTS_PER_SECOND = 25;
 
         static final int DEFAULT_BURST = 5;
 
-        /** The same without the places of the values. */
+        /** Returns the values without the files and lines that set them. */
         CredentialLimits values() {
             return new CredentialLimits(
                     requestsPerSecond.value(),
@@ -162,19 +162,19 @@ public record Tenant(
     }
 
     /**
-     * How long a call may take, and how often it is tried.
+     * The deadline, timeout and retries of a call.
      *
-     * @param deadline the longest that a caller waits, from 400 ms up to the process's {@code max-deadline}
-     * @param attemptTimeout the longest that one HTTP request to Stripe takes, from 200 ms
-     * @param maxAttempts how many HTTP requests one call may make at most, 1 to 10
+     * @param deadline maximum time that a caller waits, from 400 ms to the process's {@code max-deadline}
+     * @param attemptTimeout timeout of one HTTP request to Stripe, from 200 ms to the process's {@code max-deadline}
+     * @param maxAttempts maximum number of HTTP requests per call, from 1 to 10
      */
     public record Resilience(
             Setting<Duration> deadline, Setting<Duration> attemptTimeout, Setting<Integer> maxAttempts) {
 
-        /** A deadline below this leaves no time for a single attempt. */
+        /** Minimum deadline. A shorter one leaves no time for a single attempt. */
         public static final Duration LEAST_DEADLINE = Duration.ofMillis(400);
 
-        /** An attempt with less time than this is not worth sending. */
+        /** Minimum timeout of an attempt. A request with less time is unlikely to succeed. */
         public static final Duration LEAST_ATTEMPT_TIMEOUT = Duration.ofMillis(200);
     }
 }

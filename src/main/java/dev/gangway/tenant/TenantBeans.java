@@ -7,7 +7,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** What holds in a build that does not say otherwise. */
+/** Default beans, which a build can replace. */
 @Dependent
 class TenantBeans {
 

@@ -11,18 +11,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads a tenants directory as a new process would, without serving it. */
+/** Reads a tenants directory like a new process, without serving it. */
 public final class TenantCheck {
 
     private TenantCheck() {}
 
     /**
-     * What there is to say of a directory.
+     * The result of checking a directory.
      *
-     * @param problems every problem in every file
-     * @param warnings what is no problem, but should be known
-     * @param tenants how many tenants have a file
-     * @param served how many of them a new process would serve
+     * @param problems all problems of all files
+     * @param warnings findings about valid settings
+     * @param tenants the number of tenants that have a file
+     * @param served the number of tenants that a new process would serve
      */
     public record Report(List<FileProblem> problems, List<String> warnings, int tenants, long served) {
 
@@ -32,12 +32,12 @@ public final class TenantCheck {
         }
     }
 
-    /** Checks a directory; it blocks. */
+    /** Checks a directory; blocks. */
     public static Report of(Path directory, ProcessDefaults process) {
         var reader = new MountedFileReader();
         Function<KeyReference, Secret> keys = process.resolveKeys()
                 ? new KeyReader(directory, System::getenv, reader)
-                // The same for the same reference, so that tenants which share a key are noticed.
+                // Equal references give equal keys, so that tenants that share a key are detected.
                 : reference -> new Secret(reference.toString());
         Snapshot snapshot = SnapshotBuilder.build(
                 TenantFiles.read(directory, reader), process, keys, Snapshot.EMPTY, Instant.now());

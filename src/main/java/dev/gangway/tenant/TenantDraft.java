@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A tenant while its problems are collected. */
+/** A tenant during the build of a snapshot, with the problems found so far. */
 final class TenantDraft {
 
     final FileProblemCollector problems = new FileProblemCollector();
     final Optional<Tenant> lastGood;
 
-    /** What can be read of the tenant's files, nearest first. */
+    /** The readable parts of the tenant's files, nearest first. */
     List<SettingsLayer> readable = List.of();
 
-    /** The tenant that its files describe; null if they have problems. */
+    /** The tenant according to its files; null if they have problems. */
     @Nullable
     Tenant tenant;
 
@@ -22,7 +22,7 @@ final class TenantDraft {
         this.lastGood = lastGood;
     }
 
-    /** The settings that the tenant is served with. */
+    /** Returns the settings in effect; empty if there are none. */
     Optional<Tenant> served() {
         return problems.isEmpty()
                 ? Optional.ofNullable(tenant)

@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a snapshot knows of a tenant that has a file. */
+/** The entry of a snapshot for a tenant that has a file. */
 public sealed interface TenantEntry {
 
-    /** The tenant's id: its file's name. */
+    /** Returns the tenant's id, which is the name of its file. */
     TenantId id();
 
-    /** The principals that may act for the tenant, as far as its files could be read. */
+    /** Returns the principals that may act for the tenant, according to the readable part of its files. */
     Set<String> callers();
 
-    /** The settings with which it is served; empty when it never had valid ones. */
+    /** Returns the settings in effect; empty if the tenant has never had valid settings. */
     Optional<Tenant> tenant();
 
-    /** What is wrong with its files; empty when nothing is. */
+    /** Returns the problems of its files. */
     List<FileProblem> problems();
 
-    /** A tenant whose settings are valid; it may still be switched off. */
+    /** A tenant with valid settings. It may be disabled. */
     record Valid(Tenant tenantInForce) implements TenantEntry {
         @Override
         public TenantId id() {
@@ -45,10 +45,10 @@ public sealed interface TenantEntry {
     }
 
     /**
-     * A tenant with a problem in its settings. The settings in force are those that were valid last, if any ever were,
-     * restricted by what can be read of the files.
+     * A tenant with a problem in its settings. Its last good settings stay in effect, restricted by the readable part
+     * of its files. It is not served if it has never had good settings.
      *
-     * @param tenant the settings in force
+     * @param tenant the settings in effect
      */
     record Quarantined(TenantId id, Set<String> callers, Optional<Tenant> tenant, List<FileProblem> problems)
             implements TenantEntry {}

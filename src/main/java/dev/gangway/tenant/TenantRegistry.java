@@ -19,15 +19,16 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the snapshot that is in force, and puts another in its place when the files have changed. A change counts once two
- * scans in a row saw the same: files are written in pieces, and mounted directories change under whoever reads them.
+ * Holds the snapshot in effect, and replaces it when the files have changed. A change takes effect after two
+ * consecutive scans that read the same content, because files may be written in parts, and mounted directories may
+ * change during a scan.
  */
 @ApplicationScoped
 public class TenantRegistry {
 
     private static final Logger LOG = Logger.getLogger(TenantRegistry.class);
 
-    /** After this many scans in a row that each saw something else, the scan counts as failed. */
+    /** After this number of consecutive scans that each read different content, a scan counts as failed. */
     private static final int UNSTEADY = 12;
 
     private final TenantsConfig config;
@@ -51,27 +52,27 @@ public class TenantRegistry {
         this.reader = reader;
     }
 
-    /** What a scan led to. */
+    /** The result of a scan. */
     enum Result {
-        /** The files are as they were. */
+        /** The files are unchanged. */
         UNCHANGED,
-        /** They have changed; the next scan tells whether they still change. */
+        /** The files have changed. The next scan checks whether they are still changing. */
         PENDING,
-        /** A new snapshot is in force. */
+        /** A new snapshot took effect. */
         APPLIED,
-        /** They can't be used; the snapshot stays. */
+        /** The files can't be used. The current snapshot stays in effect. */
         FAILED
     }
 
-    /** The snapshot that is in force now; to be asked once per request. */
+    /** Returns the snapshot in effect. Call it once per request. */
     public Snapshot snapshot() {
         return snapshot;
     }
 
     /**
-     * Reads the tenants directory and puts it in force; it blocks, and is for the start.
+     * Loads the first snapshot when the process starts; blocks.
      *
-     * @throws UnusableTenantsException when the start has to be refused
+     * @throws UnusableTenantsException if the process must not start
      */
     public synchronized void load(ProcessDefaults defaults) {
         process = defaults;
@@ -103,9 +104,9 @@ public class TenantRegistry {
     }
 
     /**
-     * Scans the files, and puts what they say in force once it is steady; it blocks.
+     * Scans the files, and applies a change once it is stable; blocks.
      *
-     * @param steadyFor how long a change must have been there
+     * @param steadyFor minimum time for which a change must be stable
      */
     synchronized Result scan(Duration steadyFor) {
         try {
@@ -149,7 +150,7 @@ public class TenantRegistry {
         Scan built = new Scan(now.files(), keys.seen());
         boolean newKeys = !now.keys().keySet().containsAll(built.keys().keySet());
         if (newKeys && !built.equals(pendingBuild)) {
-            // The files of keys that nobody used before were read for the first time.
+            // Files of newly referenced keys were read for the first time. They need a second scan too.
             pendingBuild = built;
             return Result.PENDING;
         }

@@ -8,17 +8,17 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Scans the tenant files at an interval, and without waiting for it when Stripe refuses a key. */
+/** Scans the tenant files at an interval, and immediately when Stripe rejects a key. */
 @Singleton
 public final class TenantReloading {
 
-    /** A change that is older than this is no file that is being written. */
+    /** Minimum time for which a change must be stable. It excludes files that are being written. */
     private static final Duration STEADY = Duration.ofMillis(100);
 
-    /** The second scan after a refused key; the next one of the interval may be far away. */
+    /** Delay of the second scan after a rejected key, as the interval may be long. */
     private static final Duration SECOND_SCAN = Duration.ofMillis(200);
 
-    /** Minimum time between two refused keys that cause a scan. */
+    /** Minimum time between two rejected keys that trigger a scan. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final TenantsConfig config;
@@ -32,7 +32,7 @@ public final class TenantReloading {
         this.poller = new FilePoller("tenants", () -> tenants.scan(STEADY), vertx, meters);
     }
 
-    /** Starts to scan, now that the first snapshot is in force. */
+    /** Starts the scans. Call it after the first snapshot is loaded. */
     public void start() {
         poller.start(config.reloadInterval());
     }
@@ -42,7 +42,7 @@ public final class TenantReloading {
         poller.stop();
     }
 
-    /** Stripe refused a key: its file may hold another one already. */
+    /** Starts a scan after Stripe rejected a key, because the key's file may already contain a new key. */
     public void keyRefused() {
         if (pausing.compareAndSet(false, true)) {
             poller.scan();

@@ -35,9 +35,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works out a tenant's effective settings from the layers that it inherits from, nearest first: tenant, group, gateway.
- * A nearer value replaces a farther one, field by field; policy alone only tightens on the way down. What does not fit
- * together is noted at the place of the value that has to change.
+ * Resolves a tenant's effective settings from its layers, nearest first: tenant, group, gateway. For each field, the
+ * nearest value takes effect. Policies are combined instead: each level tightens the policy, never loosens it. Values
+ * that contradict each other are reported at the location of the value to change.
  */
 final class TenantResolver {
 
@@ -65,13 +65,13 @@ final class TenantResolver {
     }
 
     /**
-     * The tenant that the layers make.
+     * Resolves the tenant from its layers.
      *
      * @param layers nearest first
-     * @param keys fetches the key behind a reference; its exception's message says what is wrong with it
-     * @param unread the paths of what the tenant's own file has, but nobody could read: no problem is noted that may only
-     *     follow from it
-     * @return null when anything is wrong, which is then noted
+     * @param keys reads the key that a reference points to; the message of its exception describes the problem
+     * @param unread the paths of the keys in the tenant's own file that could not be read; problems that may be
+     *     consequences of them are not reported
+     * @return null if there is a problem, which is reported
      */
     static @Nullable Tenant resolve(
             TenantId id,
@@ -83,7 +83,7 @@ final class TenantResolver {
         return new TenantResolver(id, layers, process, unread, problems).resolve(keys);
     }
 
-    /** Whether something at or below this path, or above it, could not be read. */
+    /** Whether this path, a path below it or a path above it could not be read. */
     private boolean isUnread(String path) {
         return unread.stream()
                 .anyMatch(each ->
@@ -131,7 +131,7 @@ final class TenantResolver {
         return tenant;
     }
 
-    /** The principals that the nearest layer with a list of callers names; nobody where there is none. */
+    /** Returns the callers of the nearest layer that has a list of callers; empty if no layer has one. */
     static Set<String> callers(List<SettingsLayer> layers) {
         Setting<List<String>> callers = nearest(layers, SettingsLayer::callers);
         return callers == null ? Set.of() : Set.copyOf(callers.value());
@@ -183,8 +183,8 @@ final class TenantResolver {
     }
 
     /**
-     * The tenant, restricted by what the layers say of state, callers and policy: nothing in the result is looser than in
-     * the tenant or in the layers.
+     * Restricts a tenant by the state, callers and policy of the layers. The result is never looser than the tenant or
+     * the layers.
      *
      * @param layers nearest first
      */
@@ -305,7 +305,7 @@ final class TenantResolver {
                 .ifPresent(objection -> note(url, path, rule.origins().isEmpty() ? noOrigin(objection) : objection));
     }
 
-    /** Why no origin is left, where the objection is that there is none. */
+    /** Replaces the message that no origin is allowed with one that names the lists of the levels. */
     private String noOrigin(String objection) {
         if (!objection.equals(RedirectRule.NOWHERE)) {
             return objection;
@@ -317,7 +317,7 @@ final class TenantResolver {
                         : lists + "; no origin is in all of them");
     }
 
-    /** What the list of each level allows, and where it stands; empty if no level has one. */
+    /** Returns the location and content of each level's list; empty if no level has one. */
     private <T> String allowedBy(Function<SettingsLayer, @Nullable Setting<List<T>>> list) {
         return all(layers, list)
                 .map(setting -> {
@@ -330,7 +330,7 @@ final class TenantResolver {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The types of link that this tenant can make at all. */
+    /** Returns the link types that the tenant can create. */
     static Stream<LinkType> typesOf(Tenant tenant) {
         Setting<LinkType> type = tenant.defaultType();
         return type != null && tenant.policy().locked().contains(LinkField.TYPE)
@@ -366,7 +366,7 @@ final class TenantResolver {
         problems.accept(new FileProblem(new SourceLocation(file.file(), file.line(), path), message));
     }
 
-    /** Notes a problem at the value itself; where that stands in a shared file, the message names the tenant. */
+    /** Reports a problem at the value, or in the tenant's file if it is inherited. The message names the source. */
     private void note(Setting<?> setting, String path, String message) {
         SourceLocation location = setting.location();
         if (location == null) {

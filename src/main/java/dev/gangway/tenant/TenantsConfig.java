@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where the tenants' settings are. */
+/** Settings of the tenants directory. */
 @ConfigMapping(prefix = "gangway.tenants")
 public interface TenantsConfig {
 
     /**
-     * The directory with {@code gateway.yaml}, {@code groups/} and {@code tenants/}; a relative path is relative to the
-     * directory that the process was started in. Required: the start checks it, with all other settings.
+     * The directory with {@code gateway.yaml}, {@code groups/} and {@code tenants/}. A relative path is relative to the
+     * working directory of the process. Required; checked when the process starts, together with all other settings.
      */
     Optional<Path> directory();
 
-    /** How often to look whether the files have changed, from 100 ms; a change is in force after two looks. */
+    /** Time between two scans of the files, at least 100 ms. A change takes effect after two consecutive scans. */
     @WithDefault("5s")
     Duration reloadInterval();
 
-    /** Whether the start is refused for any problem in any file, and not only when no tenant could be served. */
+    /** Whether the start fails on any problem in any file. If false, it fails only if no tenant can be served. */
     @WithDefault("false")
     boolean strictStart();
 }

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds links that a tenant's settings make impossible, whatever a request says. */
+/** Finds link types that no request can get because of the tenant's settings. */
 final class Unsatisfiable {
 
     private Unsatisfiable() {}
 
-    /** A sentence for each type of link that no request can get. */
+    /** Returns warnings about link types that no request can get: one for each type and reason. */
     static List<String> warnings(Tenant tenant, Stream<LinkType> types) {
         List<String> warnings = new ArrayList<>();
         types.forEach(type -> {

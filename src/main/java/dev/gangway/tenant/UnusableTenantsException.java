@@ -6,7 +6,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The tenants directory does not allow a start. The message lists the first problems of the files. */
+/** Thrown if the process can't start with the tenants directory. The message lists the first problems of the files. */
 public final class UnusableTenantsException extends ConfigurationException {
     UnusableTenantsException(Path directory, String reason, List<FileProblem> problems) {
         super("The tenants in " + directory + " can't be served: " + reason

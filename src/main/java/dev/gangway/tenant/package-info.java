@@ -1,4 +1,4 @@
-/** Tenant files: reading, inheritance, policy, validation, secrets, and the registry of what is in force. */
+/** Tenants: inheritance, policy and validation of settings, Stripe keys, and the registry of the snapshot in effect. */
 @NullMarked
 package dev.gangway.tenant;
 

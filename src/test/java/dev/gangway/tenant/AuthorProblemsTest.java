@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tenant files as authors get them wrong, and the exact lines that {@code check} prints for each. */
+/** Tests the exact lines that {@code check} prints for typical problems in tenant files. */
 class AuthorProblemsTest {
 
     private static final String GATEWAY = """
@@ -30,7 +30,7 @@ class AuthorProblemsTest {
     @TempDir
     Path directory;
 
-    /** Each line that begins with === is an expected one of the file below it. */
+    /** Returns the test cases. Each line that begins with === is an expected line for the file below it. */
     static Stream<Row> problems() throws IOException {
         return rows("/tenants/problems.txt");
     }

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a tenant's settings are, of all that its file, its group's and the gateway's say. */
+/** Tests how a tenant's settings result from its own file, its group's file and gateway.yaml. */
 class InheritanceTest {
 
     private static final ProcessDefaults PROCESS = TenantFixture.PROCESS;
 
-    /** A tenant file that is valid on its own. */
+    /** A tenant file that is valid without inherited settings. */
     private static final String VALID = """
         mode: test
         stripe: {api_key: {env: KEY_A}}
@@ -55,7 +55,7 @@ class InheritanceTest {
         assertThat(tenant.policy().configurations()).containsExactlyInAnyOrder("customer", "merchant", "recipient");
     }
 
-    /** Which level wins, for each set of levels that have a value. */
+    /** Returns the level whose value takes effect, for each combination of levels that set a value. */
     static Stream<Arguments> levels() {
         return Stream.of(
                 Arguments.of(true, true, true, "tenant", Origin.TENANT),

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever stands in the place of a tenant file or of a key's file, scans go on and the last good settings are in force. */
+/** Tests that scans continue and the last good settings stay in effect if a tenant or key file is unreadable. */
 @Tag("tool")
 class MountedTenantFilesTest {
 
@@ -79,7 +79,7 @@ class MountedTenantFilesTest {
     }
 
     static Stream<Arguments> files() {
-        // A tenant file that is missing is a tenant that was removed.
+        // A missing tenant file is not a problem: the tenant was removed.
         return Stream.of("tenants/a.yaml", "keys/a", "groups/g.yaml", "gateway.yaml")
                 .flatMap(file -> Arrays.stream(BadFile.values())
                         .filter(bad -> file.startsWith("keys") || (bad != BadFile.MISSING && bad != BadFile.DIRECTORY))
@@ -103,7 +103,7 @@ class MountedTenantFilesTest {
         hanging.release();
         Files.deleteIfExists(path);
         Files.writeString(path, good);
-        // The thread that hung may need a moment.
+        // The abandoned thread may take a moment to end.
         await().until(() -> {
             tenants.scan(Duration.ZERO);
             return tenants.snapshot().problems().isEmpty();

@@ -7,10 +7,10 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Tenant files as nobody should write them, with a planted key here and there. */
+/** Generates invalid and unusual tenant files for the fuzz test. Some contain a planted Stripe key. */
 final class NastyTenantFile {
 
-    /** Looks like a key, wherever somebody may have pasted it. */
+    /** A text that looks like a Stripe key. */
     static final String KEY = "sk_test_PLANTEDKEYfuzz";
 
     private static final List<String> WORDS = Mutator.words("""
@@ -22,14 +22,14 @@ final class NastyTenantFile {
             [storer]¦{file: keys/a}¦{file: /dev/zero}¦{file: ../../../etc/passwd}¦{env: KEY_B}¦{env: NOWHERE}¦\
             2026-10-28.endive¦g¦nowhere""".replaceAll("KEY(?!_)", KEY));
 
-    /** JSON is YAML too. */
+    /** A tenant file in JSON, which is also valid YAML. */
     private static final String JSON = """
             {"owner": "x", "group": "g", "stripe": {"api_key": {"env": "KEY_A"}}}
             """;
 
     private NastyTenantFile() {}
 
-    /** The file, changed, or another in its place. */
+    /** Returns a changed version of the file, or a different file. */
     static byte[] one(String text, Mutator random) {
         return switch (random.below(60)) {
             case 0 -> bomb(random).getBytes(StandardCharsets.UTF_8);
@@ -39,7 +39,7 @@ final class NastyTenantFile {
         };
     }
 
-    /** Changes whole lines, and values within them, so that most of it stays YAML. */
+    /** Changes whole lines, and values in lines, so that the text usually stays valid YAML. */
     private static String edited(String text, Mutator random) {
         List<String> lines = text.lines().collect(Collectors.toList());
         for (int edits = 1 + random.below(3); edits > 0 && !lines.isEmpty(); edits--) {
@@ -59,7 +59,7 @@ final class NastyTenantFile {
         return String.join(random.oneIn(20) ? "\r\n" : "\n", lines) + "\n";
     }
 
-    /** Small texts that mean much, and large ones that mean little; none larger than what is read of a file. */
+    /** Returns a small text that expands to much content, or a large text, within the maximum size of a tenant file. */
     private static String bomb(Mutator random) {
         int size = 1 << random.below(18);
         return switch (random.below(8)) {

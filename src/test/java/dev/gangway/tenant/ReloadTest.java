@@ -125,7 +125,7 @@ class ReloadTest extends ReloadFixture {
 
     @Test
     void theWayKubernetesMountsChangeIsFollowed() throws IOException {
-        // A ConfigMap's files are links into a folder behind the link ..data, which is swapped in one step.
+        // The files of a ConfigMap are symbolic links through the link ..data, which Kubernetes replaces atomically.
         Path mount = Files.createDirectory(directory.resolve("mount"));
         for (int version = 1; version <= 2; version++) {
             write("mount/..v" + version + "/gateway.yaml", GATEWAY);

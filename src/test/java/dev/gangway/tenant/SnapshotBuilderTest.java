@@ -143,7 +143,7 @@ class SnapshotBuilderTest extends SnapshotFixture {
         String callers = IntStream.range(0, 50_000).mapToObj(i -> "t" + i).collect(Collectors.joining(","));
         with("tenants/a.yaml", VALID + "callers: [" + callers + "]\n");
 
-        // Comparing each with each takes many times as long.
+        // A quadratic comparison of the callers would take many times as long.
         Snapshot snapshot = assertTimeoutPreemptively(Duration.ofSeconds(8), this::snapshot);
 
         assertThat(snapshot.problems()).isEmpty();

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A file that somebody got wrong, in any way: it hurts nobody else's tenant, what is said of it is short and gives no key
- * away, and if it is taken, then it is within the bounds that the files above it set.
+ * Tests that an arbitrary file does not affect other tenants, that messages about it are short and reveal no key, and
+ * that an accepted file stays within the restrictions of the files above it.
  */
 class TenantFileFuzzTest {
 
@@ -94,7 +94,7 @@ class TenantFileFuzzTest {
     private String tryOne(Mutator random) throws IOException {
         String file = random.oneIn(3) ? random.among("gateway.yaml", "groups/g.yaml") : "tenants/a.yaml";
         byte[] changed = random.made(NastyTenantFile.one(GOOD.get(file), random));
-        // A new process has nothing to fall back on where a file that many need is wrong.
+        // A new process has no last good settings if a shared file has a problem, so shared files are always reloaded.
         boolean reload = !file.startsWith("tenants/") || random.oneIn(2);
         boolean misnamed = random.oneIn(50);
         SortedMap<String, String> files = new TreeMap<>(GOOD);
@@ -143,7 +143,9 @@ class TenantFileFuzzTest {
                 .allMatch(origin -> before.policy().redirectOrigins().stream().anyMatch(other -> other.covers(origin)));
     }
 
-    /** Then neither may use it, by intention: see the decision about shared keys. */
+    /**
+     * Whether both tenants use the same key. Both are then quarantined by design: see the decision about shared keys.
+     */
     private static boolean usesTheKeyOf(TenantEntry other) {
         return other.problems().stream()
                 .anyMatch(problem -> problem.location().path().equals("stripe.shared"));
@@ -166,7 +168,7 @@ class TenantFileFuzzTest {
         };
     }
 
-    /** The same from a disk, where it may not even be text, as the command {@code check} has it. */
+    /** Checks the same file on disk, like the command {@code check}. Its content need not be UTF-8 text. */
     private static void checkOnDisk(String changedFile, byte[] changed) throws IOException {
         for (String file : GOOD.keySet()) {
             Files.createDirectories(directory.resolve(file).getParent());
@@ -192,7 +194,7 @@ class TenantFileFuzzTest {
                 .doesNotMatch("(?s).*[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}].*");
     }
 
-    /** What the gateway's file demands holds for every tenant, whatever the tenant's own file says. */
+    /** Checks that the restrictions of gateway.yaml apply to the tenant, regardless of the tenant's own file. */
     private static void checkBounds(Tenant tenant, boolean gatewayChanged) {
         assertThat(tenant.credential().key().reveal()).startsWith(NastyTenantFile.KEY);
         assertThat(tenant.resilience().deadline().value()).isBetween(Duration.ofMillis(400), Duration.ofSeconds(15));

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Tenants for the tests of other packages, made from files as they are in production. */
+/** Creates tenants for the tests of other packages, from files as in production. */
 public final class TenantFixture {
 
     static final ProcessDefaults PROCESS = new ProcessDefaults(
@@ -26,7 +26,7 @@ public final class TenantFixture {
 
     private TenantFixture() {}
 
-    /** A snapshot of these files; every key that they refer to is a test key. */
+    /** Builds a snapshot of these files. Every key reference resolves to a test key. */
     public static Snapshot snapshot(Map<String, String> files) {
         return SnapshotBuilder.build(
                 new TenantFiles(new TreeMap<>(files), List.of()),
@@ -36,7 +36,7 @@ public final class TenantFixture {
                 Instant.EPOCH);
     }
 
-    /** The tenant acme of a group and its own file; its mode and key are given. */
+    /** Builds the tenant acme from gateway.yaml, its group's file and its own file. Its mode and key are added. */
     public static Tenant acme(String gateway, String group, String tenant) {
         Snapshot snapshot = snapshot(Map.of(
                 "gateway.yaml", gateway,

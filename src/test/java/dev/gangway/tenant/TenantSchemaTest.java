@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The schemas for editors and the table of keys, held against the code that reads the files. */
+/** Tests that the schemas for editors and the table of keys match the code that reads the files. */
 class TenantSchemaTest {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z_.]+)` \\|[^|]*\\|[^|]*\\| ([^|]+) \\|");
 
-    /** Every key with its schema, as the reader of the files asks for it. */
+    /** Returns the schema of every key that the code reads. */
     static Map<String, Map<String, Object>> keys(Origin origin) {
         return recorded(origin, false);
     }

@@ -27,26 +27,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the check accepts and what the schemas accept are the same, but for the rules that JSON Schema can't express. */
+/** Tests that check and the schemas accept the same values, except for rules that JSON Schema can't express. */
 class TenantValuesTest {
 
-    /** Why a schema accepts what the check refuses. */
+    /** Why a schema accepts a value that check rejects. */
     private enum Reason {
         /** A rule between keys of this file, or with another file. */
         OTHER_KEYS,
         /** The maximum is a setting of the process. */
         PROCESS_SETTING,
-        /** A schema sees a number or a truth value, not the characters that it is written with. */
+        /** The spelling of a number or Boolean. A schema validates the value only. */
         SPELLING,
-        /** A schema sees no tags; YAML parsers ignore those that they don't know. */
+        /** A YAML tag. Schemas don't validate tags, and YAML parsers ignore unknown tags. */
         TAG,
-        /** How many days a month has. */
+        /** The number of days in a month. */
         CALENDAR,
-        /** Two texts that mean the same origin. */
+        /** Two spellings of the same origin. */
         SAME_ORIGIN,
-        /** How many groups an IPv6 address has. */
+        /** The number of groups in an IPv6 address. */
         IPV6,
-        /** Text that is a key or a token. */
+        /** Text that contains a key or a token. */
         SECRET
     }
 
@@ -56,7 +56,7 @@ class TenantValuesTest {
             return verdict.equals("valid");
         }
 
-        /** A file that has nothing but this key. */
+        /** Returns a file that contains only this key. */
         String file() {
             StringBuilder file = new StringBuilder();
             String[] names = key.split("\\.", -1);
@@ -67,7 +67,7 @@ class TenantValuesTest {
         }
     }
 
-    /** Everything that a tenant needs beside the key in question. */
+    /** All settings that a tenant requires in addition to the tested key. */
     private static final String GATEWAY = """
             mode: test
             stripe: {api_key: {env: KEY_A}}
@@ -79,7 +79,7 @@ class TenantValuesTest {
               refresh_url: https://app.acme.example/refresh
             """;
 
-    /** Only where the key in question is not a policy's. */
+    /** Added to {@link #GATEWAY} unless the tested key is {@code policy.redirect_origins}. */
     private static final String POLICY = """
             policy:
               redirect_origins: [https://app.acme.example, "http://localhost:3000", "http://127.0.0.1:3000"]

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Restrictions take effect from a file with problems: the last good settings stay in force, restricted by what can be read.
- * Nothing is looser than it was, and what can no longer be read loosens nothing either.
+ * Tests that restrictions of a file with problems take effect: the last good settings stay in effect, restricted by the
+ * readable part of the file. No setting becomes looser, not even if a part of the file can no longer be read.
  */
 class TighteningTest {
 
@@ -35,7 +35,7 @@ class TighteningTest {
     private static final String POLICY =
             "{locked: [type], allowed_configurations: [recipient, merchant], redirect_origins: " + ORIGINS + "}";
 
-    /** Makes any file one with a problem. */
+    /** A line that causes a problem in any file. */
     private static final String BAD = "colour: green\n";
 
     private static final String GATEWAY_HEAD = """
@@ -52,7 +52,7 @@ class TighteningTest {
             CALLERS + "policy: " + POLICY + "\n",
             TENANT,
             TENANT_HEAD + CALLERS + "policy: " + POLICY + "\n",
-            // Inherits all of it.
+            // Inherits everything except the key.
             "tenants/i.yaml",
             "group: g\nstripe: {api_key: {env: KEY_I}}\n"));
 
@@ -60,8 +60,8 @@ class TighteningTest {
      * A change that leaves a file with problems.
      *
      * @param files the new texts by file; null for a file that cannot be read
-     * @param tenant the tenant that is looked at
-     * @param changed what becomes different in its settings, as pairs of a setting and its value
+     * @param tenant the tenant to check
+     * @param changed the settings of the tenant that change, with their new values
      */
     private record Change(String name, Map<String, String> files, String tenant, Map<String, String> changed) {
         @Override
@@ -82,7 +82,7 @@ class TighteningTest {
         return map;
     }
 
-    /** A policy with one key replaced. */
+    /** Returns the policy with one key's value replaced. */
     private static String policy(String key, String value) {
         return "policy: " + POLICY.replaceFirst(key + ": \\[[^\\]]*\\]", key + ": " + value) + "\n";
     }
@@ -244,7 +244,7 @@ class TighteningTest {
         List<Change> changes = new ArrayList<>();
         for (String file : List.of(GATEWAY, GROUP)) {
             String head = file.equals(GATEWAY) ? GATEWAY_HEAD : "";
-            // The group's callers are nearer than the gateway's, so only those of the group are the tenant's.
+            // The group's callers take precedence over the gateway's, so only those apply to the tenant.
             boolean nearest = file.equals(GROUP);
             String policy = "policy: " + POLICY + "\n";
             shared(changes, file, "only a problem", BAD + head + CALLERS + policy);
@@ -329,7 +329,7 @@ class TighteningTest {
     private static Map<String, String> settings(Snapshot snapshot, String id) {
         TenantEntry entry = snapshot.find(new TenantId(id)).orElseThrow();
         Tenant tenant = entry.tenant().orElseThrow();
-        // What decides about access, and what operators see, is what is in force.
+        // The entry has the callers in effect, which decide about access and are shown to operators.
         assertThat(entry.callers()).isEqualTo(tenant.callers());
         Tenant.Policy policy = tenant.policy();
         return pairs(
@@ -361,7 +361,7 @@ class TighteningTest {
         assertThat(settings(changed, change.tenant())).isEqualTo(expected);
         assertThat(settings(build(change.files(), changed), change.tenant())).isEqualTo(expected);
 
-        // What vanishes now brings nothing back.
+        // Content that is removed afterwards does not lift a restriction.
         for (String file : change.files().keySet()) {
             if (!file.equals(KEY)) {
                 for (String text : List.of("", "policy: {", "policy:\ncallers:\n" + BAD, BAD)) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A shared file that was cut, emptied or half written loosens no policy: its last good version stays in force. */
+/** Tests that a truncated or emptied shared file loosens no policy: its last good version stays in effect. */
 class VanishingContentTest {
 
     private static final String LOCKED = """
@@ -83,7 +83,7 @@ class VanishingContentTest {
         assertThat(after.problems()).isNotEmpty().allSatisfy(problem -> assertThat(problem.toString())
                 .contains(file));
 
-        // And it stays so, however often the files are read.
+        // Repeated scans do not change the result.
         assertThat(locked(snapshot(file, text, after))).containsExactly(LinkField.TYPE);
     }
 
