@@ -55,7 +55,7 @@ public final class MountedFileReader {
     private final Opener opener;
     private final Executor threads;
 
-    /** Each read holds one permit until it ends; an abandoned read holds its permit too. */
+    /** Each read holds a permit until it ends, even if it is abandoned. */
     private final Semaphore permits;
 
     private final Set<Path> abandoned = ConcurrentHashMap.newKeySet();
@@ -147,8 +147,7 @@ public final class MountedFileReader {
             throw new UnusableFileException(Reason.EXHAUSTED);
         }
         var task = new FutureTask<>(read);
-        // Set by the end of the read or by its abandonment, whichever comes first. If both happen, the second releases
-        // the permit.
+        // Set by the end of the read or by its abandonment. If both happen, the second one releases the permit.
         var decided = new AtomicBoolean();
         threads.execute(() -> {
             task.run();

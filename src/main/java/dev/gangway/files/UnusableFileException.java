@@ -31,7 +31,7 @@ public final class UnusableFileException extends Exception {
             this.message = message;
         }
 
-        /** Returns the start of the exception's message. Only {@link #TOO_LARGE} appends to it: the maximum size. */
+        /** Returns the message of an exception with this reason. For {@link #TOO_LARGE}, the maximum size follows. */
         public String message() {
             return message;
         }

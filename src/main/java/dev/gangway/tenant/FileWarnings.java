@@ -239,7 +239,7 @@ final class FileWarnings {
         }
     }
 
-    /** @param where returns the reason why an item has no effect; an empty string if it has one */
+    /** @param where returns the reason why an item has no effect; an empty string if the item has an effect */
     private <T> void checkEach(@Nullable Setting<List<T>> setting, Function<T, String> where) {
         if (setting == null) {
             return;

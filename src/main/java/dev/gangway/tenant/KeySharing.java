@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Checks and limits for tenants that use the same Stripe key. */
+/** Checks tenants that use the same Stripe key, and determines their limits. */
 final class KeySharing {
 
     private KeySharing() {}
@@ -31,7 +31,7 @@ final class KeySharing {
     /**
      * Reports a problem in every tenant of a key that is shared without the consent of all of them, as callers of one
      * tenant can act on the accounts of all. A tenant whose new key is rejected keeps its last good key. Other tenants
-     * may use that key by now, so the check repeats until nothing changes.
+     * may already use that key, so the check repeats until nothing changes.
      */
     static void refuseUndeclared(Map<TenantId, TenantDraft> drafts) {
         boolean refused = true;
@@ -78,7 +78,7 @@ final class KeySharing {
                         + " another key");
     }
 
-    /** Returns a warning for each key with several tenants, and for each credential with different limits. */
+    /** Returns a warning for each shared key, and for each shared credential whose tenants set different limits. */
     static List<String> warnings(Collection<TenantDraft> drafts) {
         List<String> warnings = new ArrayList<>();
         for (List<Tenant> sharers : sharersOfKeys(drafts)) {

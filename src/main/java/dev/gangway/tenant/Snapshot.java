@@ -24,7 +24,7 @@ import java.util.Set;
  * @param warnings findings about valid settings
  * @param sharedTexts the last good text of {@code gateway.yaml} and of each group, by file
  * @param readable the readable part of each file as a layer, by file
- * @param credentialsSince the time since which this process has used each credential
+ * @param credentialsSince when this process started to use each credential
  */
 public record Snapshot(
         long generation,

@@ -148,7 +148,7 @@ final class SnapshotBuilder {
         return drafts.computeIfAbsent(id, _ -> new TenantDraft(before.find(id).flatMap(TenantEntry::tenant)));
     }
 
-    /** Returns the readable part of a file in the previous snapshot; null for none. */
+    /** Returns the readable part of a file in the previous snapshot; null if there is none. */
     private @Nullable SettingsLayer previous(String file) {
         return before.readable().get(file);
     }
@@ -350,7 +350,7 @@ final class SnapshotBuilder {
                 credentialsSince(smallest.keySet(), now));
     }
 
-    /** Returns every problem once. If several tenants inherit it, it names the first one and the number of others. */
+    /** Returns every problem once. An inherited problem is reported for the first tenant, with the number of others. */
     private List<FileProblem> problems() {
         Set<FileProblem> all = new LinkedHashSet<>(shared.list());
         drafts.values().forEach(draft -> all.addAll(draft.problems.list()));

@@ -5,13 +5,13 @@ import dev.gangway.model.CredentialLimits;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The event that one snapshot replaced another. */
+/** Event that is fired when a snapshot replaces another. */
 public record SnapshotReplaced(Snapshot before, Snapshot now) {
 
     /** A credential that replaced another, and its limits. */
     public record Rotation(Credential old, Credential next, CredentialLimits limits) {}
 
-    /** Returns the credentials of tenants that changed between the two snapshots. */
+    /** Returns the tenants' credentials that were replaced, without duplicates. */
     public List<Rotation> rotated() {
         return now.entries().values().stream()
                 .flatMap(entry -> entry.tenant().stream())

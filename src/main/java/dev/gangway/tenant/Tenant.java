@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param shared whether the tenant consents that other tenants use the same key
  * @param defaultType the link type of requests that don't name one; null if no file sets it
  * @param defaults the defaults of fields that a request omits, by link type
- * @param policy the restrictions of requests
+ * @param policy the restrictions on requests
  * @param callers the principals that may act for the tenant
  * @param limits the limits of its credential according to the tenant's settings
  * @param credentialLimits the limits in effect for the credential: the smallest limits of all tenants that use it
@@ -69,10 +69,10 @@ public record Tenant(
     }
 
     /**
-     * The restrictions of requests. Each level of the configuration tightens the policy, never loosens it.
+     * The restrictions on requests. Each level of the configuration tightens the policy, never loosens it.
      *
      * @param locked the fields whose default a request cannot override
-     * @param allowedConfigurations the configurations that a link may have; empty for those that Stripe documents
+     * @param allowedConfigurations the configurations that a link may have; if empty, those that Stripe documents
      * @param redirectOrigins the allowed origins of redirect URLs; if empty, no URL is allowed
      */
     public record Policy(
@@ -147,7 +147,7 @@ public record Tenant(
             Setting<Integer> burst,
             @Nullable Setting<Integer> maxInFlight) {
 
-        /** Stripe's default rate limit of a single endpoint, according to Stripe's page on rate limits. */
+        /** Stripe's default rate limit for a single endpoint, according to Stripe's page on rate limits. */
         static final int DEFAULT_REQUESTS_PER_SECOND = 25;
 
         static final int DEFAULT_BURST = 5;

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads a tenants directory like a new process, without serving it. */
+/** Validates a tenants directory in the same way as a new process, without serving it. */
 public final class TenantCheck {
 
     private TenantCheck() {}

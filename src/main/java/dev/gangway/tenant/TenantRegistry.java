@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the snapshot in effect, and replaces it when the files have changed. A change takes effect after two
- * consecutive scans that read the same content, because files may be written in parts, and mounted directories may
- * change during a scan.
+ * consecutive scans that read the same content, as files may be written in parts, and directories may change during
+ * a scan.
  */
 @ApplicationScoped
 public class TenantRegistry {

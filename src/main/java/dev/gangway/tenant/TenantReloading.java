@@ -15,7 +15,7 @@ public final class TenantReloading {
     /** Minimum time for which a change must be stable. It excludes files that are being written. */
     private static final Duration STEADY = Duration.ofMillis(100);
 
-    /** Delay of the second scan after a rejected key, as the interval may be long. */
+    /** Delay of the second scan after a rejected key. It does not wait for the interval, which may be long. */
     private static final Duration SECOND_SCAN = Duration.ofMillis(200);
 
     /** Minimum time between two rejected keys that trigger a scan. */
@@ -42,7 +42,7 @@ public final class TenantReloading {
         poller.stop();
     }
 
-    /** Starts a scan after Stripe rejected a key, because the key's file may already contain a new key. */
+    /** Starts two scans after Stripe rejected a key, because the key's file may already contain a new key. */
     public void keyRefused() {
         if (pausing.compareAndSet(false, true)) {
             poller.scan();

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The kinds of unreadable files that may exist at the path of a file. */
+/** The ways in which the file at a path may be unreadable. */
 public enum BadFile {
     MISSING("does not exist"),
     DANGLING_LINK("does not exist"),

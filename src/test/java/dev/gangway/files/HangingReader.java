@@ -38,7 +38,7 @@ public final class HangingReader {
             try {
                 released.await();
             } catch (InterruptedException ignored) {
-                // Ignored, as a system call that hangs does not respond to an interrupt either.
+                // A system call that hangs does not respond to an interrupt either.
             }
         }
         return Files.newInputStream(file);

@@ -143,9 +143,7 @@ class TenantFileFuzzTest {
                 .allMatch(origin -> before.policy().redirectOrigins().stream().anyMatch(other -> other.covers(origin)));
     }
 
-    /**
-     * Whether both tenants use the same key. Both are then quarantined by design: see the decision about shared keys.
-     */
+    /** Whether both tenants use the same key. By design, both are then quarantined: see the decision on shared keys. */
     private static boolean usesTheKeyOf(TenantEntry other) {
         return other.problems().stream()
                 .anyMatch(problem -> problem.location().path().equals("stripe.shared"));

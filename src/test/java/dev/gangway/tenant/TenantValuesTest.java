@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests that check and the schemas accept the same values, except for rules that JSON Schema can't express. */
+/** Tests that {@code check} and the schemas accept the same values, except for rules that JSON Schema can't express. */
 class TenantValuesTest {
 
-    /** Why a schema accepts a value that check rejects. */
+    /** Why a schema accepts a value that {@code check} rejects. */
     private enum Reason {
         /** A rule between keys of this file, or with another file. */
         OTHER_KEYS,

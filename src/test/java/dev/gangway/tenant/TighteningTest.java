@@ -373,7 +373,7 @@ class TighteningTest {
             }
         }
 
-        // The fixed file takes effect as it is.
+        // After the problem is fixed, the whole file takes effect.
         assertThat(settings(build(Map.of(), changed), change.tenant())).isEqualTo(settings(good, change.tenant()));
     }
 

@@ -14,7 +14,7 @@ public sealed interface KeyReference {
     /**
      * A reference to a file that contains the key.
      *
-     * @param path a file that contains the key and nothing else; relative to the tenants directory
+     * @param path a file that contains the key and nothing else; absolute or relative to the tenants directory
      */
     record InFile(String path) implements KeyReference {}
 

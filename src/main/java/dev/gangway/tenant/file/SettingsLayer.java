@@ -55,7 +55,7 @@ public record SettingsLayer(
             @Nullable Setting<String> context,
             @Nullable Setting<Boolean> shared) {}
 
-    /** The {@code defaults} section: general defaults for all link types, and defaults for single link types. */
+    /** The {@code defaults} section: general defaults for all link types, and defaults for individual link types. */
     public record Defaults(
             @Nullable Setting<LinkType> type, LinkDefaults general, Map<LinkType, LinkDefaults> perType) {
 

@@ -19,7 +19,7 @@ import org.yaml.snakeyaml.scanner.ScannerImpl;
 import org.yaml.snakeyaml.tokens.ScalarToken;
 import org.yaml.snakeyaml.tokens.Token;
 
-/** Turns a parser exception into a problem that explains why a text is not valid YAML and names the line to change. */
+/** Converts a parser exception to a problem that explains why a text is not valid YAML and names the line to change. */
 final class SyntaxProblem {
 
     /**
@@ -161,8 +161,8 @@ final class SyntaxProblem {
     }
 
     /**
-     * Returns a problem that is found in a single line. Conflict markers are searched in the whole file, other problems
-     * in the lines of the construct, the line where parsing stopped, and the line before it.
+     * Returns a problem that is visible in a single line. Searches the whole file for conflict markers. Searches the
+     * lines of the construct, the line where parsing stopped, and the line before it for other problems.
      */
     private static Optional<FileProblem> hint(String file, String text, int start, int stopped) {
         List<String> lines = text.lines().toList();
@@ -200,7 +200,7 @@ final class SyntaxProblem {
         return mark == null ? 0 : mark.getLine() + 1;
     }
 
-    /** Returns the line where the last quoted text that ends on a line begins; 0 if none ends there. */
+    /** Returns the first line of the last quoted text that ends on the given line; 0 if there is none. */
     private static int startOfQuoteThatEndsOn(int line, String text) {
         int start = 0;
         var scanner = new ScannerImpl(new StreamReader(text), new LoaderOptions());

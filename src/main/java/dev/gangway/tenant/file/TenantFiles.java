@@ -18,10 +18,10 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * The content of the tenants directory at one moment: {@code gateway.yaml}, {@code groups/*.yaml} and {@code
- * tenants/*.yaml}. It includes misnamed files, to report them: files that end in {@code .yml}, {@code .json} or an
- * upper-case extension, and YAML and JSON files next to {@code gateway.yaml}. Hidden files and files with other
- * extensions are ignored.
+ * The content of the tenants directory at one moment: {@code gateway.yaml}, {@code groups/*.yaml} and
+ * {@code tenants/*.yaml}. Misnamed files are included to report them: files with the extension {@code .yml},
+ * {@code .json} or one in upper case, and YAML and JSON files next to {@code gateway.yaml}. Hidden files and files with
+ * other extensions are ignored.
  *
  * @param texts the text of each readable file, by its path relative to the directory
  * @param unreadable the problem of each other file
@@ -135,7 +135,7 @@ public record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unr
         return inFolder;
     }
 
-    /** Returns a file's path without its YAML or JSON extension, in any case. */
+    /** Returns a file's path without its extension {@code .yaml}, {@code .yml} or {@code .json}; ignores case. */
     public static String stem(String file) {
         return LIKE_OURS.matcher(file).replaceFirst("");
     }

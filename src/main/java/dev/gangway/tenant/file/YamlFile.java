@@ -63,15 +63,14 @@ public final class YamlFile {
     private static @Nullable Node compose(String text) {
         var options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_NESTING);
-        // Like Yaml.compose, but without the parts of Yaml that create objects: their setup takes longer than this
-        // call.
+        // Like Yaml.compose, but without the setup for creating objects, which takes longer than this call.
         return new Composer(new ParserImpl(new StreamReader(text), options), TAGS, options).getSingleNode();
     }
 
     /**
      * Returns the top-level section of a file.
      *
-     * @return null if the text is not valid YAML, which is reported to {@code problems}
+     * @return null if the text is not valid YAML; the problem is reported to {@code problems}
      */
     public static @Nullable YamlSection parse(String file, String text, Origin origin, Consumer<FileProblem> problems) {
         try {

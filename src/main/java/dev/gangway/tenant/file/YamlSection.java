@@ -221,7 +221,7 @@ public final class YamlSection {
         return list(key, parser, null);
     }
 
-    /** Returns the list of a key; if the list is empty and {@code ifEmpty} is not null, reports that message. */
+    /** Returns the list of a key. An empty list is a problem with the message {@code ifEmpty}, unless that is null. */
     <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser, @Nullable String ifEmpty) {
         if (recorder != null) {
             Map<String, Object> items = Map.of("type", "array", "uniqueItems", true, "items", parser.schema());
@@ -309,7 +309,7 @@ public final class YamlSection {
         return new SourceLocation(file, line, path);
     }
 
-    /** Reports every key that was not read as unknown. Call it last. */
+    /** Reports each remaining key as unknown. Call it after all known keys have been read. */
     void refuseOtherKeys() {
         entries.forEach((key, tuple) -> {
             // A hint compares the key with every known key, so it is computed only for problems that are reported.

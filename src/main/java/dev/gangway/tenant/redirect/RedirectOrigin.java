@@ -48,7 +48,7 @@ public record RedirectOrigin(String scheme, String host, int port) {
         return new RedirectOrigin(origin.scheme, WILDCARD + parent, origin.port);
     }
 
-    /** Whether this origin equals the other, or its {@code *.} matches it. */
+    /** Whether this origin equals the other one, or matches it with its {@code *.} wildcard. */
     public boolean covers(RedirectOrigin other) {
         if (!scheme.equals(other.scheme) || port != other.port) {
             return false;

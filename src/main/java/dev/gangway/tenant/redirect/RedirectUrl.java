@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A redirect URL, parsed only as far as its origin. The parser is stricter than others: it rejects everything that
- * browsers, Stripe and Java might parse differently. The URL is sent exactly as it was parsed.
+ * A redirect URL, parsed only as far as its origin. The parser is stricter than general ones: it rejects everything
+ * that browsers, Stripe and Java might parse differently. The URL is sent exactly as it was parsed.
  *
  * <p>A valid URL has the form {@code http(s)://host[:port]}, followed by any path, query and fragment. It has at most
  * {@value #MAX_LENGTH} characters, all of them visible ASCII that RFC 3986 allows, and no user info. The host consists

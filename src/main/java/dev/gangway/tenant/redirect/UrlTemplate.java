@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public record UrlTemplate(String text) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
-    /** A placeholder with percent-encoded braces. It would not be filled in before it reaches the user's browser. */
+    /** Matches a placeholder with percent-encoded braces, which would reach the user's browser without a value. */
     public static final String ENCODED = "%7[Bb](account|tenant|type)%7[Dd]";
 
     private static final Pattern ENCODED_PLACEHOLDER = Pattern.compile(ENCODED);
