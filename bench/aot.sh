@@ -1,5 +1,5 @@
-# Trains the JVM's AOT cache for the application that is built, as the image does; sets cache to its file. To be read by
-# other scripts, after java.sh.
+# Trains the JVM's AOT cache for the built application, as the image does; sets cache to its file. Other scripts source
+# this file, after java.sh.
 cache=target/gangway.aot
 "$bin/javac" -d target/bench docker/*.java
 if [ ! -e "$cache" ] || [ "$cache" -ot target/quarkus-app/quarkus-run.jar ]; then

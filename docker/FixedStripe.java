@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * A Stripe that always answers the same, on loopback alone: a link for every account, but for those whose ids say
- * otherwise. To serve until it is ended: {@code java docker/FixedStripe.java <port>}. It is made of sockets, since the
- * JDK's own server delays small answers and drops idle connections.
+ * A fake Stripe with fixed answers, on loopback only: a link for every account, except for accounts whose ids select a
+ * failure. To start it: {@code java docker/FixedStripe.java <port>}. It uses plain sockets, because the JDK's own
+ * server delays small answers and closes idle connections.
  */
 final class FixedStripe implements AutoCloseable {
 
@@ -99,7 +99,7 @@ final class FixedStripe implements AutoCloseable {
                 + "Request-Id: req_fixed\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
-    /** The member that Gangway writes last, which Stripe repeats in its answer. */
+    /** The last member of Gangway's request, which Stripe repeats in its answer. */
     private static String useCase(String request) {
         int start = request.indexOf("\"use_case\"");
         return start < 0 ? "\"use_case\": {}" : request.substring(start, request.length() - 1);

@@ -3,7 +3,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Ends with 0 when the application of this container is ready, and with 1 otherwise. */
+/** Exits with 0 if the application of this container is ready, and with 1 otherwise. */
 final class Health {
 
     private Health() {}

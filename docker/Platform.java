@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * A made-up platform: a directory with tenants, their keys, and a caller's token. To write one:
+ * A sample platform: a directory with tenants, their keys, and a caller's token. To write one:
  * {@code java docker/Platform.java <directory> <tenants>}.
  */
 final class Platform {
@@ -16,7 +16,7 @@ final class Platform {
 
     private Platform() {}
 
-    /** Writes so many tenants, {@code t0}, {@code t1}, …, that the caller may act for. */
+    /** Writes the given number of tenants, {@code t0}, {@code t1}, …, for which the caller may act. */
     static void write(Path directory, int tenants) throws IOException, GeneralSecurityException {
         for (String part : new String[] {"tenants", "groups", "keys"}) {
             Files.createDirectories(directory.resolve(part));

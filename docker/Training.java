@@ -20,9 +20,9 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * Lets the application work for a while and makes the JVM remember what that took, so that the next start finds classes
- * loaded and linked and methods profiled: {@code java docker/Training.java <quarkus-app> <cache> [<java> <option>…]}. The
- * cache serves the same JVM with the same options, and the same jars at the same place.
+ * Runs the application under load and creates the JVM's AOT cache, so that at the next start, classes are already loaded
+ * and linked and methods profiled: {@code java docker/Training.java <quarkus-app> <cache> [<java> <option>…]}. The cache
+ * requires the same JVM with the same options, and the same jars at the same paths.
  */
 final class Training {
 
@@ -59,7 +59,7 @@ final class Training {
     private void run(Path application, Path cache, List<String> java, Path directory) throws Exception {
         Platform.write(directory, TENANTS);
         Files.deleteIfExists(cache);
-        // As in production, Stripe speaks TLS: its classes are a good part of a first call.
+        // Uses TLS as in production: the classes of TLS take a large part of the first call.
         try (FixedStripe stripe = FixedStripe.secure(certificate(directory))) {
             Process gangway = start(application, cache, java, directory, stripe.url());
             try {
@@ -100,7 +100,7 @@ final class Training {
 
     private void exercise(Process gangway) throws Exception {
         awaitReady(gangway);
-        // Once for each of some tenants: no breaker opens.
+        // Only once for each of these tenants, so that no circuit breaker opens.
         for (int i = 0; i < 5; i++) {
             expect(502, post("/v1/tenants/t" + i + "/onboarding-links", account(FixedStripe.BROKEN)));
         }
@@ -140,7 +140,7 @@ final class Training {
                     return;
                 }
             } catch (IOException notYet) {
-                // It does not listen yet.
+                // The application does not listen yet.
             }
             Thread.sleep(50);
         }
@@ -155,7 +155,7 @@ final class Training {
         return send(request(port, path).header("Authorization", "Bearer " + Platform.TOKEN));
     }
 
-    /** Posts JSON; a header that is named goes before the usual one. */
+    /** Posts JSON; a given header replaces the default one. */
     private HttpResponse<String> post(String path, String body, String... header)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = request(port, path)
@@ -183,7 +183,7 @@ final class Training {
         }
     }
 
-    /** A certificate of its own for localhost, which the application is told to trust. */
+    /** Creates a self-signed certificate for localhost, which the application trusts. */
     private static SSLContext certificate(Path directory)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path file = directory.resolve("stripe.p12");

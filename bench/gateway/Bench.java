@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Measures Gangway beside what it could be compared with, in turn, and prints one table. Everything runs on loopback.
+ * Measures Gangway and comparable servers in turn, and prints one table. Everything runs on loopback.
  *
- * <p>Arguments: the quarkus-app directory, the folder of nginx's modules, the AOT cache, the native binary or
- * {@code none}, another quarkus-app directory to compare with or {@code none}, {@code tls} or {@code http} towards the
- * upstream, rounds, seconds per measurement; then the options that JVMs are started with.
+ * <p>Arguments: the quarkus-app directory, the directory of nginx's modules, the AOT cache, the native binary or
+ * {@code none}, another quarkus-app directory to compare with or {@code none}, {@code tls} or {@code http} for the
+ * upstream, rounds, seconds per measurement; then the options of the JVMs.
  */
 final class Bench {
 
@@ -28,10 +28,10 @@ final class Bench {
     private static final int MANY_TENANTS = 5000;
     private static final int FEW_TENANTS = 10;
 
-    /** How many times longer than a measurement it is called before the first. */
+    /** Duration of the warm-up before the first measurement, as a multiple of a measurement. */
     private static final int WARM_UP = 10;
 
-    /** Rows of the table, each with the unit that it is printed in. */
+    /** Rows of the table, each with its unit. */
     private enum Row {
         RATE("requests a second, 32 connections", "%,.0f"),
         CPU("CPU seconds per 10,000 calls", "%.2f"),
@@ -54,7 +54,7 @@ final class Bench {
         }
     }
 
-    /** A server, how many tenants it has, the same server in front of a slow Stripe, and what was measured of it. */
+    /** A server, the same server in front of a slow Stripe, its number of tenants, and its measurements. */
     private record Column(Server fast, Server slow, int tenants, Map<Row, List<Double>> measured) {
 
         Column(Server fast, Server slow, int tenants) {
@@ -167,7 +167,7 @@ final class Bench {
         isolate(upstream.server());
         int port = Server.freePort();
         List<String> command = new ArrayList<>(java);
-        // The JDK's client keeps five idle connections to a host unless told otherwise.
+        // By default, the JDK's client keeps five idle connections to a host.
         certificate.ifPresent(own -> command.addAll(List.of(
                 "-Djavax.net.ssl.trustStore=" + own.store(),
                 "-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD)));
@@ -232,7 +232,7 @@ final class Bench {
         return environment;
     }
 
-    /** Each line is measured for one column after the other, so that they share a machine's good and bad moments. */
+    /** Measures each row for all columns in turn, so that variations of the machine's speed affect all columns. */
     private void measure() throws IOException, InterruptedException {
         for (Column column : columns.values()) {
             column.add(Row.START, column.fast().startMillis());
@@ -277,7 +277,7 @@ final class Bench {
         column.add(Row.LOADED, server.residentMiB());
     }
 
-    /** Lets only one server run, with what answers it. */
+    /** Pauses all servers except one and its upstreams. */
     private void isolate(Server server) throws IOException, InterruptedException {
         for (Server each : running) {
             if (each.equals(server) || each.equals(upstream.server()) || each.equals(slow.server())) {

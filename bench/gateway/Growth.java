@@ -18,8 +18,8 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * Whether anything grows: what a call allocates and what the heap holds after a collection, minute by minute, with 10 and
- * with 5,000 tenants in turn. Arguments: the quarkus-app directory, minutes, then the JVM's options.
+ * Checks for memory growth: prints the allocation per call and the heap usage after a collection for each minute, with 10
+ * and with 5,000 tenants in turn. Arguments: the quarkus-app directory, minutes, then the JVM's options.
  */
 final class Growth {
 
@@ -29,7 +29,7 @@ final class Growth {
     private record Gangway(
             Server server, int tenants, JMXConnector connector, ThreadMXBean threads, MemoryMXBean memory) {
 
-        /** The heap after a forced collection, in MiB. */
+        /** The heap usage after a forced collection, in MiB. */
         double heap() {
             memory.gc();
             return memory.getHeapMemoryUsage().getUsed() / MIB;

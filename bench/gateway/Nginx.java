@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** nginx with one worker, as the other side that never is the bottleneck, and as a plain reverse proxy. */
+/** nginx with one worker, as an upstream that is never the bottleneck, and as a plain reverse proxy. */
 final class Nginx {
 
     private static final String FRAME = """
@@ -41,14 +41,14 @@ final class Nginx {
     private Nginx() {}
 
     /**
-     * Something in Stripe's place.
+     * A substitute for Stripe.
      *
-     * @param server reached by its URL without TLS, to be measured itself
-     * @param origin what others reach it by
+     * @param server the process; its URL is without TLS, for a measurement of this server itself
+     * @param origin the origin for the servers in front of it
      */
     record Upstream(Server server, String origin) {}
 
-    /** Also listens with TLS, for HTTP/2 and HTTP/1.1; empty without a certificate. */
+    /** The directives to listen with TLS as well, for HTTP/2 and HTTP/1.1; empty without a certificate. */
     private static String listenSecurely(Optional<Certificate> certificate, int port) {
         return certificate
                 .map(own -> "listen 127.0.0.1:%d ssl http2; ssl_certificate %s; ssl_certificate_key %s;"
@@ -64,7 +64,7 @@ final class Nginx {
                         : "http://" + server.url().getAuthority());
     }
 
-    /** Answers every request with the same link at once. */
+    /** Answers every request at once, with the same link. */
     static Upstream upstream(Path directory, Optional<Certificate> certificate)
             throws IOException, InterruptedException {
         int port = Server.freePort();
@@ -79,7 +79,7 @@ final class Nginx {
         return upstream(server, certificate, securePort);
     }
 
-    /** Answers every request with the same link, after 100 to 200 ms. */
+    /** Answers every request after 100 to 200 ms, with the same link. */
     static Upstream slowUpstream(Path directory, Path modules, Optional<Certificate> certificate)
             throws IOException, InterruptedException {
         int port = Server.freePort();
@@ -109,7 +109,7 @@ final class Nginx {
         return upstream(server, certificate, securePort);
     }
 
-    /** Passes every request on, over connections that it keeps. */
+    /** Forwards every request over persistent connections. */
     static Server proxy(Path directory, String upstream, Optional<Certificate> certificate)
             throws IOException, InterruptedException {
         int port = Server.freePort();

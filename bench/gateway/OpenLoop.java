@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * An open loop: requests at a constant rate, whatever becomes of those before. A latency counts from the moment that the
- * request was due, so that a server which stalls is not spared the requests that could not be sent meanwhile (coordinated
- * omission).
+ * An open loop: requests at a constant rate, independent of the results of earlier requests. A latency starts when the
+ * request is due, so that the delay of requests that a stalled server keeps from being sent is included (this avoids
+ * coordinated omission).
  *
  * @param p50 and p99: in microseconds
  */

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A process that is measured, with its children.
+ * A measured process, with its children.
  *
- * @param url where a request makes it do its job
- * @param startMillis from its beginning to its first good answer
+ * @param url the URL of the measured requests
+ * @param startMillis time from the start of the process to its first successful answer
  */
 record Server(String name, Process process, URI url, double startMillis) implements AutoCloseable {
 
@@ -28,7 +28,7 @@ record Server(String name, Process process, URI url, double startMillis) impleme
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double TICKS_PER_SECOND = 100;
 
-    /** Starts it and waits for its first good answer. */
+    /** Starts the process and waits for its first successful answer. */
     static Server start(String name, List<String> command, Map<String, String> environment, URI url, Path log)
             throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -66,7 +66,7 @@ record Server(String name, Process process, URI url, double startMillis) impleme
         }
     }
 
-    /** Processor time that it has used so far, in seconds. */
+    /** CPU time used so far, in seconds. */
     double cpuSeconds() throws IOException {
         double ticks = 0;
         for (ProcessHandle each : all()) {
@@ -90,7 +90,7 @@ record Server(String name, Process process, URI url, double startMillis) impleme
         return kib / 1024;
     }
 
-    /** Stops it where it is, so that it takes nothing from what is measured meanwhile. */
+    /** Suspends the process, so that it does not affect the measurement of others. */
     void pause() throws IOException, InterruptedException {
         signal("STOP");
     }
@@ -102,7 +102,7 @@ record Server(String name, Process process, URI url, double startMillis) impleme
     private void signal(String name) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         all().forEach(each -> command.add(String.valueOf(each.pid())));
-        // One that has ended meanwhile needs no signal.
+        // A process that has already ended needs no signal.
         new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

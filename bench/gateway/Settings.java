@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** What Gangway is run with to be measured: everything on, the limits out of the way. */
+/** Gangway's settings for measurements: all features are enabled, and the limits are too high to take effect. */
 final class Settings {
 
     static final String TOKEN = "ThisIsNotARealToken";
@@ -17,7 +17,7 @@ final class Settings {
 
     private Settings() {}
 
-    /** Writes so many tenants, and what else it takes, below a directory. */
+    /** Writes the given number of tenants and all other required files to a directory. */
     static void write(Path directory, int tenants) throws IOException {
         Files.createDirectories(directory.resolve("tenants"));
         Files.createDirectories(directory.resolve("groups"));
@@ -46,7 +46,7 @@ final class Settings {
         }
     }
 
-    /** The environment that goes with the directory. */
+    /** The environment variables for a service with this directory. */
     static Map<String, String> environment(Path directory, String stripe, int port) throws IOException {
         Map<String, String> settings = new HashMap<>();
         settings.put("GANGWAY_TENANTS_DIRECTORY", directory.toString());

@@ -13,8 +13,8 @@ import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
 
 /**
- * Passes every request on with Vert.x's server and client, and does nothing else: the least that a gateway on these
- * libraries can cost. Arguments: its port, the upstream's origin, and the certificate to trust if that is https.
+ * Forwards every request with Vert.x's server and client, and does nothing else: the minimum cost of a gateway on these
+ * libraries. Arguments: its port, the upstream's origin, and the certificate to trust if the origin is https.
  */
 final class VertxAlone extends AbstractVerticle {
 

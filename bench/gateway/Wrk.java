@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A closed loop: so many connections, each with the next request as soon as it has an answer.
+ * A closed loop: each connection sends the next request as soon as it gets an answer.
  *
- * @param requests how many were answered
+ * @param requests number of answered requests
  * @param p50 and p99: latencies in microseconds
  */
 record Wrk(long requests, double perSecond, double p50, double p99) {
@@ -18,7 +18,7 @@ record Wrk(long requests, double perSecond, double p50, double p99) {
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
     private static final Pattern BAD = Pattern.compile("Non-2xx or 3xx responses: \\d+|Socket errors: .*");
 
-    /** @param tenants requests go to so many tenants in turn; 0 where the server knows of none */
+    /** @param tenants number of tenants that get requests in turn; 0 for a server without tenants */
     static Wrk run(Server server, int tenants, int connections, int seconds, Path directory)
             throws IOException, InterruptedException {
         String base = server.url().toString().replaceFirst("/t0/.*", "/t");

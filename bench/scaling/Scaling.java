@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * What a number of replicas that share one Stripe account do at Stripe's limit: the limiter that is shipped, in virtual
- * time, against a token bucket in Stripe's place. Prints the table of docs/scaling.md.
+ * Simulates replicas that share one Stripe account at Stripe's limit: the production limiter, in virtual time, with a
+ * token bucket in place of Stripe. Prints the table of docs/scaling.md.
  */
 final class Scaling {
 
@@ -56,7 +56,7 @@ final class Scaling {
         }
     }
 
-    /** Offers so many calls a second, each to a replica by chance. */
+    /** Sends the given number of calls per second, each to a random replica. */
     private void offer(double perSecond) {
         double at = 0;
         while (at < WARM_UP_SECONDS + SECONDS) {

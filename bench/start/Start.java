@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Starts the application several times, and prints how long it took to the first link and how much memory it held:
+ * Starts the application several times, and prints the time to the first link and the memory usage:
  * {@code Start <name> <tenants> <command>…}.
  */
 final class Start {
@@ -99,24 +99,24 @@ final class Start {
     private void awaitLink(Process gangway) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
         while (gangway.isAlive() && System.nanoTime() < end) {
-            // Asking costs next to nothing, or else it would slow down what it waits for.
+            // A socket costs little CPU; a more expensive check would slow down the start that it measures.
             try (var listening = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 if (client.send(link(0), HttpResponse.BodyHandlers.discarding()).statusCode() == 201) {
                     return;
                 }
             } catch (IOException notYet) {
-                // It does not listen yet.
+                // The application does not listen yet.
             }
             Thread.sleep(10);
         }
         throw new IllegalStateException("no link from " + gangway.info());
     }
 
-    /** At rest, at a constant rate of calls, and at its highest; in MiB. */
+    /** Memory at rest, at a constant rate of calls, and at its maximum; in MiB. */
     private String memory(long pid, int tenants) throws Exception {
         Thread.sleep(5000);
         long rest = status(pid, "VmRSS");
-        // A replica that has just started gets a share of the load first, and so does the JVM that makes it.
+        // A replica that has just started gets only a share of the load at first, and so does this client's JVM.
         load(CALLS_A_SECOND / 5, tenants);
         Map<Integer, AtomicInteger> statuses = load(CALLS_A_SECOND, tenants);
         long busy = status(pid, "VmRSS");
@@ -126,7 +126,7 @@ final class Start {
         return "%d MiB | %d MiB | %d MiB".formatted(rest, busy, status(pid, "VmHWM"));
     }
 
-    /** How often which status came back. */
+    /** The number of answers for each status. */
     private Map<Integer, AtomicInteger> load(int callsASecond, int tenants) throws InterruptedException {
         Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
         long begin = System.nanoTime();

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Set;
 
-/** How long it takes to read 10 and 5,000 tenants for the first time and again, and to find one of them. */
+/** Measures how long it takes to read 10 and 5,000 tenants for the first time and again, and to find one of them. */
 final class Tenants {
 
     private static final ProcessDefaults PROCESS = new ProcessDefaults(
@@ -96,7 +96,7 @@ final class Tenants {
         }
     }
 
-    /** The best of some rounds, in nanoseconds for one look-up. */
+    /** Duration of one look-up in nanoseconds, in the best of several rounds. */
     private static double lookup(Snapshot snapshot, int count) {
         TenantId[] ids = new TenantId[Math.min(count, 1024)];
         Arrays.setAll(ids, i -> new TenantId("t" + (int) ((long) i * count / ids.length)));

@@ -18,8 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 
 /**
- * The same job as a team would do it with the official SDK: one client for the process, a virtual thread for each request,
- * blocking calls, one tenant, a token for all callers. No policy, no limiter, no breakers, no metrics, no audit.
+ * The same function as a team would build it with the official SDK: one client for the process, a virtual thread for each
+ * request, blocking calls, one tenant, one token for all callers. No policy, limiter, circuit breakers, metrics or audit.
  */
 final class StripeJavaService {
 
