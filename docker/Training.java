@@ -59,7 +59,7 @@ final class Training {
     private void run(Path application, Path cache, List<String> java, Path directory) throws Exception {
         Platform.write(directory, TENANTS);
         Files.deleteIfExists(cache);
-        // Uses TLS as in production: the classes of TLS take a large part of the first call.
+        // Uses TLS as in production: TLS classes are a large part of what the first call loads.
         try (FixedStripe stripe = FixedStripe.secure(certificate(directory))) {
             Process gangway = start(application, cache, java, directory, stripe.url());
             try {

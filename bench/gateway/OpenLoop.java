@@ -12,8 +12,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * An open loop: requests at a constant rate, independent of the results of earlier requests. A latency starts when the
- * request is due, so that the delay of requests that a stalled server keeps from being sent is included (this avoids
- * coordinated omission).
+ * request is due. So it includes the delay of requests that can't be sent because the server stalls (no coordinated
+ * omission).
  *
  * @param p50 and p99: in microseconds
  */
