@@ -27,7 +27,7 @@ public class Caller {
         var preview = links.previewOnboardingLink("acme", request, null, null, null, null, null);
         System.out.println("previewed " + preview.getStripeRequest().getMethod() + ", violations "
                 + preview.getViolations());
-        System.out.println("listed " + tenants.listTenants(1, null, null, null, null, null).getData().size());
+        System.out.println("listed " + tenants.listTenants(1, null, null, null, null, null, null).getData().size());
         System.out.println("showed " + tenants.getTenant("acme", null, null, null).getId());
         try {
             links.createOnboardingLink("foreign", request, null, null, null, null, null);

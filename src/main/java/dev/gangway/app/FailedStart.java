@@ -2,6 +2,10 @@ package dev.gangway.app;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
+import io.vertx.ext.web.Router;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Delays the exit after a failed start, so that the reason is logged. The log is written on a daemon thread, which ends
  * with the process.
  */
+@Singleton
 final class FailedStart {
+
+    /** Before all other observers: the beans that they need can fail the start too. */
+    private static final int FIRST = 1;
 
     private static final Duration LAST_LOG_LINES = Duration.ofSeconds(1);
 
-    private FailedStart() {}
+    void beforeServing(@Observes @Priority(FIRST) Router router) {
+        awaitLog(LaunchMode.current());
+    }
 
     /**
      * Makes the process wait for the log if its start fails. This does not apply in dev mode, where Quarkus's own

@@ -101,7 +101,6 @@ class StartupValidator {
 
     /** Quarkus fires this event after everything is configured and before any connection is accepted. */
     void beforeServing(@Observes Router router) {
-        FailedStart.awaitLog(LaunchMode.current());
         List<String> mistakes = new ArrayList<>(known.unknownIn(config.getPropertyNames(), System.getenv()));
         if (tenantsConfig.directory().isEmpty()) {
             mistakes.add("gangway.tenants.directory must be set to the directory with the tenant files");
