@@ -192,7 +192,8 @@ class StrangersIT {
             try (var gangway = PackagedApplication.start(settings)) {
                 URI url = gangway.secureUrl();
 
-                assertThat(createOver(first, url)).contains("onboarding_link");
+                await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> createOver(first, url)
+                        .contains("onboarding_link"));
 
                 Files.writeString(certificate, second.certificatePem());
                 Files.writeString(key, second.keyPem());
