@@ -46,7 +46,7 @@ public final class LayerReader {
     private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,8}");
     private static final int MAX_TEXT = 1024;
 
-    private static final YamlSection.Parser<String> TEXT = ((YamlSection.Parser<String>) LayerReader::text)
+    private static final ValueParser<String> TEXT = ((ValueParser<String>) LayerReader::text)
             .as(Map.of(
                     "type",
                     "string",
@@ -55,46 +55,44 @@ public final class LayerReader {
                     "pattern",
                     "^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f]+$"));
 
-    private static final YamlSection.Parser<KeyReference> FILE = ((YamlSection.Parser<KeyReference>)
+    private static final ValueParser<KeyReference> FILE = ((ValueParser<KeyReference>)
                     text -> new KeyReference.InFile(text(text)))
             .as(TEXT.schema())
             .namingSecrets();
-    private static final YamlSection.Parser<KeyReference> VARIABLE = ((YamlSection.Parser<KeyReference>)
-                    LayerReader::variable)
+    private static final ValueParser<KeyReference> VARIABLE = ((ValueParser<KeyReference>) LayerReader::variable)
             .as(pattern(ENVIRONMENT_VARIABLE.pattern()))
             .namingSecrets();
 
-    static final YamlSection.Parser<String> GROUP_NAME = matching(
+    static final ValueParser<String> GROUP_NAME = matching(
             GROUP,
             "must be the name of a file in groups/ without .yaml: 1 to 63 characters of a-z, 0-9 and '-', not starting"
                     + " with '-'");
 
-    private static final YamlSection.Parser<Boolean> TRUE_OR_FALSE =
-            ((YamlSection.Parser<Boolean>) LayerReader::trueOrFalse).as(Map.of("type", "boolean"));
+    private static final ValueParser<Boolean> TRUE_OR_FALSE =
+            ((ValueParser<Boolean>) LayerReader::trueOrFalse).as(Map.of("type", "boolean"));
 
-    private static final YamlSection.Parser<Duration> DEADLINE = duration(Tenant.Resilience.LEAST_DEADLINE);
-    private static final YamlSection.Parser<Duration> ATTEMPT_TIMEOUT =
-            duration(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
+    private static final ValueParser<Duration> DEADLINE = duration(Tenant.Resilience.LEAST_DEADLINE);
+    private static final ValueParser<Duration> ATTEMPT_TIMEOUT = duration(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
 
-    private static final YamlSection.Parser<ApiVersion> API_VERSION =
-            ((YamlSection.Parser<ApiVersion>) LayerReader::apiVersion).as(pattern(VERSION.pattern()));
+    private static final ValueParser<ApiVersion> API_VERSION =
+            ((ValueParser<ApiVersion>) LayerReader::apiVersion).as(pattern(VERSION.pattern()));
 
-    static final YamlSection.Parser<String> CALLER =
-            ((YamlSection.Parser<String>) LayerReader::caller).as(pattern(PRINCIPAL.pattern()));
-    static final YamlSection.Parser<String> CONFIGURATION =
-            ((YamlSection.Parser<String>) LayerReader::configuration).as(pattern("[a-z][a-z0-9_]{0,63}"));
-    static final YamlSection.Parser<RedirectOrigin> REDIRECT_ORIGIN =
-            ((YamlSection.Parser<RedirectOrigin>) RedirectOrigin::parse).as(UrlSchema.ORIGIN);
-    private static final YamlSection.Parser<UrlTemplate> URL =
-            ((YamlSection.Parser<UrlTemplate>) UrlTemplate::parse).as(UrlSchema.TEMPLATE);
+    static final ValueParser<String> CALLER =
+            ((ValueParser<String>) LayerReader::caller).as(pattern(PRINCIPAL.pattern()));
+    static final ValueParser<String> CONFIGURATION =
+            ((ValueParser<String>) LayerReader::configuration).as(pattern("[a-z][a-z0-9_]{0,63}"));
+    static final ValueParser<RedirectOrigin> REDIRECT_ORIGIN =
+            ((ValueParser<RedirectOrigin>) RedirectOrigin::parse).as(UrlSchema.ORIGIN);
+    private static final ValueParser<UrlTemplate> URL =
+            ((ValueParser<UrlTemplate>) UrlTemplate::parse).as(UrlSchema.TEMPLATE);
 
-    static final YamlSection.Parser<TenantState> STATE = oneOf(TenantState.values());
-    private static final YamlSection.Parser<Mode> MODE = oneOf(Mode.values());
-    private static final YamlSection.Parser<LinkType> TYPE = oneOf(LinkType.values());
-    static final YamlSection.Parser<LinkField> FIELD = oneOf(LinkField.values());
-    private static final YamlSection.Parser<Integer> LIMIT = number(1, 10_000);
-    private static final YamlSection.Parser<Integer> ATTEMPTS = number(1, 10);
-    private static final YamlSection.Parser<String> CONTEXT_HEADER =
+    static final ValueParser<TenantState> STATE = oneOf(TenantState.values());
+    private static final ValueParser<Mode> MODE = oneOf(Mode.values());
+    private static final ValueParser<LinkType> TYPE = oneOf(LinkType.values());
+    static final ValueParser<LinkField> FIELD = oneOf(LinkField.values());
+    private static final ValueParser<Integer> LIMIT = number(1, 10_000);
+    private static final ValueParser<Integer> ATTEMPTS = number(1, 10);
+    private static final ValueParser<String> CONTEXT_HEADER =
             matching(CONTEXT, "must be acct_… or acct_…/acct_… (Stripe-Context)");
 
     private LayerReader() {}
@@ -259,9 +257,9 @@ public final class LayerReader {
         };
     }
 
-    private static YamlSection.Parser<Integer> number(int least, int most) {
+    private static ValueParser<Integer> number(int least, int most) {
         // Integer.parseInt also accepts signs, leading zeros and the digits of other scripts.
-        YamlSection.Parser<Integer> parser = text -> {
+        ValueParser<Integer> parser = text -> {
             int number = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : -1;
             if (number < least || number > most) {
                 throw new IllegalArgumentException(String.format(
@@ -275,9 +273,9 @@ public final class LayerReader {
         return parser.as(Map.of("type", "integer", "minimum", least, "maximum", most));
     }
 
-    private static YamlSection.Parser<Duration> duration(Duration least) {
+    private static ValueParser<Duration> duration(Duration least) {
         long hundreds = least.toMillis() / 100;
-        YamlSection.Parser<Duration> parser = text -> {
+        ValueParser<Duration> parser = text -> {
             if (ZERO.matcher(text).matches()) {
                 throw new IllegalArgumentException("must be at least " + Durations.print(least));
             }
@@ -286,8 +284,8 @@ public final class LayerReader {
         return parser.as(pattern("(([" + hundreds + "-9][0-9]{2}|[1-9][0-9]{3,8})ms|[1-9][0-9]{0,8}(s|m))"));
     }
 
-    private static YamlSection.Parser<String> among(List<String> allowed) {
-        YamlSection.Parser<String> parser = text -> {
+    private static ValueParser<String> among(List<String> allowed) {
+        ValueParser<String> parser = text -> {
             if (!allowed.contains(text)) {
                 throw new IllegalArgumentException("must be one of " + allowed + Suggestion.clause(text, allowed));
             }
@@ -296,10 +294,10 @@ public final class LayerReader {
         return parser.as(Map.of("enum", allowed));
     }
 
-    private static <E extends Enum<E>> YamlSection.Parser<E> oneOf(E[] values) {
-        YamlSection.Parser<String> names =
+    private static <E extends Enum<E>> ValueParser<E> oneOf(E[] values) {
+        ValueParser<String> names =
                 among(Arrays.stream(values).map(Object::toString).toList());
-        YamlSection.Parser<E> parser = text -> {
+        ValueParser<E> parser = text -> {
             String name = names.parse(text);
             return Arrays.stream(values)
                     .filter(value -> value.toString().equals(name))
@@ -309,8 +307,8 @@ public final class LayerReader {
         return parser.as(names.schema());
     }
 
-    private static YamlSection.Parser<String> matching(Pattern shape, String message) {
-        YamlSection.Parser<String> parser = text -> {
+    private static ValueParser<String> matching(Pattern shape, String message) {
+        ValueParser<String> parser = text -> {
             if (!shape.matcher(text).matches()) {
                 throw new IllegalArgumentException(message);
             }

@@ -156,7 +156,7 @@ public final class ReadableLayer {
         return values.isEmpty() ? otherwise : values.getFirst();
     }
 
-    private <T> List<Setting<T>> scalars(List<MappingNode> sections, String key, YamlSection.Parser<T> parser) {
+    private <T> List<Setting<T>> scalars(List<MappingNode> sections, String key, ValueParser<T> parser) {
         List<Setting<T>> settings = new ArrayList<>();
         for (Node node : values(sections, key)) {
             T value = parsed(node, parser);
@@ -171,7 +171,7 @@ public final class ReadableLayer {
     private <T> @Nullable Setting<List<T>> list(
             List<MappingNode> sections,
             String key,
-            YamlSection.Parser<T> parser,
+            ValueParser<T> parser,
             @Nullable Setting<List<T>> before,
             BinaryOperator<List<T>> moreRestrictive) {
         List<Node> values = values(sections, key);
@@ -186,7 +186,7 @@ public final class ReadableLayer {
                 .orElse(before);
     }
 
-    private static <T> List<T> items(SequenceNode sequence, YamlSection.Parser<T> parser) {
+    private static <T> List<T> items(SequenceNode sequence, ValueParser<T> parser) {
         return sequence.getValue().stream()
                 .map(item -> parsed(item, parser))
                 .filter(Objects::nonNull)
@@ -194,7 +194,7 @@ public final class ReadableLayer {
                 .toList();
     }
 
-    private static <T> @Nullable T parsed(Node node, YamlSection.Parser<T> parser) {
+    private static <T> @Nullable T parsed(Node node, ValueParser<T> parser) {
         try {
             return node instanceof ScalarNode scalar ? parser.parseWithoutKey(scalar.getValue()) : null;
         } catch (IllegalArgumentException bad) {

@@ -30,77 +30,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 public final class YamlSection {
 
-    /** Parses a value; the message of its exception says which values are valid. */
-    @FunctionalInterface
-    interface Parser<T> {
-        T parse(String text) throws IllegalArgumentException;
-
-        /** Parses a value, and rejects it if it contains a Stripe key. */
-        default T parseWithoutKey(String text) throws IllegalArgumentException {
-            if (!mayNameSecrets() && StripeKey.isPastedIn(text)) {
-                throw new IllegalArgumentException(
-                        "has a Stripe key in it; remove it: stripe.api_key names the file or the"
-                                + " environment variable that holds it");
-            }
-            return parse(text);
-        }
-
-        /** Returns the JSON Schema of the value, which editors use to validate files. */
-        default Map<String, Object> schema() {
-            return Map.of("type", "string");
-        }
-
-        /** Whether a value may look like a Stripe key, as it names a file or variable that contains one. */
-        default boolean mayNameSecrets() {
-            return false;
-        }
-
-        /** Returns the type of the value in YAML and JSON: string, integer or boolean. */
-        default String type() {
-            return schema().get("type") instanceof String type ? type : "string";
-        }
-
-        /** Returns the same parser with this schema. */
-        default Parser<T> as(Map<String, Object> schema) {
-            return new Parser<>() {
-                @Override
-                public T parse(String text) {
-                    return Parser.this.parse(text);
-                }
-
-                @Override
-                public Map<String, Object> schema() {
-                    return schema;
-                }
-
-                @Override
-                public boolean mayNameSecrets() {
-                    return Parser.this.mayNameSecrets();
-                }
-            };
-        }
-
-        /** Returns the same parser for values that may look like a Stripe key. */
-        default Parser<T> namingSecrets() {
-            return new Parser<>() {
-                @Override
-                public T parse(String text) {
-                    return Parser.this.parse(text);
-                }
-
-                @Override
-                public Map<String, Object> schema() {
-                    return Parser.this.schema();
-                }
-
-                @Override
-                public boolean mayNameSecrets() {
-                    return true;
-                }
-            };
-        }
-    }
-
     /** Receives the JSON Schema of every key, and of each section that has its own rule. */
     @FunctionalInterface
     public interface Recorder {
@@ -204,7 +133,7 @@ public final class YamlSection {
     }
 
     /** Returns the single value of a key; null if it is absent or has a problem, which is reported. */
-    <T> @Nullable Setting<T> scalar(String key, Parser<T> parser) {
+    <T> @Nullable Setting<T> scalar(String key, ValueParser<T> parser) {
         if (recorder != null) {
             recorder.key(pathOf(key), false, parser.schema());
         }
@@ -217,12 +146,12 @@ public final class YamlSection {
     }
 
     /** Returns the list of a key, without duplicates; null if it is absent or has a problem, which is reported. */
-    <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser) {
+    <T> @Nullable Setting<List<T>> list(String key, ValueParser<T> parser) {
         return list(key, parser, null);
     }
 
     /** Returns the list of a key. An empty list is a problem with the message {@code ifEmpty}, unless that is null. */
-    <T> @Nullable Setting<List<T>> list(String key, Parser<T> parser, @Nullable String ifEmpty) {
+    <T> @Nullable Setting<List<T>> list(String key, ValueParser<T> parser, @Nullable String ifEmpty) {
         if (recorder != null) {
             Map<String, Object> items = Map.of("type", "array", "uniqueItems", true, "items", parser.schema());
             Map<String, Object> schema = new HashMap<>(items);
@@ -349,7 +278,7 @@ public final class YamlSection {
         return tuple.getValueNode();
     }
 
-    private <T> @Nullable T parse(Node node, String path, Parser<T> parser) {
+    private <T> @Nullable T parse(Node node, String path, ValueParser<T> parser) {
         if (isTagged(node, path)) {
             return null;
         }
