@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * A fake Stripe with fixed answers, on loopback only: a link for every account, except for accounts whose ids select a
- * failure. To start it: {@code java docker/FixedStripe.java <port>}. It uses plain sockets, because the JDK's own
- * server delays small answers and closes idle connections.
+ * A fake Stripe with fixed responses, on loopback only: a link for every account, except for accounts whose ids select
+ * a failure. To start it: {@code java docker/FixedStripe.java <port>}. It uses plain sockets, because the JDK's own
+ * server delays small responses and closes idle connections.
  */
 final class FixedStripe implements AutoCloseable {
 
@@ -73,15 +73,15 @@ final class FixedStripe implements AutoCloseable {
                         length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
                     }
                 }
-                String answer = answer(new String(in.readNBytes(length), StandardCharsets.UTF_8));
-                connection.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                String response = response(new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                connection.getOutputStream().write(response.getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException gone) {
             // The other side has closed the connection.
         }
     }
 
-    private static String answer(String request) {
+    private static String response(String request) {
         Matcher found = ACCOUNT.matcher(request);
         String account = found.find() ? found.group(1) : "";
         String failure = FAILURES.get(account);
@@ -93,13 +93,13 @@ final class FixedStripe implements AutoCloseable {
                  %4$s}
                 """.formatted(account, now, now.plusSeconds(600), useCase(request))
                 : """
-                {"error": {"code": "not_found", "message": "This answer is always the same."}}
+                {"error": {"code": "not_found", "message": "This response is always the same."}}
                 """;
         return "HTTP/1.1 " + (failure == null ? "200 OK" : failure) + "\r\nContent-Type: application/json\r\n"
                 + "Request-Id: req_fixed\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
-    /** The last member of Gangway's request, which Stripe repeats in its answer. */
+    /** The last member of Gangway's request, which Stripe repeats in its response. */
     private static String useCase(String request) {
         int start = request.indexOf("\"use_case\"");
         return start < 0 ? "\"use_case\": {}" : request.substring(start, request.length() - 1);

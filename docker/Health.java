@@ -14,8 +14,8 @@ final class Health {
             connection
                     .getOutputStream()
                     .write("GET /q/health/ready HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(connection.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
-            System.exit(answer.endsWith(" 200") ? 0 : 1);
+            String response = new String(connection.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            System.exit(response.endsWith(" 200") ? 0 : 1);
         }
     }
 }

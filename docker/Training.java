@@ -144,7 +144,7 @@ final class Training {
             }
             Thread.sleep(50);
         }
-        throw new IllegalStateException("the application did not get ready");
+        throw new IllegalStateException("the application did not become ready");
     }
 
     private static String account(String id) {
@@ -176,10 +176,10 @@ final class Training {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static void expect(int status, HttpResponse<String> answer) {
-        if (answer.statusCode() != status) {
+    private static void expect(int status, HttpResponse<String> response) {
+        if (response.statusCode() != status) {
             throw new IllegalStateException(
-                    answer.uri() + ": " + answer.statusCode() + " instead of " + status + ": " + answer.body());
+                    response.uri() + ": " + response.statusCode() + " instead of " + status + ": " + response.body());
         }
     }
 
