@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What callers are told of the details of Stripe's answers, over HTTP. */
+/** The details of Stripe's responses that callers see, over HTTP. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(StubStripeResource.class)

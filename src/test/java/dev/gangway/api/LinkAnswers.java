@@ -6,7 +6,7 @@ import dev.gangway.StripeExamples;
 import dev.gangway.StubStripe;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Lets Stripe answer with a link until a test says otherwise. */
+/** Makes Stripe respond with a link until a test configures another response. */
 abstract class LinkAnswers {
 
     StubStripe stripe;

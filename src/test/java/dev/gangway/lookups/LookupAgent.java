@@ -19,23 +19,23 @@ import java.security.ProtectionDomain;
 import java.util.Set;
 
 /**
- * A Java agent that writes down which classes a program finds by their names at run time: it sends the calls of {@link
- * Class#forName}, {@link ClassLoader#loadClass} and {@link java.lang.invoke.MethodHandles.Lookup#findClass} through {@link
- * Lookups}. Calls with a constant name are left out, since native-image resolves those at build time. The JDK's own classes
- * are left out too, since GraalVM has metadata for them.
+ * A Java agent that records the classes that a program looks up by name at run time. It replaces the calls of {@link
+ * Class#forName}, {@link ClassLoader#loadClass} and {@link java.lang.invoke.MethodHandles.Lookup#findClass} with calls
+ * of {@link Lookups}. It ignores calls with a constant name, because native-image resolves them at build time, and the
+ * JDK's own classes, because GraalVM has metadata for them.
  */
 public final class LookupAgent {
 
     private static final ClassDesc LOOKUPS = ClassDesc.of("dev.gangway.lookups.Lookups");
     private static final ClassDesc CLASS_LOADER = ClassDesc.of("java.lang.ClassLoader");
 
-    /** How code gets the loader that is another argument of a look-up. */
+    /** Methods that return the class loader for a look-up. */
     private static final Set<String> LOADERS = Set.of("currentThread", "getContextClassLoader", "getClassLoader");
 
     private LookupAgent() {}
 
     /**
-     * Changes each class when it is loaded.
+     * Registers the transformation of all classes that are loaded from now on.
      *
      * @param output the file to write the names to
      */
@@ -45,7 +45,7 @@ public final class LookupAgent {
             @Override
             public byte[] transform(
                     ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
-                // Quarkus's own loader only passes on what it is asked for.
+                // Quarkus's own loader only delegates the look-ups of other code.
                 if (loader == null
                         || name == null
                         || name.startsWith("dev/gangway/lookups/")
@@ -88,7 +88,7 @@ public final class LookupAgent {
                 || (owner.equals("java/lang/invoke/MethodHandles$Lookup") && name.equals("findClass"));
     }
 
-    /** Knows whether the name for the next look-up is a constant: then only its other arguments come in between. */
+    /** Tracks whether the name of the next look-up is a constant: only the look-up's other arguments may follow it. */
     private static final class Rewriting implements CodeTransform {
         private boolean constant;
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds classes by their names for the code that {@link LookupAgent} has changed, and writes down what was found. */
+/** Looks up classes by name for code that {@link LookupAgent} has changed, and records the classes that it finds. */
 public final class Lookups {
 
     private static final StackWalker CALLERS = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -50,7 +50,7 @@ public final class Lookups {
         return found(lookup.findClass(name));
     }
 
-    /** Look-ups of class initializers happen when a native binary is built: Quarkus initializes classes then. */
+    /** Records a class, unless a class initializer looks it up: Quarkus runs these when it builds a native binary. */
     private static Class<?> found(Class<?> type) {
         List<String> stack = CALLERS.walk(frames -> frames.skip(2)
                 .map(frame -> frame.getClassName() + "." + frame.getMethodName())

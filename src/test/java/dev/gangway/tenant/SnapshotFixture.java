@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Texts of files, and the snapshot that is built of them. */
+/** Texts of files, and the snapshot that is built from them. */
 abstract class SnapshotFixture {
 
     static final ProcessDefaults PROCESS = TenantFixture.PROCESS;

@@ -1,6 +1,6 @@
 package dev.gangway.stripe.http;
 
-/** A server that replaces Stripe. A test scripts its answers, in terms that HTTP/1.1 and HTTP/2 have in common. */
+/** A server that replaces Stripe. A test scripts its responses, in terms that HTTP/1.1 and HTTP/2 have in common. */
 public interface Upstream extends AutoCloseable {
 
     /** Base URL of the server, without a path. */
