@@ -42,7 +42,7 @@ class AccessFilter {
     private final Operators operators;
     private final BearerTokens bearerTokens;
     private final Traces traces;
-    private final CompletionFilter answers;
+    private final CompletionFilter completion;
     private final AuditTrail audit;
 
     AccessFilter(
@@ -51,14 +51,14 @@ class AccessFilter {
             Operators operators,
             BearerTokens bearerTokens,
             Traces traces,
-            CompletionFilter answers,
+            CompletionFilter completion,
             AuditTrail audit) {
         this.security = security;
         this.tenants = tenants;
         this.operators = operators;
         this.bearerTokens = bearerTokens;
         this.traces = traces;
-        this.answers = answers;
+        this.completion = completion;
         this.audit = audit;
     }
 
@@ -77,7 +77,7 @@ class AccessFilter {
         });
     }
 
-    /** The caller's identity; null if there is none. */
+    /** Returns the caller's identity; null if there is none. */
     private Uni<SecurityIdentity> identity(RoutingContext context) {
         if (bearerTokens.isMissing(context)) {
             // Quarkus would create an exception with a stack trace, and any client could cause many of them.
@@ -87,14 +87,14 @@ class AccessFilter {
         if (bearerTokens.needIssuer(context)) {
             Context here = context.vertx().getOrCreateContext();
             identity = identity.ifNoItem()
-                    .after(Issuer.PATIENCE)
+                    .after(Issuer.MAX_WAIT)
                     .fail()
                     .emitOn(task -> here.runOnContext(_ -> task.run()));
         }
         return identity.onFailure().recoverWithUni(AccessFilter::noIdentity);
     }
 
-    /** Maps an authentication failure to no identity, or to a failed request if the token can't be checked now. */
+    /** Maps an authentication failure to no identity, or to a failed request if the token can't be verified now. */
     private static Uni<SecurityIdentity> noIdentity(Throwable failure) {
         if (failure instanceof AuthenticationFailedException) {
             return Uni.createFrom().nullItem();
@@ -103,7 +103,7 @@ class AccessFilter {
             return Uni.createFrom()
                     .failure(notSent(
                             ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
-                            "The issuer of JWTs can't be reached, so this one can't be checked. Try again later."));
+                            "The issuer of JWTs can't be reached, so the token can't be verified. Try again later."));
         }
         return failure instanceof OIDCException
                 ? Uni.createFrom().nullItem()
@@ -115,7 +115,7 @@ class AccessFilter {
      */
     private Uni<Response> proceed(RequestContext call, RoutingContext context) {
         if (context.response().closed()) {
-            answers.callerGone(call);
+            completion.callerGone(call);
             return Uni.createFrom().nothing();
         }
         return Uni.createFrom().nullItem();
@@ -131,8 +131,7 @@ class AccessFilter {
                                 .getAll("Authorization")
                                 .size()) {
                             case 0 -> "Send the header 'Authorization: Bearer <token>'.";
-                            case 1 ->
-                                "The Authorization header holds no token that is valid here. It must be 'Bearer <token>'.";
+                            case 1 -> "The Authorization header contains no valid token. It must be 'Bearer <token>'.";
                             default -> "Send the Authorization header once.";
                         })));
     }
@@ -144,7 +143,7 @@ class AccessFilter {
         }
         AuditReservation reservation = audit.reserve()
                 .orElseThrow(() -> new RequestFailedException(NotSent.overloaded(
-                        "The audit trail accepts no more events, so this request is refused. Nothing was sent to Stripe."
+                        "The audit trail accepts no more events, so this request is rejected. Nothing was sent to Stripe."
                                 + " Try again.")));
         call.setAuditReservation(reservation);
         // One turn of the event loop later, because the event of a caller that hung up is written in the current turn.
@@ -152,14 +151,15 @@ class AccessFilter {
     }
 
     /**
-     * Rejects every path of a resource except the one in the API's description. Routers also accept other spellings of
-     * it; this filter, the router, metrics and a proxy in front of Gangway could then take one path for different
-     * resources.
+     * Rejects every spelling of a path except the one in the API's description. Routers also accept other spellings;
+     * this filter, the router, metrics and a proxy in front of Gangway could then map one path to different resources.
      */
     private static void requireCanonicalPath(RoutingContext context) {
         String path = Objects.requireNonNullElse(context.request().path(), "");
         if (!path.equals(context.normalizedPath()) || path.indexOf(';') >= 0 || path.endsWith("/")) {
-            throw notSent(ErrorCode.NO_SUCH_RESOURCE, "Paths have one spelling; see /q/openapi and /q/swagger-ui.");
+            throw notSent(
+                    ErrorCode.NO_SUCH_RESOURCE,
+                    "The path must be spelled as in the API's description at /q/openapi and /q/swagger-ui.");
         }
     }
 
@@ -168,11 +168,12 @@ class AccessFilter {
             if (!operators.include(call.caller())) {
                 throw notSent(
                         ErrorCode.CALLER_NOT_ALLOWED,
-                        "This is for operators, and gangway.security.operators does not name '" + call.caller() + "'.");
+                        "This endpoint is for operators, and gangway.security.operators does not name '" + call.caller()
+                                + "'.");
             }
             return;
         }
-        // Other paths outside a tenant have no authorized callers.
+        // A path that is neither of a tenant nor for operators has no resource.
         String name = call.tenantName()
                 .orElseThrow(() ->
                         notSent(ErrorCode.NO_SUCH_RESOURCE, "The API is described at /q/openapi and /q/swagger-ui."));
@@ -185,14 +186,14 @@ class AccessFilter {
                 call.setTenantId(disabled.id());
                 throw notSent(
                         ErrorCode.TENANT_DISABLED,
-                        "An operator has switched this tenant off. Ask the operators of this gateway.");
+                        "An operator has disabled this tenant. Ask the operators of this gateway.");
             }
             case Access.Unavailable unavailable -> {
                 call.setTenantId(unavailable.id());
                 throw notSent(
                         ErrorCode.TENANT_UNAVAILABLE,
-                        "The tenant's settings have mistakes and never were valid. Ask the operators of this"
-                                + " gateway.");
+                        "The tenant's settings are invalid, and this replica has read no valid ones. Ask the operators"
+                                + " of this gateway.");
             }
             case Access.Refused _ ->
                 throw notSent(

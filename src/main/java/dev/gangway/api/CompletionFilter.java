@@ -37,7 +37,7 @@ class CompletionFilter {
     }
 
     @ServerResponseFilter
-    void complete(ContainerResponseContext answer, RoutingContext context) {
+    void complete(ContainerResponseContext response, RoutingContext context) {
         RequestContext call = RequestContext.of(context);
         context.response().putHeader("X-Request-Id", call.requestId()).putHeader("Cache-Control", "no-store");
         JsonBody.discard(context);
@@ -59,7 +59,7 @@ class CompletionFilter {
         }
         record(
                 call,
-                answer.getStatus(),
+                response.getStatus(),
                 outcome,
                 failure == null ? "none" : failure.code().toString(),
                 stripeRequestId(failure, link));
@@ -74,7 +74,7 @@ class CompletionFilter {
     }
 
     /** Records a request that was rejected before it reached the API. */
-    void refusedEarly(RequestContext call, int status, ErrorCode code) {
+    void rejectedEarly(RequestContext call, int status, ErrorCode code) {
         record(call, status, Outcome.NOT_SENT, code.toString(), null);
     }
 

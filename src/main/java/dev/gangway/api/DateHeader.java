@@ -13,14 +13,14 @@ import jakarta.inject.Singleton;
 class DateHeader {
 
     void register(@Observes Router router) {
-        onEveryAnswer(router);
+        onEveryResponse(router);
     }
 
     void registerManagement(@Observes ManagementInterface management) {
-        onEveryAnswer(management.router());
+        onEveryResponse(management.router());
     }
 
-    private static void onEveryAnswer(Router router) {
+    private static void onEveryResponse(Router router) {
         router.route().order(Integer.MIN_VALUE).handler(context -> {
             set(context.response());
             context.next();
@@ -28,7 +28,7 @@ class DateHeader {
     }
 
     /** Sets the header in a response that is sent before the route's handler runs. */
-    static void set(HttpServerResponse answer) {
-        answer.putHeader(HttpHeaders.DATE, HttpDate.now());
+    static void set(HttpServerResponse response) {
+        response.putHeader(HttpHeaders.DATE, HttpDate.now());
     }
 }

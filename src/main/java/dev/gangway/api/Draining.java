@@ -23,33 +23,33 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Ends service on the API port. On SIGTERM, Quarkus fails readiness, waits for {@code quarkus.shutdown.delay}, then
- * waits until no request is in flight, and closes the server. Meanwhile it accepts new requests, so it could wait
- * forever, and closing the server would cut them off. This class rejects new requests after the delay, and stops
- * listening when the last call has ended. Each rejection is sent after a pause: while requests arrive, some are in
- * flight, so Quarkus closes the server only when no request is on its way.
+ * waits until no request is in flight, and closes the server. Quarkus accepts new requests in the meantime, so it could
+ * wait forever, and closing the server would cut off the newest requests. This class rejects new requests after the
+ * delay, and stops listening when the last call has ended. It sends each rejection after a pause. A rejected request
+ * counts as in flight during the pause, so Quarkus does not close the server while requests keep arriving.
  */
 @Singleton
 class Draining {
 
-    /** How long a rejection is delayed. A client that has just connected sends its request within this time. */
+    /** Delay of a rejection. A client that has just connected sends its request within this time. */
     private static final Duration PAUSE = Duration.ofMillis(300);
 
     private static final AttributeKey<Boolean> BUSY = AttributeKey.valueOf(Draining.class, "busy");
 
     private final Vertx vertx;
-    private final EarlyResponses earlyAnswers;
+    private final EarlyResponses earlyResponses;
     private final Duration delay;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
     private final AtomicInteger calls = new AtomicInteger();
-    private volatile boolean refusing;
+    private volatile boolean rejecting;
 
     Draining(
             Vertx vertx,
-            EarlyResponses earlyAnswers,
+            EarlyResponses earlyResponses,
             @ConfigProperty(name = "quarkus.shutdown.delay") Optional<Duration> delay) {
         this.vertx = vertx;
-        this.earlyAnswers = earlyAnswers;
+        this.earlyResponses = earlyResponses;
         this.delay = delay.orElse(Duration.ZERO);
     }
 
@@ -71,17 +71,17 @@ class Draining {
             });
             context.next();
         } else {
-            refuse(context);
+            reject(context);
         }
     }
 
     /**
-     * Counts a call, unless calls are rejected. It counts before it checks, so that no call begins after the last one
-     * was seen to end.
+     * Counts a call, unless new calls are rejected. It increments the count before it checks, so that no call can begin
+     * after {@link #end} has seen the last one.
      */
     private boolean begin() {
         calls.incrementAndGet();
-        if (refusing) {
+        if (rejecting) {
             end();
             return false;
         }
@@ -89,17 +89,17 @@ class Draining {
     }
 
     private void end() {
-        if (calls.decrementAndGet() == 0 && refusing) {
+        if (calls.decrementAndGet() == 0 && rejecting) {
             stopListening();
         }
     }
 
-    private void refuse(RoutingContext context) {
+    private void reject(RoutingContext context) {
         // Reads the body; otherwise, closing the connection would reset it.
         context.request().resume();
         vertx.setTimer(
                 PAUSE.toMillis(),
-                _ -> earlyAnswers.refuse(
+                _ -> earlyResponses.reject(
                         context,
                         NotSent.overloaded(
                                 "This replica is stopping. Nothing was sent to Stripe. Try again on a new connection.")));
@@ -113,14 +113,14 @@ class Draining {
         // Starts one pause early, so that no request is in flight when Quarkus first checks, at the end of the delay.
         Duration before = delay.minus(PAUSE);
         if (before.isPositive()) {
-            vertx.setTimer(before.toMillis(), _ -> refuseFromNowOn());
+            vertx.setTimer(before.toMillis(), _ -> rejectFromNowOn());
         } else {
-            refuseFromNowOn();
+            rejectFromNowOn();
         }
     }
 
-    private void refuseFromNowOn() {
-        refusing = true;
+    private void rejectFromNowOn() {
+        rejecting = true;
         if (calls.get() == 0) {
             stopListening();
         }

@@ -13,15 +13,15 @@ import java.time.Duration;
 class EarlyResponses {
 
     private final ObjectMapper json;
-    private final CompletionFilter answers;
+    private final CompletionFilter completion;
 
-    EarlyResponses(ObjectMapper json, CompletionFilter answers) {
+    EarlyResponses(ObjectMapper json, CompletionFilter completion) {
         this.json = json;
-        this.answers = answers;
+        this.completion = completion;
     }
 
     /** Sends a problem and closes the connection. */
-    void refuse(RoutingContext context, RequestFailure failure) {
+    void reject(RoutingContext context, RequestFailure failure) {
         RequestContext call = RequestContext.of(context);
         Problem problem = Problem.of(failure, call.requestId());
         String body;
@@ -30,7 +30,7 @@ class EarlyResponses {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a problem is always JSON", impossible);
         }
-        answers.refusedEarly(call, problem.status(), failure.code());
+        completion.rejectedEarly(call, problem.status(), failure.code());
         HttpServerResponse response = context.response();
         DateHeader.set(response);
         failure.retryAfter().ifPresent(time -> response.putHeader("Retry-After", retryAfter(time)));

@@ -25,7 +25,7 @@ class ExceptionMappers {
 
     @ServerExceptionMapper
     RestResponse<Problem> failed(RequestFailedException exception, RoutingContext context) {
-        return answer(exception.failure(), context);
+        return response(exception.failure(), context);
     }
 
     @ServerExceptionMapper
@@ -37,12 +37,12 @@ class ExceptionMappers {
                 call.action()
                         .method()
                         .map(method -> {
-                            RestResponse<Problem> answer =
-                                    answer(new NotSent(ErrorCode.METHOD_NOT_ALLOWED, DESCRIPTION), context);
-                            answer.getHeaders().putSingle(HttpHeaders.ALLOW, method);
-                            return answer;
+                            RestResponse<Problem> response =
+                                    response(new NotSent(ErrorCode.METHOD_NOT_ALLOWED, DESCRIPTION), context);
+                            response.getHeaders().putSingle(HttpHeaders.ALLOW, method);
+                            return response;
                         })
-                        .orElseGet(() -> answer(new NotSent(ErrorCode.NO_SUCH_RESOURCE, DESCRIPTION), context));
+                        .orElseGet(() -> response(new NotSent(ErrorCode.NO_SUCH_RESOURCE, DESCRIPTION), context));
             default -> unexpected(exception, context);
         };
     }
@@ -53,7 +53,7 @@ class ExceptionMappers {
                 exception,
                 "Request %s failed unexpectedly",
                 RequestContext.of(context).requestId());
-        return answer(
+        return response(
                 new CallFailed(
                         ErrorCode.INTERNAL_ERROR,
                         Outcome.UNKNOWN,
@@ -63,23 +63,23 @@ class ExceptionMappers {
                 context);
     }
 
-    private static RestResponse<Problem> answer(RequestFailure failure, RoutingContext context) {
+    private static RestResponse<Problem> response(RequestFailure failure, RoutingContext context) {
         RequestContext call = RequestContext.of(context);
         call.setFailure(failure);
         Problem problem = Problem.of(failure, call.requestId());
-        var answer = RestResponse.ResponseBuilder.<Problem>create(problem.status())
+        var response = RestResponse.ResponseBuilder.<Problem>create(problem.status())
                 .entity(problem)
                 .type(Problem.MEDIA_TYPE);
-        failure.retryAfter().ifPresent(time -> answer.header("Retry-After", EarlyResponses.retryAfter(time)));
+        failure.retryAfter().ifPresent(time -> response.header("Retry-After", EarlyResponses.retryAfter(time)));
         if (failure.code() == ErrorCode.UNAUTHENTICATED) {
-            answer.header("WWW-Authenticate", "Bearer");
+            response.header("WWW-Authenticate", "Bearer");
         }
         if (failure.attempts() > 0) {
-            answer.header("Gangway-Attempts", failure.attempts());
+            response.header("Gangway-Attempts", failure.attempts());
         }
         if (problem.stripeRequestId() != null) {
-            answer.header("Stripe-Request-Id", problem.stripeRequestId());
+            response.header("Stripe-Request-Id", problem.stripeRequestId());
         }
-        return answer.build();
+        return response.build();
     }
 }

@@ -20,15 +20,15 @@ record IdempotencyHeader(Optional<String> value, List<Violation> violations) {
             return new IdempotencyHeader(Optional.empty(), List.of());
         }
         if (sent.size() > 1) {
-            return mistake("stands twice; send it once");
+            return violation("appears twice; send it once");
         }
         String key = sent.getFirst();
         return SHAPE.matcher(key).matches()
                 ? new IdempotencyHeader(Optional.of(key), List.of())
-                : mistake("must have 1 to 255 visible ASCII characters");
+                : violation("must have 1 to 255 visible ASCII characters");
     }
 
-    private static IdempotencyHeader mistake(String message) {
+    private static IdempotencyHeader violation(String message) {
         return new IdempotencyHeader(
                 Optional.empty(), List.of(new Violation(NAME, ErrorCode.INVALID_REQUEST, message)));
     }

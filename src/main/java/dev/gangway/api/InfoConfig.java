@@ -3,7 +3,7 @@ package dev.gangway.api;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** Settings of the page that shows which version runs. */
+/** Settings of the page that shows the running version. */
 @ConfigMapping(prefix = "gangway.info")
 public interface InfoConfig {
 

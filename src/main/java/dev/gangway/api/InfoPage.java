@@ -5,7 +5,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response.Status;
 
-/** Disables {@code /q/info} if so configured. Quarkus itself can disable it only at build time. */
+/** Disables {@code /q/info} if configured. Quarkus itself can disable the page only at build time. */
 @Singleton
 class InfoPage {
 

@@ -19,7 +19,7 @@ final class JsonBody {
     /** Maximum size of a body, in bytes. */
     static final int MAX_BYTES = 16 * 1024;
 
-    /** Maximum time to receive a body. Bodies are small, so a slower client is malicious or gone. */
+    /** Maximum time to receive a body. Bodies are small, so a slower client is malicious or has disconnected. */
     static final Duration MAX_TIME = Duration.ofSeconds(10);
 
     private static final String JSON = "application/json";
@@ -68,7 +68,7 @@ final class JsonBody {
     private static void collect(HttpServerRequest request, UniEmitter<? super Buffer> emitter) {
         Buffer body = Buffer.buffer();
         request.exceptionHandler(_ -> emitter.fail(
-                notSent(ErrorCode.INVALID_REQUEST, "The body did not arrive whole, or its chunks are malformed.")));
+                notSent(ErrorCode.INVALID_REQUEST, "The body is incomplete, or its chunks are malformed.")));
         request.endHandler(_ -> emitter.complete(body));
         request.handler(chunk -> {
             if (body.length() + chunk.length() > MAX_BYTES) {
@@ -109,7 +109,7 @@ final class JsonBody {
     }
 
     private static RequestFailedException tooLarge() {
-        return notSent(ErrorCode.BODY_TOO_LARGE, "A request has at most 16 KiB.");
+        return notSent(ErrorCode.BODY_TOO_LARGE, "The body of a request may have at most 16 KiB.");
     }
 
     private static RequestFailedException notSent(ErrorCode code, String detail) {

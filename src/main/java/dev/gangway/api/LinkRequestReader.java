@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of a request for a link. It continues after a violation, to report all violations at once. A member
- * that is null or ill-formed counts as absent, and so does an empty list: generated clients send null and empty lists
- * for unset members.
+ * that is null or malformed counts as absent. An empty list also counts as absent, because generated clients send null
+ * and empty lists for unset members.
  */
 final class LinkRequestReader {
 
@@ -76,7 +76,7 @@ final class LinkRequestReader {
         } catch (JsonParseException notJson) {
             return unreadable("is not valid JSON" + position(notJson.getLocation()));
         } catch (StreamConstraintsException tooMuch) {
-            return unreadable("is nested too deeply, or has too long a number");
+            return unreadable("is nested too deeply, or contains a number that is too long");
         } catch (IOException notText) {
             return unreadable("is not UTF-8 text");
         }
@@ -108,7 +108,7 @@ final class LinkRequestReader {
             note("", "must be a JSON object");
         }
         if (json.nextToken() != null) {
-            return unreadable("has something after its JSON object" + position(json.currentLocation()));
+            return unreadable("has content after its JSON object" + position(json.currentLocation()));
         }
         return new Result(new LinkRequest(account, new LinkParameters(values)), List.copyOf(violations));
     }
@@ -121,10 +121,10 @@ final class LinkRequestReader {
             json.nextToken();
             Member member = name.contains(".") ? null : MEMBERS.get(prefix + name);
             if (!seen.add(name)) {
-                note(path, "stands twice; send it once");
+                note(path, "appears twice; send it once");
                 json.skipChildren();
             } else if (member == null) {
-                note(path, "is not a member that is known here");
+                note(path, "is not a known member");
                 json.skipChildren();
             } else if (json.currentToken() != JsonToken.VALUE_NULL) {
                 member.read(this);
@@ -152,7 +152,7 @@ final class LinkRequestReader {
         }
         var id = AccountId.of(text);
         if (id.isEmpty()) {
-            note("account", "must be the id of a connected account: acct_ and letters and digits");
+            note("account", "must be the id of a connected account: acct_, followed by letters and digits");
         }
         return id.orElse(null);
     }
@@ -180,7 +180,7 @@ final class LinkRequestReader {
             if (!LinkField.isConfigurationName(text)) {
                 note(itemPath, "must be the name of a configuration, such as merchant or recipient");
             } else if (names.contains(text)) {
-                note(itemPath, "stands twice in the list; send it once");
+                note(itemPath, "appears twice in the list; send it once");
             } else {
                 names.add(text);
             }

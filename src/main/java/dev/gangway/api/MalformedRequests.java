@@ -18,9 +18,9 @@ import java.util.WeakHashMap;
 
 /**
  * Responds to requests that are rejected before they reach the API, for example those without a Host header or with too
- * many headers. Otherwise the server would log them as errors, which any client could cause. Requests that the HTTP
- * server rejects before the router (a {@code Content-Length} that is not a number, a path with {@code %zz}) get that
- * server's plain 400.
+ * many headers. Otherwise, the server would log an error for each of them, and any client could cause such errors.
+ * Requests that the HTTP server rejects before the router (a {@code Content-Length} that is not a number, a path with
+ * {@code %zz}) get that server's plain 400.
  */
 @Singleton
 class MalformedRequests {
@@ -29,18 +29,18 @@ class MalformedRequests {
     private static final int TOO_LARGE = 413;
     private static final int MAX_HEADERS = 100;
 
-    private final EarlyResponses earlyAnswers;
+    private final EarlyResponses earlyResponses;
 
     /** The connections of this event loop that are being closed. */
     private final ThreadLocal<Set<HttpConnection>> closing =
             ThreadLocal.withInitial(() -> Collections.newSetFromMap(new WeakHashMap<>()));
 
-    MalformedRequests(EarlyResponses earlyAnswers) {
-        this.earlyAnswers = earlyAnswers;
+    MalformedRequests(EarlyResponses earlyResponses) {
+        this.earlyResponses = earlyResponses;
     }
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(this::bound).failureHandler(this::refused);
+        router.route().order(Integer.MIN_VALUE).handler(this::bound).failureHandler(this::failed);
     }
 
     void registerManagement(@Observes ManagementInterface management) {
@@ -49,7 +49,7 @@ class MalformedRequests {
                 .route()
                 .order(Integer.MIN_VALUE)
                 .handler(this::boundManagement)
-                .failureHandler(this::refused);
+                .failureHandler(this::failed);
     }
 
     /**
@@ -60,7 +60,7 @@ class MalformedRequests {
         MultiMap headers = context.request().headers();
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
         if (headers.contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"))) {
-            refuseBody(context);
+            rejectBody(context);
         } else {
             bound(context);
         }
@@ -73,7 +73,7 @@ class MalformedRequests {
         }
         Optional<String> violation = violation(context.request().headers());
         if (violation.isPresent()) {
-            answer(context, violation.get());
+            reject(context, violation.get());
         } else {
             context.next();
         }
@@ -87,7 +87,7 @@ class MalformedRequests {
     private static Optional<String> violation(MultiMap headers) {
         // The server already limits the size of the headers; this limits their number.
         if (headers.size() > MAX_HEADERS) {
-            return Optional.of("A request has at most " + MAX_HEADERS + " headers.");
+            return Optional.of("A request may have at most " + MAX_HEADERS + " headers.");
         }
         if (headers.getAll(HttpHeaders.HOST).size() > 1) {
             return Optional.of("A request must have exactly one Host header.");
@@ -102,26 +102,26 @@ class MalformedRequests {
         return Optional.empty();
     }
 
-    private void refused(RoutingContext context) {
+    private void failed(RoutingContext context) {
         switch (context.statusCode()) {
-            case BAD_REQUEST -> answer(context, "The request is not well-formed HTTP: look at its path and headers.");
-            case TOO_LARGE -> refuseBody(context);
+            case BAD_REQUEST -> reject(context, "The request is not well-formed HTTP. Check its path and headers.");
+            case TOO_LARGE -> rejectBody(context);
             default -> context.next();
         }
     }
 
-    private void refuseBody(RoutingContext context) {
+    private void rejectBody(RoutingContext context) {
         closing.get().add(context.request().connection());
-        earlyAnswers.refuse(
+        earlyResponses.reject(
                 context,
                 new NotSent(
                         ErrorCode.BODY_TOO_LARGE,
-                        "A request to the API has at most 16 KiB, and one to the management port has no body."));
+                        "The body of a request to the API may have at most 16 KiB; the management port accepts none."));
     }
 
-    private void answer(RoutingContext context, String detail) {
-        // What follows on the connection can't be trusted.
+    private void reject(RoutingContext context, String detail) {
+        // The rest of the data on the connection can't be trusted.
         closing.get().add(context.request().connection());
-        earlyAnswers.refuse(context, new NotSent(ErrorCode.INVALID_REQUEST, detail));
+        earlyResponses.reject(context, new NotSent(ErrorCode.INVALID_REQUEST, detail));
     }
 }

@@ -39,13 +39,13 @@ class OnboardingLinksResource {
 
     private final OnboardingLinks links;
     private final Meters meters;
-    private final CompletionFilter answers;
+    private final CompletionFilter completion;
     private final String stripeUrl;
 
-    OnboardingLinksResource(OnboardingLinks links, Meters meters, CompletionFilter answers, StripeConfig stripe) {
+    OnboardingLinksResource(OnboardingLinks links, Meters meters, CompletionFilter completion, StripeConfig stripe) {
         this.links = links;
         this.meters = meters;
-        this.answers = answers;
+        this.completion = completion;
         this.stripeUrl = stripe.baseUrl().toString();
     }
 
@@ -58,7 +58,7 @@ class OnboardingLinksResource {
         return plan(context, call, key)
                 .flatMap(plan -> links.create(plan, click(call, key), maxWait, call.progress()))
                 .onCancellation()
-                .invoke(() -> answers.callerGone(call))
+                .invoke(() -> completion.callerGone(call))
                 .map(made -> created(call, made));
     }
 
@@ -70,7 +70,7 @@ class OnboardingLinksResource {
         Optional<Duration> maxWait = DeadlineHeader.of(context.request(), meters);
         return plan(context, call, key)
                 .onCancellation()
-                .invoke(() -> answers.callerGone(call))
+                .invoke(() -> completion.callerGone(call))
                 .map(plan -> PreviewResponse.of(plan, stripeUrl, click(call, key), maxWait));
     }
 
@@ -106,12 +106,12 @@ class OnboardingLinksResource {
     }
 
     private static RestResponse<LinkResponse> created(RequestContext call, OnboardingLink made) {
-        var answer = RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, LinkResponse.of(made))
+        var response = RestResponse.ResponseBuilder.create(RestResponse.Status.CREATED, LinkResponse.of(made))
                 .header("Gangway-Attempts", made.attempts());
         if (made.link().requestId() != null) {
-            answer.header("Stripe-Request-Id", made.link().requestId());
+            response.header("Stripe-Request-Id", made.link().requestId());
         }
         call.setLink(made.link());
-        return answer.build();
+        return response.build();
     }
 }

@@ -41,7 +41,7 @@ record PreviewResponse(
         Map<String, Field> fields,
         Resilience resilience,
         Limits limits,
-        List<Problem.Mistake> violations) {
+        List<Problem.ViolationView> violations) {
 
     /** The HTTP request that Stripe would receive. */
     @RegisterForReflection
@@ -89,29 +89,30 @@ record PreviewResponse(
     /** A setting in effect. */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record InForce(long value, String origin, @Nullable String note) {}
+    record EffectiveValue(
+            long value, String origin, @Nullable String note) {}
 
     /** How long the call may take, in milliseconds, and its maximum number of attempts. */
     @RegisterForReflection
-    record Resilience(InForce deadlineMs, InForce attemptTimeoutMs, InForce maxAttempts) {
+    record Resilience(EffectiveValue deadlineMs, EffectiveValue attemptTimeoutMs, EffectiveValue maxAttempts) {
 
         static Resilience of(Tenant.Resilience settings, Duration deadline) {
             Duration setting = settings.deadline().value();
             return new Resilience(
                     deadline.equals(setting)
-                            ? inForce(settings.deadline(), setting.toMillis())
-                            : new InForce(
+                            ? effective(settings.deadline(), setting.toMillis())
+                            : new EffectiveValue(
                                     deadline.toMillis(),
                                     Origin.REQUEST.toString(),
                                     "shortened by " + DeadlineHeader.NAME),
-                    inForce(
+                    effective(
                             settings.attemptTimeout(),
                             settings.attemptTimeout().value().toMillis()),
-                    inForce(settings.maxAttempts(), settings.maxAttempts().value()));
+                    effective(settings.maxAttempts(), settings.maxAttempts().value()));
         }
 
-        private static InForce inForce(Setting<?> setting, long value) {
-            return new InForce(value, setting.origin().toString(), null);
+        private static EffectiveValue effective(Setting<?> setting, long value) {
+            return new EffectiveValue(value, setting.origin().toString(), null);
         }
     }
 
@@ -119,28 +120,28 @@ record PreviewResponse(
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Limits(
-            InForce requestsPerSecond,
-            InForce burst,
-            @Nullable InForce maxInFlight) {
+            EffectiveValue requestsPerSecond,
+            EffectiveValue burst,
+            @Nullable EffectiveValue maxInFlight) {
 
         static Limits of(Tenant tenant) {
             Tenant.Limits own = tenant.limits();
-            CredentialLimits holding = tenant.credentialLimits();
+            CredentialLimits shared = tenant.credentialLimits();
             return new Limits(
-                    inForce(own.requestsPerSecond(), holding.requestsPerSecond()),
-                    inForce(own.burst(), holding.burst()),
-                    holding.maxInFlight()
-                            .map(most -> inForce(own.maxInFlight(), most))
+                    effective(own.requestsPerSecond(), shared.requestsPerSecond()),
+                    effective(own.burst(), shared.burst()),
+                    shared.maxInFlight()
+                            .map(max -> effective(own.maxInFlight(), max))
                             .orElse(null));
         }
 
-        private static InForce inForce(@Nullable Setting<Integer> own, int holding) {
-            return own != null && own.value() == holding
-                    ? new InForce(holding, own.origin().toString(), null)
-                    : new InForce(
-                            holding,
+        private static EffectiveValue effective(@Nullable Setting<Integer> own, int limit) {
+            return own != null && own.value() == limit
+                    ? new EffectiveValue(limit, own.origin().toString(), null)
+                    : new EffectiveValue(
+                            limit,
                             Origin.TENANT.toString(),
-                            "the smallest among the tenants that use the same Stripe credential");
+                            "the smallest limit of the tenants that use the same Stripe credential");
         }
     }
 
@@ -167,6 +168,6 @@ record PreviewResponse(
                 fields,
                 Resilience.of(tenant.resilience(), OnboardingLinks.deadline(tenant, maxWait)),
                 Limits.of(tenant),
-                plan.violations().stream().map(Problem.Mistake::of).toList());
+                plan.violations().stream().map(Problem.ViolationView::of).toList());
     }
 }

@@ -48,15 +48,15 @@ record Problem(
         @Nullable String stripeCode,
         @Nullable String stripeMessage,
         List<String> appliedConfigurations,
-        List<Mistake> errors) {
+        List<ViolationView> errors) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
     /** A violation of the request. */
     @RegisterForReflection
-    record Mistake(String path, String code, String message) {
-        static Mistake of(Violation violation) {
-            return new Mistake(violation.path(), violation.code().toString(), violation.message());
+    record ViolationView(String path, String code, String message) {
+        static ViolationView of(Violation violation) {
+            return new ViolationView(violation.path(), violation.code().toString(), violation.message());
         }
     }
 
@@ -78,7 +78,7 @@ record Problem(
                 stripe == null ? null : stripe.code(),
                 stripe != null && mayBeShown(stripe) ? stripe.message() : null,
                 stripe == null ? List.of() : stripe.appliedConfigurations(),
-                failure.violations().stream().map(Mistake::of).toList());
+                failure.violations().stream().map(ViolationView::of).toList());
     }
 
     /**

@@ -178,7 +178,7 @@ final class RequestContext {
 
     private static <T> T required(@Nullable T value) {
         if (value == null) {
-            throw new IllegalStateException("the gate did not see this request");
+            throw new IllegalStateException("AccessFilter has not processed this request");
         }
         return value;
     }

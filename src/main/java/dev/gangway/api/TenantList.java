@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param loadedAt when the set was read
  * @param hasMore whether there are tenants after these; request them with {@code starting_after}
  * @param problems every problem in any file
- * @param warnings what is valid, but may need attention
+ * @param warnings valid settings that may need attention
  */
 @RegisterForReflection
 record TenantList(
@@ -31,7 +31,7 @@ record TenantList(
         String loadedAt,
         List<Item> data,
         boolean hasMore,
-        List<TenantView.Trouble> problems,
+        List<TenantView.ProblemView> problems,
         List<String> warnings) {
 
     /**

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy what all levels of the files together allow
  * @param callers the principals that may act for the tenant
  * @param problems why it is quarantined
- * @param warnings what is valid in its own file, its group's and {@code gateway.yaml}, but may be unintended
+ * @param warnings valid settings of its own file, its group's file and {@code gateway.yaml} that may be unintended
  */
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -50,7 +50,7 @@ record TenantView(
         List<String> callers,
         @Nullable CredentialView credential,
         @Nullable Safeguards safeguards,
-        List<Trouble> problems,
+        List<ProblemView> problems,
         List<String> warnings) {
 
     /**
@@ -85,7 +85,7 @@ record TenantView(
         }
     }
 
-    /** What requests may and may not set. */
+    /** Limits on what requests may set. */
     @RegisterForReflection
     record Policy(List<String> locked, List<String> allowedConfigurations, List<String> redirectOrigins) {}
 
@@ -154,10 +154,10 @@ record TenantView(
 
     /** A problem in a file. */
     @RegisterForReflection
-    record Trouble(String file, int line, String path, String message) {
-        static Trouble of(FileProblem problem) {
+    record ProblemView(String file, int line, String path, String message) {
+        static ProblemView of(FileProblem problem) {
             SourceLocation location = problem.location();
-            return new Trouble(location.file(), location.line(), location.path(), problem.message());
+            return new ProblemView(location.file(), location.line(), location.path(), problem.message());
         }
     }
 
@@ -178,7 +178,7 @@ record TenantView(
                 entry.callers().stream().sorted().toList(),
                 tenant == null ? null : credential(tenant, snapshot),
                 tenant == null ? null : Safeguards.of(safeguards.apply(tenant.credential())),
-                entry.problems().stream().map(Trouble::of).toList(),
+                entry.problems().stream().map(ProblemView::of).toList(),
                 snapshot.warningsAbout(entry.id()));
     }
 

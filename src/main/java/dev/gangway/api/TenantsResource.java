@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 class TenantsResource {
 
-    private static final java.nio.file.Path KERNELS_NAME = java.nio.file.Path.of("/proc/sys/kernel/hostname");
+    private static final java.nio.file.Path HOSTNAME_FILE = java.nio.file.Path.of("/proc/sys/kernel/hostname");
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1000;
     private static final List<String> PARAMETERS = List.of("limit", "starting_after", "state", "health");
@@ -51,13 +51,13 @@ class TenantsResource {
             @ConfigProperty(name = "HOSTNAME") Optional<String> hostname) {
         this.tenants = tenants;
         this.stripeClient = stripeClient;
-        this.replica = hostname.orElseGet(TenantsResource::kernelsName);
+        this.replica = hostname.orElseGet(TenantsResource::hostname);
     }
 
-    /** The name of this host, without a DNS lookup, which could block: Linux exposes it as a file in memory. */
-    private static String kernelsName() {
+    /** Returns the name of this host. Reads it from Linux's in-memory file, because a DNS lookup could block. */
+    private static String hostname() {
         try {
-            return Files.readString(KERNELS_NAME).strip();
+            return Files.readString(HOSTNAME_FILE).strip();
         } catch (IOException notLinux) {
             return "unknown";
         }
@@ -71,7 +71,7 @@ class TenantsResource {
             @QueryParam("health") @Nullable String health,
             @Context UriInfo uri) {
         checkParameters(uri.getQueryParameters());
-        int most = limit(limit);
+        int max = limit(limit);
         checkAmong("state", state, STATES);
         checkAmong("health", health, TenantList.HEALTHS);
         Snapshot snapshot = tenants.snapshot();
@@ -81,18 +81,20 @@ class TenantsResource {
                 .map(entry -> TenantList.Item.of(entry, stripeClient::state))
                 .filter(item -> state == null || item.state().equals(state))
                 .filter(item -> health == null || item.health().equals(health))
-                .limit(most + 1L)
+                .limit(max + 1L)
                 .toList();
-        boolean more = found.size() > most;
+        boolean more = found.size() > max;
         return Uni.createFrom()
                 .item(new TenantList(
                         "list",
                         replica,
                         snapshot.generation(),
                         snapshot.loadedAt().toString(),
-                        more ? found.subList(0, most) : found,
+                        more ? found.subList(0, max) : found,
                         more,
-                        snapshot.problems().stream().map(TenantView.Trouble::of).toList(),
+                        snapshot.problems().stream()
+                                .map(TenantView.ProblemView::of)
+                                .toList(),
                         snapshot.warnings()));
     }
 
@@ -102,8 +104,8 @@ class TenantsResource {
         Snapshot snapshot = tenants.snapshot();
         TenantEntry entry = TenantId.of(name)
                 .flatMap(snapshot::find)
-                .orElseThrow(() -> new RequestFailedException(
-                        new NotSent(ErrorCode.TENANT_NOT_FOUND, "There is no file tenants/<name>.yaml of this name.")));
+                .orElseThrow(() -> new RequestFailedException(new NotSent(
+                        ErrorCode.TENANT_NOT_FOUND, "There is no file tenants/<name>.yaml with this name.")));
         return Uni.createFrom().item(TenantView.of(entry, snapshot, stripeClient::state, replica));
     }
 
@@ -111,8 +113,7 @@ class TenantsResource {
     private static void checkParameters(Map<String, List<String>> parameters) {
         parameters.forEach((name, values) -> {
             if (!PARAMETERS.contains(name)) {
-                throw violation(
-                        Violation.shown(name), "is not a parameter that is known here; known are " + PARAMETERS);
+                throw violation(Violation.shown(name), "is not a known parameter; known parameters are " + PARAMETERS);
             }
             if (values.size() > 1) {
                 throw violation(name, "must be given once");

@@ -69,7 +69,7 @@ public final class LinkPlanner {
         boolean locked = tenant.policy().locked().contains(field);
         if (locked && requested != null) {
             if (inherited == null || !same.test(requested, inherited.value())) {
-                note(field, ErrorCode.FIELD_LOCKED, "is locked by the tenant's policy; leave it out");
+                note(field, ErrorCode.FIELD_LOCKED, "is locked by the tenant's policy; omit it");
             }
         } else if (requested != null) {
             return new PlannedField<>(requested, Origin.REQUEST, false, false);
@@ -96,7 +96,7 @@ public final class LinkPlanner {
             note(
                     LinkField.CONFIGURATIONS,
                     ErrorCode.CONFIGURATION_NOT_ALLOWED,
-                    "may only have those that the tenant's policy allows: " + new TreeSet<>(allowed));
+                    "may contain only those that the tenant's policy allows: " + new TreeSet<>(allowed));
         }
         // Without a type, the defaults are unknown, and the missing type is already a violation.
         if (type != null) {
@@ -111,7 +111,7 @@ public final class LinkPlanner {
                     LinkField.CONFIGURATIONS,
                     ErrorCode.CONFIGURATIONS_NOT_SUPPORTED,
                     "does not exist in Stripe's API version "
-                            + tenant.apiVersion().value() + "; leave it out");
+                            + tenant.apiVersion().value() + "; omit it");
         }
         boolean locked = tenant.policy().locked().contains(LinkField.CONFIGURATIONS);
         var inherited = defaults.configurations();
@@ -131,7 +131,7 @@ public final class LinkPlanner {
         RedirectRule rule = tenant.redirectRule();
         String value = url.value();
         if (value != null) {
-            rule.objectionTo(value).ifPresent(objection -> note(field, ErrorCode.REDIRECT_NOT_ALLOWED, objection));
+            rule.objectionTo(value).ifPresent(violation -> note(field, ErrorCode.REDIRECT_NOT_ALLOWED, violation));
         } else if (field == LinkField.REFRESH_URL && type != null && template == null) {
             requireValue(field, url);
         }

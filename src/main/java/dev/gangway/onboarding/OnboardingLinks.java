@@ -33,7 +33,7 @@ import org.jboss.logging.Logger;
 public class OnboardingLinks {
 
     /** Minimum remaining lifetime of a link. A link with less may expire before a browser opens it. */
-    static final Duration LEAST_LIFETIME = Duration.ofSeconds(30);
+    static final Duration MIN_REMAINING_LIFETIME = Duration.ofSeconds(30);
 
     private static final int UNAUTHORIZED = 401;
 
@@ -46,7 +46,7 @@ public class OnboardingLinks {
 
     @Inject
     OnboardingLinks(StripeClient stripeClient, Scheduler scheduler, TenantReloading reloading) {
-        this(stripeClient, scheduler, reloading::keyRefused);
+        this(stripeClient, scheduler, reloading::keyRejected);
     }
 
     /** @param keyRejected called when Stripe does not know a key; the key's file may already contain another key */
@@ -113,11 +113,11 @@ public class OnboardingLinks {
     private static CallTerms terms(Tenant tenant) {
         Tenant.Resilience resilience = tenant.resilience();
         // Twice the margin, so that an attempt that begins immediately has its full timeout.
-        Duration most = resilience.deadline().value().minus(Deadline.MARGIN.multipliedBy(2));
+        Duration max = resilience.deadline().value().minus(Deadline.MARGIN.multipliedBy(2));
         Duration attempt = resilience.attemptTimeout().value();
         return new CallTerms(
                 tenant.id(),
-                attempt.compareTo(most) < 0 ? attempt : most,
+                attempt.compareTo(max) < 0 ? attempt : max,
                 resilience.maxAttempts().value(),
                 tenant.credentialLimits());
     }
@@ -156,7 +156,7 @@ public class OnboardingLinks {
         try {
             keyRejected.run();
         } catch (RuntimeException | Error failure) {
-            LOG.error("Stripe refused a key, and looking for another one failed", failure);
+            LOG.error("Stripe rejected a key, and the scan for a new one failed", failure);
         }
     }
 
@@ -171,15 +171,15 @@ public class OnboardingLinks {
     }
 
     private static boolean isUsable(AccountLink link) {
-        return link.lifetime().compareTo(LEAST_LIFETIME) > 0;
+        return link.lifetime().compareTo(MIN_REMAINING_LIFETIME) > 0;
     }
 
     private static RequestFailure expired(CallProgress progress) {
         return new CallFailed(
                 ErrorCode.STRIPE_INVALID_RESPONSE,
                 Outcome.UNKNOWN,
-                "Stripe made a new link that expires within " + LEAST_LIFETIME.toSeconds()
-                        + " s by the clock of what answered. Tell the operators of this gateway.",
+                "Stripe created a new link that expires within " + MIN_REMAINING_LIFETIME.toSeconds()
+                        + " s, by the clock of the server that responded. Tell the operators of this gateway.",
                 progress.attempts(),
                 Optional.empty());
     }

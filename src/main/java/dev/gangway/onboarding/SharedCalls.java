@@ -93,7 +93,7 @@ final class SharedCalls {
     private static RequestFailedException conflict() {
         return new RequestFailedException(new NotSent(
                 ErrorCode.IDEMPOTENCY_CONFLICT,
-                "This idempotency key came with another request a short while ago. Send a new key for a new link."));
+                "This idempotency key was used for another request a short while ago. Send a new key for a new link."));
     }
 
     /** The outcome is unknown, because the shared call may already have been sent. */
@@ -101,7 +101,7 @@ final class SharedCalls {
         return new RequestFailedException(new CallFailed(
                 ErrorCode.OVERLOADED,
                 Outcome.UNKNOWN,
-                "Too many requests with this idempotency key wait for their link. Try again.",
+                "Too many requests with this idempotency key are waiting for their link. Try again.",
                 0,
                 Optional.of(RequestFailure.SOON)));
     }

@@ -19,7 +19,7 @@ public record Backoff(Duration base, Duration cap) {
     public enum Reason {
         /** The attempt failed: waits from zero to the bound of the jitter. */
         FAILURE,
-        /** The other side is still working: waits half a second longer than {@link #FAILURE}. */
+        /** The other side is still processing a request: waits half a second longer than {@link #FAILURE}. */
         SLOWNESS,
         /** There were too many requests: waits one to two seconds. */
         RATE

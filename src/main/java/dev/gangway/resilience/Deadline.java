@@ -3,17 +3,17 @@ package dev.gangway.resilience;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The time by which a caller must have its answer, and the time that is left for attempts. */
+/** The time by which a caller must have its response, and the time that is left for attempts. */
 public final class Deadline {
 
-    /** Minimum time that is reserved for the answer to the caller after an attempt that has used all of its time. */
+    /** Time that is reserved for the response to the caller after an attempt that has used all of its time. */
     public static final Duration MARGIN = Duration.ofMillis(100);
 
-    /** Minimum time of an attempt; with less, it is not worth sending. */
-    public static final Duration LEAST_ATTEMPT = Duration.ofMillis(200);
+    /** Minimum time of an attempt. An attempt with less time is not sent. */
+    public static final Duration MIN_ATTEMPT = Duration.ofMillis(200);
 
-    /** Minimum time of a call; with less, a caller would not get a single attempt. */
-    public static final Duration LEAST = LEAST_ATTEMPT.plus(MARGIN.multipliedBy(2));
+    /** Minimum time of a call. A call with less time has no time for an attempt. */
+    public static final Duration MIN_CALL = MIN_ATTEMPT.plus(MARGIN.multipliedBy(2));
 
     private final Scheduler scheduler;
     private long at;
@@ -40,21 +40,21 @@ public final class Deadline {
 
     /** Maximum time that an attempt may wait before it starts; negative if it is too late for an attempt. */
     public Duration maxWait() {
-        return left().minus(MARGIN).minus(LEAST_ATTEMPT);
+        return left().minus(MARGIN).minus(MIN_ATTEMPT);
     }
 
     /**
      * The time of an attempt that starts now; empty if it is too late for an attempt.
      *
-     * @param most maximum time of an attempt
+     * @param max maximum time of an attempt
      */
-    public Optional<AttemptTime> attemptTime(Duration most) {
+    public Optional<AttemptTime> attemptTime(Duration max) {
         Duration available = left().minus(MARGIN);
-        if (available.compareTo(LEAST_ATTEMPT) < 0) {
+        if (available.compareTo(MIN_ATTEMPT) < 0) {
             return Optional.empty();
         }
-        boolean full = available.compareTo(most) >= 0;
-        return Optional.of(new AttemptTime(full ? most : available, full));
+        boolean full = available.compareTo(max) >= 0;
+        return Optional.of(new AttemptTime(full ? max : available, full));
     }
 
     /** Extends this deadline to another one, if that is later. */

@@ -10,8 +10,8 @@ public final class InFlight {
     /**
      * Counts one more operation, unless the maximum is reached. If this returns true, call {@link #leave} at the end.
      */
-    public boolean tryEnter(int most) {
-        if (count.incrementAndGet() > most) {
+    public boolean tryEnter(int max) {
+        if (count.incrementAndGet() > max) {
             count.decrementAndGet();
             return false;
         }

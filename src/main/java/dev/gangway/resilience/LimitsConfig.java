@@ -13,7 +13,7 @@ public interface LimitsConfig {
     @Min(1)
     int maxInFlight();
 
-    /** Maximum number of replicas that run at the same time; they share the tenants' limits. */
+    /** Maximum number of replicas that run at the same time. They share the tenants' limits. */
     @WithDefault("1")
     @Min(1)
     int replicas();

@@ -14,24 +14,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the rate of requests, and adapts it to the rate that the other side accepts: a throttled request halves the
- * rate, and each second without one adds one request per second. Requests without a token wait in a queue of one
- * second's worth. Parties take turns in the queue, so that a party with many requests cannot delay a party with few.
+ * rate, and each second without a throttled request raises it by one request per second. Requests without a token wait
+ * in a queue that holds the requests of one second. Parties take turns in the queue, so that a party with many requests
+ * cannot delay a party with few.
  *
- * @param <P> a party, which shares the limit with others; all get the same share
+ * @param <P> a party; all parties get the same share of the limit
  */
 public final class RateLimiter<P> {
 
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long SECOND = 1_000_000_000;
 
-    /** Minimum rate, so that requests still show when the other side recovers. */
+    /** Minimum rate in requests per second, so that some requests still detect when the other side recovers. */
     private static final double FLOOR = 1;
 
     /**
      * Minimum size of the queue. A small share of a limit, as with many replicas, still needs room for concurrent
      * calls.
      */
-    private static final int LEAST_QUEUE = 5;
+    private static final int MIN_QUEUE = 5;
 
     private final Scheduler scheduler;
     private double limit;
@@ -149,7 +150,7 @@ public final class RateLimiter<P> {
      * In a full queue, removes the newest request of the longest line in favor of a party with fewer waiting requests.
      */
     private boolean makeRoomFor(P party, Duration wait, List<Runnable> effects) {
-        if (waiting < Math.max(LEAST_QUEUE, Math.ceil(rate))) {
+        if (waiting < Math.max(MIN_QUEUE, Math.ceil(rate))) {
             return true;
         }
         Deque<Waiter> own = lines.get(party);
@@ -168,7 +169,7 @@ public final class RateLimiter<P> {
         return true;
     }
 
-    private void leave(Waiter waiter, boolean refused) {
+    private void leave(Waiter waiter, boolean expired) {
         Duration wait;
         synchronized (this) {
             if (!remove(waiter)) {
@@ -176,7 +177,7 @@ public final class RateLimiter<P> {
             }
             wait = waitOf(waiter.party);
         }
-        if (refused) {
+        if (expired) {
             waiter.emitter.fail(new NoRoomException(wait));
         }
     }

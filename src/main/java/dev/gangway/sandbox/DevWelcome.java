@@ -23,14 +23,14 @@ class DevWelcome {
 
     void welcome(@Observes StartupEvent started) {
         LOG.infof("""
-                A first link:
+                Create a first link:
 
                   curl -s http://localhost:%d/v1/tenants/acme/onboarding-links \\
                     -H 'Authorization: Bearer %s' \\
                     -H 'Content-Type: application/json' \\
                     -d '{"account": "acct_1Nv0FGQ9RKHgCVdK"}'
 
-                Open the url of the answer in a browser. Everything else that can be tried is at http://localhost:%1$d/.
+                Open the url of the response in a browser. For more requests to try, see http://localhost:%1$d/.
                 """, port, Recipes.TOKEN);
     }
 

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The newest {@value #MOST} links of the fake Stripe. Each can be used once, until it expires. */
+/** The newest {@value #MAX_LINKS} links of the fake Stripe. Each can be used once, until it expires. */
 final class FakeLinks {
 
-    private static final int MOST = 10_000;
+    private static final int MAX_LINKS = 10_000;
 
     private final String baseUrl;
     private final Duration lifetime;
@@ -35,7 +35,7 @@ final class FakeLinks {
     /**
      * A link.
      *
-     * @param secret in the URL's fragment, so that it reaches a server only when the page sends it
+     * @param secret the fragment of the URL, which reaches a server only when the page sends it
      * @param returnUrl where the user goes after finishing; null if the platform set none
      * @param refreshUrl where the user goes if the link can't be used
      */
@@ -70,7 +70,7 @@ final class FakeLinks {
                 now.plus(lifetime),
                 false);
         bySecret.put(secret, link);
-        if (bySecret.size() > MOST) {
+        if (bySecret.size() > MAX_LINKS) {
             bySecret.remove(bySecret.keySet().iterator().next());
         }
         return link;

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests for account links like Stripe: with the same checks, formats per API version, error envelope,
+ * Responds to requests for account links like Stripe: with the same checks, formats per API version, error envelope,
  * headers, and idempotency (a repeated request gets the same success, but a failed request is processed again). An
  * account whose id names a failure simulates it.
  */
@@ -46,7 +46,7 @@ final class FakeStripe {
     private static final String REVOKED = "_sandboxRevoked";
 
     private static final Duration SLOWNESS = Duration.ofSeconds(30);
-    private static final int MOST_REMEMBERED = 10_000;
+    private static final int MAX_REMEMBERED = 10_000;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -59,7 +59,7 @@ final class FakeStripe {
             Set.of("configurations", "collection_options", "refresh_url", "return_url");
 
     private final FakeLinks links;
-    private final Map<String, Answer> successes = bounded();
+    private final Map<String, FakeResponse> successes = bounded();
     private final Map<String, Integer> failures = bounded();
 
     FakeStripe(FakeLinks links) {
@@ -73,7 +73,7 @@ final class FakeStripe {
      * @param headers headers in addition to the common ones
      * @param delay time to wait before sending the response
      */
-    record Answer(int status, Map<String, String> headers, ObjectNode body, Duration delay) {
+    record FakeResponse(int status, Map<String, String> headers, ObjectNode body, Duration delay) {
         private static final int NONE = 0;
 
         /** Whether the connection is closed without a response. */
@@ -81,8 +81,8 @@ final class FakeStripe {
             return status == NONE;
         }
 
-        private Answer after(Duration wait) {
-            return new Answer(status, headers, body, wait);
+        private FakeResponse after(Duration wait) {
+            return new FakeResponse(status, headers, body, wait);
         }
     }
 
@@ -97,11 +97,11 @@ final class FakeStripe {
         return headers;
     }
 
-    /** Answers a request with these headers and this body. */
-    synchronized Answer answer(Function<String, @Nullable String> headers, String body) {
+    /** Returns the response to a request with these headers and this body. */
+    synchronized FakeResponse respond(Function<String, @Nullable String> headers, String body) {
         String authorization = headers.apply("Authorization");
         if (authorization == null || !KEY.matcher(authorization).matches() || authorization.contains(REVOKED)) {
-            return error(401, "invalid_api_key", "The key is not one that this sandbox knows.");
+            return error(401, "invalid_api_key", "This sandbox does not accept the key.");
         }
         String version = headers.apply("Stripe-Version");
         var parts = VERSION.matcher(version == null ? "" : version);
@@ -115,30 +115,30 @@ final class FakeStripe {
         } catch (JsonProcessingException notJson) {
             return error(400, "invalid_fields", "The body is not JSON.");
         }
-        String mistake = mistake(request, configurations);
-        if (mistake != null) {
-            return error(400, "invalid_fields", mistake);
+        String violation = violation(request, configurations);
+        if (violation != null) {
+            return error(400, "invalid_fields", violation);
         }
         String account = request.path("account").asText();
         String idempotencyKey = headers.apply("Idempotency-Key");
         String remembered = authorization + " " + account + " " + idempotencyKey;
-        Answer before = idempotencyKey == null ? null : successes.get(remembered);
+        FakeResponse before = idempotencyKey == null ? null : successes.get(remembered);
         if (before != null) {
             return before;
         }
-        Answer trouble = trouble(request, account, authorization + " " + account);
-        if (trouble != null) {
-            return trouble;
+        FakeResponse failure = failure(request, account, authorization + " " + account);
+        if (failure != null) {
+            return failure;
         }
-        Answer made = link(request, authorization.contains("_live_") != account.equals(LIVE));
-        Answer success = account.equals(SLOW) ? made.after(SLOWNESS) : made;
+        FakeResponse made = link(request, authorization.contains("_live_") != account.equals(LIVE));
+        FakeResponse success = account.equals(SLOW) ? made.after(SLOWNESS) : made;
         if (idempotencyKey != null) {
             successes.put(remembered, success);
         }
         return success;
     }
 
-    private static @Nullable String mistake(JsonNode request, boolean configurations) {
+    private static @Nullable String violation(JsonNode request, boolean configurations) {
         if (!ACCOUNT.matcher(request.path("account").asText()).matches()) {
             return "account is required.";
         }
@@ -180,7 +180,7 @@ final class FakeStripe {
         return null;
     }
 
-    private @Nullable Answer trouble(JsonNode request, String account, String whose) {
+    private @Nullable FakeResponse failure(JsonNode request, String account, String keyAndAccount) {
         return switch (account) {
             case NOT_FOUND -> error(404, "not_found", "No such account for this key.");
             case REJECTED -> error(400, "account_closed", "This account is closed.");
@@ -188,17 +188,19 @@ final class FakeStripe {
             case CONFLICT -> error(400, "idempotency_error", "This key was used with other parameters.");
             case UNSUPPORTED -> error(404, "url_not_found", "There is nothing at this path in this version.");
             case BUSY -> error(429, "lock_timeout", "Another request holds the lock of this account.");
-            case UNREACHABLE -> new Answer(Answer.NONE, Map.of(), JSON.createObjectNode(), Duration.ZERO);
-            case INVALID -> new Answer(200, Map.of(), JSON.createObjectNode().put("object", "list"), Duration.ZERO);
+            case UNREACHABLE -> new FakeResponse(FakeResponse.NONE, Map.of(), JSON.createObjectNode(), Duration.ZERO);
+            case INVALID ->
+                new FakeResponse(200, Map.of(), JSON.createObjectNode().put("object", "list"), Duration.ZERO);
             // Like a proxy's response: without a Stripe request id and without an error.
-            case INTERMEDIARY -> new Answer(413, Map.of("Request-Id", "proxy"), JSON.createObjectNode(), Duration.ZERO);
+            case INTERMEDIARY ->
+                new FakeResponse(413, Map.of("Request-Id", "proxy"), JSON.createObjectNode(), Duration.ZERO);
             case MISMATCH -> {
                 JsonNode useCase = request.path("use_case");
                 JsonNode asked = useCase.path(useCase.path("type").asText()).path("configurations");
                 if (asked.isMissingNode() || asked.toString().equals("[\"merchant\"]")) {
                     yield null;
                 }
-                Answer mismatch = error(
+                FakeResponse mismatch = error(
                         400,
                         "configs_must_match_to_use_account_links",
                         "The configurations must match those that are applied to the account.");
@@ -209,14 +211,14 @@ final class FakeStripe {
             }
             case BLOCKED -> error(400, "accounts_v2_access_blocked", "Accounts v2 is not enabled for your platform.");
             case RATE_LIMITED -> {
-                Answer limited = error(429, "account_rate_limit_exceeded", "Too many requests.");
-                yield new Answer(
+                FakeResponse limited = error(429, "account_rate_limit_exceeded", "Too many requests.");
+                yield new FakeResponse(
                         429, Map.of("Stripe-Rate-Limited-Reason", "endpoint-rate"), limited.body(), Duration.ZERO);
             }
             case UNAVAILABLE_TWICE -> {
-                boolean fails = failures.merge(whose, 1, Integer::sum) <= 2;
+                boolean fails = failures.merge(keyAndAccount, 1, Integer::sum) <= 2;
                 if (!fails) {
-                    failures.remove(whose);
+                    failures.remove(keyAndAccount);
                 }
                 yield fails ? unavailable() : null;
             }
@@ -225,11 +227,11 @@ final class FakeStripe {
         };
     }
 
-    private static Answer unavailable() {
+    private static FakeResponse unavailable() {
         return error(503, "service_unavailable", "Stripe is not available at the moment.");
     }
 
-    private Answer link(JsonNode request, boolean live) {
+    private FakeResponse link(JsonNode request, boolean live) {
         JsonNode useCase = request.get("use_case");
         String type = useCase.get("type").asText();
         JsonNode options = useCase.get(type);
@@ -246,24 +248,24 @@ final class FakeStripe {
         link.put("livemode", live);
         link.put("url", made.url());
         link.set("use_case", useCase);
-        return new Answer(200, Map.of(), link, Duration.ZERO);
+        return new FakeResponse(200, Map.of(), link, Duration.ZERO);
     }
 
     private static String time(Instant instant) {
         return TIME.format(instant);
     }
 
-    private static Answer error(int status, String code, String message) {
+    private static FakeResponse error(int status, String code, String message) {
         ObjectNode body = JSON.createObjectNode();
         body.putObject("error").put("code", code).put("message", message);
-        return new Answer(status, Map.of(), body, Duration.ZERO);
+        return new FakeResponse(status, Map.of(), body, Duration.ZERO);
     }
 
     private static <V> Map<String, V> bounded() {
         return new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-                return size() > MOST_REMEMBERED;
+                return size() > MAX_REMEMBERED;
             }
         };
     }

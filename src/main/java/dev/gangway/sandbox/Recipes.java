@@ -21,12 +21,12 @@ final class Recipes {
             Recipe.of(ErrorCode.CALLER_NOT_ALLOWED, body("other-callers", ACCOUNT)),
             Recipe.of(ErrorCode.TENANT_NOT_FOUND, request("GET", "/v1/tenants/nowhere"))
                     .note(
-                            "Only GET /v1/tenants/{tenant}, for operators. A link for such a tenant gets caller_not_allowed."),
+                            "Only operators get it, from GET /v1/tenants/{tenant}. A request for a link gets caller_not_allowed."),
             Recipe.of(ErrorCode.ACCOUNT_NOT_FOUND, account(FakeStripe.NOT_FOUND)),
             Recipe.of(ErrorCode.NO_SUCH_RESOURCE, request("GET", "/v1/links")),
             Recipe.of(ErrorCode.METHOD_NOT_ALLOWED, request("DELETE", links("acme"))),
             Recipe.of(ErrorCode.IDEMPOTENCY_CONFLICT, account(FakeStripe.CONFLICT))
-                    .note("The sandbox has this answer for the account, whatever the key."),
+                    .note("The sandbox returns this for the account, regardless of the idempotency key."),
             Recipe.of(ErrorCode.BODY_TOO_LARGE, body("acme", " ".repeat(TOO_LARGE))),
             Recipe.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -54,26 +54,26 @@ final class Recipes {
             Recipe.of(ErrorCode.STRIPE_BUSY, account(FakeStripe.BUSY)),
             Recipe.byHand(
                     ErrorCode.STRIPE_UNAVAILABLE,
-                    START + "-Dgangway.stripe.base-url=http://localhost:1, where nothing listens, and send the first"
+                    START + "-Dgangway.stripe.base-url=http://localhost:1, where no server listens, and send the first"
                             + " request 30 times: the breaker of the endpoint opens after 50 attempts."),
             Recipe.of(ErrorCode.CREDENTIAL_SUSPENDED, body("revoked-key", ACCOUNT))
-                    .times(4, "The key is suspended for 10 s after three refusals in a row."),
+                    .times(4, "The key is suspended for 10 s after three consecutive rejections."),
             Recipe.byHand(
                     ErrorCode.IDENTITY_PROVIDER_UNAVAILABLE,
                     START + "-Dquarkus.oidc.auth-server-url=http://localhost:1 -Dquarkus.oidc.token.audience=gangway,"
                             + " and send a request with the token a.b.c."),
             Recipe.byHand(
                     ErrorCode.OVERLOADED,
-                    START + "-Dgangway.limits.max-in-flight=4, which leaves a credential one call, and send a request"
-                            + " while one for " + FakeStripe.SLOW + " waits."),
+                    START + "-Dgangway.limits.max-in-flight=4, which allows one call per credential, and send a request"
+                            + " while a request for " + FakeStripe.SLOW + " is in flight."),
             Recipe.byHand(
                     ErrorCode.TENANT_UNAVAILABLE,
-                    "Write a file src/sandbox/tenants/broken.yaml with the line 'colour: red', wait 15 s, and send a"
-                            + " request for the tenant broken. Before, it gets caller_not_allowed."),
+                    "Create the file src/sandbox/tenants/broken.yaml with the line 'colour: red', wait 15 s, and send a"
+                            + " request for the tenant broken. Until then, it gets caller_not_allowed."),
             Recipe.of(ErrorCode.TENANT_DISABLED, body("disabled", ACCOUNT)),
             Recipe.of(ErrorCode.DEADLINE_EXCEEDED, account(FakeStripe.SLOW))
-                    .note("It takes as long as the tenant's deadline."),
-            Recipe.byHand(ErrorCode.INTERNAL_ERROR, "It is a bug, and no request is known that causes it."));
+                    .note("The response takes as long as the tenant's deadline."),
+            Recipe.byHand(ErrorCode.INTERNAL_ERROR, "This is a bug, and no request is known to cause it."));
 
     private Recipes() {}
 

@@ -65,19 +65,19 @@ class SandboxRoutes {
 
     private void accountLinks(RoutingContext context) {
         var request = context.request();
-        FakeStripe.Answer answer = stripe.answer(request::getHeader, text(context));
-        if (answer.isNone()) {
+        FakeStripe.FakeResponse fake = stripe.respond(request::getHeader, text(context));
+        if (fake.isNone()) {
             request.connection().close();
             return;
         }
-        HttpServerResponse response = context.response().setStatusCode(answer.status());
+        HttpServerResponse response = context.response().setStatusCode(fake.status());
         FakeStripe.commonHeaders(request.getHeader("Stripe-Version")).forEach(response::putHeader);
-        answer.headers().forEach(response::putHeader);
-        if (answer.delay().equals(Duration.ZERO)) {
-            response.end(answer.body().toString());
+        fake.headers().forEach(response::putHeader);
+        if (fake.delay().equals(Duration.ZERO)) {
+            response.end(fake.body().toString());
         } else {
             long timer = vertx.setTimer(
-                    answer.delay().toMillis(), _ -> response.end(answer.body().toString()));
+                    fake.delay().toMillis(), _ -> response.end(fake.body().toString()));
             response.closeHandler(_ -> vertx.cancelTimer(timer));
         }
     }
@@ -139,9 +139,7 @@ class SandboxRoutes {
 
     private static void unknown(RoutingContext context) {
         context.response().setStatusCode(404);
-        json(
-                context,
-                new JsonObject().put("error", "This sandbox has made no such link, or has been restarted since."));
+        json(context, new JsonObject().put("error", "This sandbox did not create this link, or was restarted since."));
     }
 
     private static void json(RoutingContext context, JsonObject body) {

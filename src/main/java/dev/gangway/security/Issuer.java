@@ -26,7 +26,7 @@ import java.util.Set;
 public class Issuer {
 
     /** Maximum time that a caller waits for the issuer. */
-    public static final Duration PATIENCE = Duration.ofSeconds(3);
+    public static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
     /** Timeout for reading the issuer's configuration and keys. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(3);

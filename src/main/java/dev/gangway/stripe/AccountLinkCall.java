@@ -11,7 +11,7 @@ import dev.gangway.model.Mode;
  * All data that Stripe needs to create one account link.
  *
  * @param parameters its configurations are omitted from the request if the API version has none
- * @param mode the mode that the answer must have
+ * @param mode the mode that the response must have
  */
 public record AccountLinkCall(
         Credential credential,

@@ -25,7 +25,7 @@ record AttemptEvidence(Evidence key, Evidence credential, Evidence endpoint) {
     /** The evidence of a failed attempt. */
     static AttemptEvidence of(AttemptFailure failure, RetryDecision decision) {
         StripeError error = failure.error();
-        // A proxy's answer is no evidence about Stripe.
+        // A proxy's response is no evidence about Stripe.
         Evidence answered = error != null && error.fromStripe() ? GOOD : NONE;
         Evidence key = decision.scope() == FailureScope.KEY ? BAD : answered;
         Evidence credential = decision.scope() == FailureScope.CREDENTIAL ? BAD : answered;
@@ -39,7 +39,7 @@ record AttemptEvidence(Evidence key, Evidence credential, Evidence endpoint) {
             case AttemptFailure.Busy _ -> new AttemptEvidence(answered, answered, GOOD);
             case AttemptFailure.Throttled _ -> new AttemptEvidence(answered, answered, GOOD);
             case AttemptFailure.ServerFailed _ -> new AttemptEvidence(NONE, BAD, GOOD);
-            case AttemptFailure.InvalidAnswer _ -> new AttemptEvidence(NONE, credential, GOOD);
+            case AttemptFailure.InvalidResponse _ -> new AttemptEvidence(NONE, credential, GOOD);
         };
     }
 }

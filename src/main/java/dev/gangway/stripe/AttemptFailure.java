@@ -20,7 +20,7 @@ public sealed interface AttemptFailure {
             case Busy _ -> "busy";
             case Throttled _ -> "throttled";
             case ServerFailed _ -> "server_failed";
-            case InvalidAnswer _ -> "invalid_answer";
+            case InvalidResponse _ -> "invalid_answer";
         };
     }
 
@@ -29,7 +29,7 @@ public sealed interface AttemptFailure {
         return switch (this) {
             case NotConnected _ -> Outcome.NOT_SENT;
             case TimedOut timedOut -> timedOut.sent() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
-            case ConnectionLost _, NotProcessed _, ServerFailed _, InvalidAnswer _ -> Outcome.UNKNOWN;
+            case ConnectionLost _, NotProcessed _, ServerFailed _, InvalidResponse _ -> Outcome.UNKNOWN;
             case Rejected _, Busy _, Throttled _ -> Outcome.REJECTED;
         };
     }
@@ -48,7 +48,7 @@ public sealed interface AttemptFailure {
         return ConnectionReason.NONE;
     }
 
-    /** The error data of the answer; null if there was no complete answer. */
+    /** The error data of the response; null if there was no complete response. */
     default @Nullable StripeError error() {
         return null;
     }
@@ -61,7 +61,7 @@ public sealed interface AttemptFailure {
     record NotConnected(ConnectionReason connectionReason) implements AttemptFailure {}
 
     /**
-     * The connection ended, or delivered data that is not HTTP, before the answer was complete.
+     * The connection ended, or delivered data that is not HTTP, before the response was complete.
      *
      * @param first whether this is the first request to fail with this connection; the circuit breaker counts the loss
      *     of a connection once
@@ -78,14 +78,14 @@ public sealed interface AttemptFailure {
      * The attempt timed out.
      *
      * @param sent whether there was a connection by then, so that Stripe may have received the request
-     * @param full whether the attempt had the maximum time of an attempt, and not only the rest of a deadline
+     * @param full whether the attempt had its full timeout, rather than the rest of a deadline
      */
     record TimedOut(boolean sent, boolean full) implements AttemptFailure {}
 
-    /** A server did not process the request and asks for a retry: 408, 421 (on another connection) and 425. */
+    /** A server did not process the request, and the status allows a retry: 408, 421 (on another connection) or 425. */
     record NotProcessed(StripeError error) implements AttemptFailure {}
 
-    /** Stripe rejected the request: a 4xx that a retry would get again. */
+    /** Stripe rejected the request: a 4xx that a retry would not change. */
     record Rejected(RejectionReason reason, StripeError error) implements AttemptFailure {}
 
     /** Another request locks the account or the idempotency key: a 409, or a 429 that a lock causes. */
@@ -98,7 +98,7 @@ public sealed interface AttemptFailure {
     record ServerFailed(StripeError error) implements AttemptFailure {}
 
     /** A 2xx or 3xx that is not the requested link, or a 4xx that is not in Stripe's format. */
-    record InvalidAnswer(InvalidAnswerReason reason, StripeError error) implements AttemptFailure {}
+    record InvalidResponse(InvalidResponseReason reason, StripeError error) implements AttemptFailure {}
 
     /** Why Stripe rejected a request. */
     enum RejectionReason {
@@ -114,8 +114,8 @@ public sealed interface AttemptFailure {
         OTHER
     }
 
-    /** Why an answer is invalid. */
-    enum InvalidAnswerReason {
+    /** Why a response is invalid. */
+    enum InvalidResponseReason {
         NOT_AS_DOCUMENTED,
         /** A 4xx that is not in Stripe's format, so it is no evidence about the caller, the key or the API version. */
         NOT_FROM_STRIPE,
@@ -124,7 +124,8 @@ public sealed interface AttemptFailure {
         /** The link is for another account, or does not match the request. */
         OTHER_REQUEST,
         /**
-         * The answer has the idempotency key of another request: the connection delivers answers to the wrong requests.
+         * The response has the idempotency key of another request: the connection delivers responses to the wrong
+         * requests.
          */
         OUT_OF_STEP,
         WRONG_MODE

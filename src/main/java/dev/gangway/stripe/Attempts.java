@@ -16,15 +16,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the attempts of one call, one after the other, until there is a link or no further attempt is allowed. If an
- * attempt has failed, the call fails with the failure of the last attempt, whatever prevents a retry.
+ * Makes the attempts of one call, one after the other, until there is a link or no further attempt is permitted. After
+ * a failed attempt, the call fails with the failure of the last attempt, regardless of what prevents a retry.
  */
 final class Attempts {
 
     /** RFC 9110, section 15.5.20: a retry needs another connection. */
     private static final int MISDIRECTED = 421;
 
-    private final StripeClient.Parts parts;
+    private final StripeClient.Dependencies shared;
     private final CredentialGuard guard;
     private final StripeRequest request;
     private final IdempotencyKey key;
@@ -35,14 +35,14 @@ final class Attempts {
     private @Nullable AttemptFailure last;
 
     Attempts(
-            StripeClient.Parts parts,
+            StripeClient.Dependencies shared,
             CredentialGuard guard,
             StripeRequest request,
             IdempotencyKey key,
             CallTerms terms,
             Deadline deadline,
             CallProgress progress) {
-        this.parts = parts;
+        this.shared = shared;
         this.guard = guard;
         this.request = request;
         this.key = key;
@@ -63,19 +63,19 @@ final class Attempts {
         }
         long queued = now();
         String credential = request.call().credential().fingerprint();
-        progress.waits(queued);
+        progress.waiting(queued);
         return OnceTerminated.of(() -> guard.limiter().acquire(terms.tenant(), maxWait), (_, _, _) -> {
-                    progress.goesOn(now());
-                    parts.meters().limiterWait(credential, since(queued));
+                    progress.resumed(now());
+                    shared.meters().limiterWait(credential, since(queued));
                 })
-                .emitOn(parts.scheduler().here())
+                .emitOn(shared.scheduler().here())
                 .onItemOrFailure()
-                .transformToUni((_, full) -> full == null ? attempt() : full(full));
+                .transformToUni((_, failure) -> failure == null ? attempt() : noRoom(failure));
     }
 
-    private Uni<AccountLink> full(Throwable failure) {
+    private Uni<AccountLink> noRoom(Throwable failure) {
         if (failure instanceof NoRoomException noRoom) {
-            parts.meters().rateLimited(terms.tenant(), "limiter");
+            shared.meters().rateLimited(terms.tenant(), "limiter");
             return stop(StopReason.NO_ROOM, Optional.of(noRoom.expectedWait()));
         }
         return Uni.createFrom().failure(failure);
@@ -95,31 +95,32 @@ final class Attempts {
         progress.attemptStarted();
         CallTrace.Attempt trace = progress.trace().attempt(made);
         long start = now();
-        progress.waits(start);
+        progress.waiting(start);
         return OnceTerminated.of(() -> send(time.get()), (link, failure, cancelled) -> {
-                    Ended how = ended(permits.get(), link, failure, cancelled);
-                    parts.meters().attempt(how.result(), how.reason(), since(start));
-                    trace.end(how.result(), how.stripeRequestId());
+                    AttemptResult ended = ended(permits.get(), link, failure, cancelled);
+                    shared.meters().attempt(ended.result(), ended.reason(), since(start));
+                    trace.end(ended.result(), ended.stripeRequestId());
                 })
                 .onFailure(AttemptFailedException.class)
                 .recoverWithUni(failed -> after(failed.failure(), failed.decision()));
     }
 
     private Uni<AccountLink> send(AttemptTime time) {
-        return OnceTerminated.of(() -> parts.transport().send(request, key, time), (_, _, _) -> progress.goesOn(now()))
+        return OnceTerminated.of(
+                        () -> shared.transport().send(request, key, time), (_, _, _) -> progress.resumed(now()))
                 .map(this::read);
     }
 
-    private AccountLink read(Answer answer) {
+    private AccountLink read(StripeResponse response) {
         try {
-            return parts.answers().read(request.call(), key, answer);
+            return shared.responses().read(request.call(), key, response);
         } catch (AttemptFailedException failed) {
             switch (failed.failure()) {
                 case AttemptFailure.NotProcessed misdirected
                 when misdirected.error().status() == MISDIRECTED ->
-                    answer.connection().replace();
-                case AttemptFailure.NotProcessed _, AttemptFailure.InvalidAnswer _ ->
-                    answer.connection().discard();
+                    response.connection().replace();
+                case AttemptFailure.NotProcessed _, AttemptFailure.InvalidResponse _ ->
+                    response.connection().discard();
                 default -> {}
             }
             throw failed;
@@ -127,7 +128,7 @@ final class Attempts {
     }
 
     /** Reports the end of an attempt to progress, breakers, limiter and metrics; called exactly once per attempt. */
-    private Ended ended(
+    private AttemptResult ended(
             CredentialGuard.Permits permits,
             @Nullable AccountLink link,
             @Nullable Throwable failure,
@@ -136,7 +137,7 @@ final class Attempts {
             // There is a link. This outcome is read only if the caller does not get the link.
             progress.attemptEnded(Outcome.UNKNOWN);
             permits.succeeded();
-            return new Ended(Meters.CREATED, ConnectionReason.NONE, link.requestId());
+            return new AttemptResult(Meters.CREATED, ConnectionReason.NONE, link.requestId());
         }
         if (failure instanceof AttemptFailedException attempt) {
             AttemptFailure what = attempt.failure();
@@ -145,17 +146,17 @@ final class Attempts {
             if (attempt.decision().scope() == FailureScope.RATE) {
                 guard.limiter().throttled();
             }
-            what.rateLimitReason().ifPresent(reason -> parts.meters().rateLimited(terms.tenant(), reason));
+            what.rateLimitReason().ifPresent(reason -> shared.meters().rateLimited(terms.tenant(), reason));
             StripeError error = what.error();
-            return new Ended(what.kind(), what.connectionReason(), error == null ? null : error.requestId());
+            return new AttemptResult(what.kind(), what.connectionReason(), error == null ? null : error.requestId());
         }
         progress.attemptEnded(Outcome.UNKNOWN);
         permits.abandoned();
-        return new Ended(cancelled ? "cancelled" : "internal_error", ConnectionReason.NONE, null);
+        return new AttemptResult(cancelled ? "cancelled" : "internal_error", ConnectionReason.NONE, null);
     }
 
     /** The result of an attempt, for metrics and traces. */
-    private record Ended(
+    private record AttemptResult(
             String result,
             ConnectionReason reason,
             @Nullable String stripeRequestId) {}
@@ -165,7 +166,7 @@ final class Attempts {
         if (decision.retry().isEmpty() || made >= terms.maxAttempts()) {
             return stop(failure, decision);
         }
-        Duration wait = parts.backoff().before(made, decision.retry().get(), decision.floor(), parts.random());
+        Duration wait = shared.backoff().before(made, decision.retry().get(), decision.floor(), shared.random());
         if (wait.compareTo(deadline.maxWait()) > 0) {
             return stop(failure, decision);
         }
@@ -176,10 +177,10 @@ final class Attempts {
         if (!tryAcquireRetry()) {
             return stop(failure, decision);
         }
-        parts.meters().retry(terms.tenant(), failure.kind());
-        progress.waits(now());
-        return parts.scheduler().delay(wait).flatMap(_ -> {
-            progress.goesOn(now());
+        shared.meters().retry(terms.tenant(), failure.kind());
+        progress.waiting(now());
+        return shared.scheduler().delay(wait).flatMap(_ -> {
+            progress.resumed(now());
             return next();
         });
     }
@@ -187,12 +188,12 @@ final class Attempts {
     /** Acquires a permit from both budgets, or from neither. */
     private boolean tryAcquireRetry() {
         if (!guard.budget().tryAcquire()) {
-            parts.meters().budgetExhausted("credential");
+            shared.meters().budgetExhausted("credential");
             return false;
         }
-        if (!parts.processBudget().tryAcquire()) {
+        if (!shared.processBudget().tryAcquire()) {
             guard.budget().release();
-            parts.meters().budgetExhausted("process");
+            shared.meters().budgetExhausted("process");
             return false;
         }
         return true;
@@ -220,7 +221,7 @@ final class Attempts {
     }
 
     private long now() {
-        return parts.scheduler().nanoTime();
+        return shared.scheduler().nanoTime();
     }
 
     private Duration since(long nanos) {

@@ -61,14 +61,14 @@ public final class CallProgress {
         return followed == null ? timedOutInFull : followed.timedOutInFull();
     }
 
-    /** Starts a wait that is not the gateway's own time: for Stripe, for the limiter, or a backoff. */
-    synchronized void waits(long now) {
+    /** Starts a wait, which does not count as the gateway's own time: for Stripe, for the limiter, or a backoff. */
+    synchronized void waiting(long now) {
         waiting = true;
         waitingSince = now;
     }
 
     /** Ends the wait. */
-    synchronized void goesOn(long now) {
+    synchronized void resumed(long now) {
         if (waiting) {
             waiting = false;
             waitedNanos += now - waitingSince;

@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * The limits of a call, from the settings of its tenant.
  *
- * @param tenant takes turns in the rate limiter with the other tenants of the credential
+ * @param tenant the tenant; it takes turns in the rate limiter with the other tenants of the credential
  * @param attemptTimeout timeout of one attempt
  * @param maxAttempts maximum number of attempts
  * @param limits limits of the credential

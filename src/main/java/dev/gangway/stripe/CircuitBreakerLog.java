@@ -23,8 +23,8 @@ final class CircuitBreakerLog {
     void changed(String breaker, boolean open, Optional<LastFailure> last) {
         if (open) {
             LOG.warnf(
-                    "The %s is open, so calls fail without a request to %s. Last failure: %s. Probes follow by"
-                            + " themselves",
+                    "The %s is open, so calls fail without a request to %s. Last failure: %s. Gangway sends"
+                            + " probes automatically",
                     breaker, address, last.map(LastFailure::toString).orElse("unknown"));
         } else {
             LOG.infof("The %s is closed again: requests go to %s", breaker, address);

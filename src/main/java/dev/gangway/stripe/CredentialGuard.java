@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Limits the calls of one credential, so that they harm neither Stripe nor other credentials. */
+/** Limits the calls of one credential, to protect Stripe and the other credentials. */
 final class CredentialGuard {
 
     private final EndpointCircuitBreaker endpoint;

@@ -186,7 +186,7 @@ final class CredentialGuards {
         if (!inFlight.tryEnter(limits.maxInFlight())) {
             return false;
         }
-        if (!guard.inFlight().tryEnter(mostInFlight(fleet))) {
+        if (!guard.inFlight().tryEnter(maxInFlight(fleet))) {
             inFlight.leave();
             return false;
         }
@@ -254,9 +254,9 @@ final class CredentialGuards {
         return Math.max(1, fleet.burst() / limits.replicas());
     }
 
-    private int mostInFlight(CredentialLimits fleet) {
+    private int maxInFlight(CredentialLimits fleet) {
         int quarter = Math.max(1, limits.maxInFlight() / 4);
-        Optional<Integer> own = fleet.maxInFlight().map(most -> Math.ceilDiv(most, limits.replicas()));
+        Optional<Integer> own = fleet.maxInFlight().map(max -> Math.ceilDiv(max, limits.replicas()));
         return Math.min(quarter, own.orElse(quarter));
     }
 }

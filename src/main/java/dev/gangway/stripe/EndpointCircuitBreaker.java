@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The circuit breaker of Stripe's address, which all credentials share. While several credentials are in use, a failure
- * counts only if another credential has also failed recently: a failure of a single credential is not the fault of the
- * address. If only one credential is in use, its failures count.
+ * counts only if another credential has also failed recently, because a failure of a single credential is not evidence
+ * about the address. If only one credential is in use, its failures count.
  *
  * <p>Only the last two credentials are kept, so that one of them always differs from the credential of the current
  * attempt.
@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class EndpointCircuitBreaker {
 
     private final CircuitBreaker breaker;
-    private final long latelyNanos;
+    private final long recentNanos;
     private final LongSupplier nanoTime;
     private final Latest used = new Latest();
     private final Latest failed = new Latest();
     private volatile @Nullable LastFailure lastFailure;
 
     /**
-     * @param lately how long a credential counts as in use after an attempt
+     * @param recent how long a credential counts as in use after an attempt
      * @param nanoTime the time in nanoseconds from any fixed moment on
      */
-    EndpointCircuitBreaker(CircuitBreaker breaker, Duration lately, LongSupplier nanoTime) {
+    EndpointCircuitBreaker(CircuitBreaker breaker, Duration recent, LongSupplier nanoTime) {
         this.breaker = breaker;
-        this.latelyNanos = lately.toNanos();
+        this.recentNanos = recent.toNanos();
         this.nanoTime = nanoTime;
     }
 
@@ -67,12 +67,12 @@ final class EndpointCircuitBreaker {
             return true;
         }
         failed.note(credential, now);
-        return !isLately(used, now) || isLately(failed, now);
+        return !isRecent(used, now) || isRecent(failed, now);
     }
 
     /** Whether a credential other than the last one was recorded recently. */
-    private boolean isLately(Latest latest, long now) {
-        return latest.other != null && now - latest.otherAt < latelyNanos;
+    private boolean isRecent(Latest latest, long now) {
+        return latest.other != null && now - latest.otherAt < recentNanos;
     }
 
     /** The last two credentials that were recorded. */

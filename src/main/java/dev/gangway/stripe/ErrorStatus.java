@@ -1,14 +1,14 @@
 package dev.gangway.stripe;
 
 import dev.gangway.model.StripeError;
-import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
+import dev.gangway.stripe.AttemptFailure.InvalidResponseReason;
 import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps an unsuccessful answer to a failure. Only an answer in Stripe's format counts against the caller, the key or the
- * API version; see {@link StripeError#fromStripe}.
+ * Maps an unsuccessful response to a failure. Only a response in Stripe's format counts against the caller, the key or
+ * the API version; see {@link StripeError#fromStripe}.
  */
 final class ErrorStatus {
 
@@ -23,10 +23,10 @@ final class ErrorStatus {
     private ErrorStatus() {}
 
     /**
-     * Returns the failure for an answer.
+     * Returns the failure for a response.
      *
-     * @param error the content of the answer; its status is not a success
-     * @param idempotency whether the answer names the idempotency key as the cause
+     * @param error the content of the response; its status is not a success
+     * @param idempotency whether the response names the idempotency key as the cause
      */
     static AttemptFailure of(StripeError error, boolean idempotency) {
         int status = error.status();
@@ -34,7 +34,7 @@ final class ErrorStatus {
             return new AttemptFailure.ServerFailed(error);
         }
         if (status < 400) {
-            return new AttemptFailure.InvalidAnswer(InvalidAnswerReason.NOT_AS_DOCUMENTED, error);
+            return new AttemptFailure.InvalidResponse(InvalidResponseReason.NOT_AS_DOCUMENTED, error);
         }
         if (error.fromStripe() && idempotency) {
             return new AttemptFailure.Rejected(RejectionReason.IDEMPOTENCY_CONFLICT, error);
@@ -49,7 +49,7 @@ final class ErrorStatus {
             default ->
                 error.fromStripe()
                         ? new AttemptFailure.Rejected(rejectionReason(error), error)
-                        : new AttemptFailure.InvalidAnswer(invalidAnswerReason(status), error);
+                        : new AttemptFailure.InvalidResponse(invalidResponseReason(status), error);
         };
     }
 
@@ -62,10 +62,10 @@ final class ErrorStatus {
      * Distinguishes statuses that HTTP defines for servers and proxies, for reasons other than the content of the
      * request.
      */
-    private static InvalidAnswerReason invalidAnswerReason(int status) {
+    private static InvalidResponseReason invalidResponseReason(int status) {
         return switch (status) {
-            case 405, 406, 407, 411, 413, 414, 426, 431, 451, 499 -> InvalidAnswerReason.FROM_INTERMEDIARY;
-            default -> InvalidAnswerReason.NOT_FROM_STRIPE;
+            case 405, 406, 407, 411, 413, 414, 426, 431, 451, 499 -> InvalidResponseReason.FROM_INTERMEDIARY;
+            default -> InvalidResponseReason.NOT_FROM_STRIPE;
         };
     }
 

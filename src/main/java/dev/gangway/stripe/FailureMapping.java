@@ -32,7 +32,7 @@ public final class FailureMapping {
     /** Maximum retry delay for callers. Stripe may ask for more. */
     static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(5);
 
-    private static final String NO_TIME = "Stripe did not answer in the time that there was. Try again.";
+    private static final String NO_TIME = "Stripe did not respond before the deadline. Try again.";
 
     private FailureMapping() {}
 
@@ -87,38 +87,37 @@ public final class FailureMapping {
             case NO_ROOM ->
                 row(
                         RATE_LIMITED,
-                        "The tenant's limit of requests to Stripe leaves no room for this one in time. Try"
-                                + " again later.");
+                        "The tenant's rate limit allows no request to Stripe before the deadline. Try again later.");
             case UNAVAILABLE ->
-                row(
-                        STRIPE_UNAVAILABLE,
-                        "Stripe, or the way to it, keeps failing, so nothing is sent now. Try again later.");
+                row(STRIPE_UNAVAILABLE, "Requests to Stripe keep failing, so none are sent for now. Try again later.");
             case SUSPENDED ->
                 row(
                         CREDENTIAL_SUSPENDED,
-                        "Stripe refused this tenant's key several times in a row, so nothing is sent for the"
-                                + " moment. Tell the operators of this gateway.");
+                        "Stripe rejected this tenant's key several times in a row, so no requests are sent with it for"
+                                + " now. Tell the operators of this gateway.");
             case NO_TIME -> row(DEADLINE_EXCEEDED, NO_TIME);
         };
     }
 
     private static Row row(AttemptFailure failure) {
         return switch (failure) {
-            case AttemptFailure.NotConnected _ ->
-                row(STRIPE_UNREACHABLE, "No connection to Stripe could be made. Try again.");
+            case AttemptFailure.NotConnected _ -> row(STRIPE_UNREACHABLE, "Connecting to Stripe failed. Try again.");
             case AttemptFailure.ConnectionLost _ ->
-                row(STRIPE_UNREACHABLE, "The connection to Stripe broke before its answer was complete. Try again.");
+                row(
+                        STRIPE_UNREACHABLE,
+                        "The connection to Stripe was lost before the response was complete. Try again.");
             case AttemptFailure.TimedOut _ -> row(DEADLINE_EXCEEDED, NO_TIME);
             case AttemptFailure.NotProcessed _ ->
-                row(STRIPE_UNREACHABLE, "A server on the way to Stripe did not process the request. Try again.");
+                row(
+                        STRIPE_UNREACHABLE,
+                        "A server between this gateway and Stripe did not process the request. Try again.");
             case AttemptFailure.Busy _ ->
-                row(STRIPE_BUSY, "Stripe is working on another request for this account. Try again.");
+                row(STRIPE_BUSY, "Stripe is processing another request for this account. Try again.");
             case AttemptFailure.Throttled _ ->
-                row(RATE_LIMITED, "Stripe takes no more requests from this platform at the moment. Try again later.");
-            case AttemptFailure.ServerFailed _ ->
-                row(STRIPE_ERROR, "Stripe answered with an error of its own. Try again.");
+                row(RATE_LIMITED, "Stripe limits the requests of this platform at the moment. Try again later.");
+            case AttemptFailure.ServerFailed _ -> row(STRIPE_ERROR, "Stripe responded with a server error. Try again.");
             case AttemptFailure.Rejected rejected -> row(rejected.reason());
-            case AttemptFailure.InvalidAnswer invalid -> row(invalid.reason());
+            case AttemptFailure.InvalidResponse invalid -> row(invalid.reason());
         };
     }
 
@@ -127,14 +126,13 @@ public final class FailureMapping {
             case ACCOUNT_NOT_FOUND ->
                 row(
                         ACCOUNT_NOT_FOUND,
-                        "Stripe knows no such account behind this tenant's key. Check the account's id, and"
-                                + " whether it belongs to this tenant. An account that was just created with API v1"
-                                + " can take up to ten minutes to be known to v2.");
+                        "This tenant's key finds no such account at Stripe. Check the account's id, and whether the"
+                                + " account belongs to this tenant. An account that was created with API v1 may take up"
+                                + " to ten minutes to appear in v2.");
             case CONFIGURATIONS_MISMATCH ->
                 row(
                         CONFIGURATIONS_MISMATCH,
-                        "The link must name the same configurations that the account has; see"
-                                + " applied_configurations.");
+                        "The request must name the configurations that the account has; see applied_configurations.");
             case IDEMPOTENCY_CONFLICT ->
                 row(
                         IDEMPOTENCY_CONFLICT,
@@ -142,38 +140,38 @@ public final class FailureMapping {
             case ACCESS_BLOCKED ->
                 row(
                         STRIPE_ACCESS_BLOCKED,
-                        "Stripe has not enabled Accounts v2 for the platform behind this tenant's key. Tell"
+                        "Stripe has not enabled Accounts v2 for the platform of this tenant's key. Tell"
                                 + " the operators of this gateway.");
             case KEY_UNKNOWN, KEY_FORBIDDEN ->
-                row(CREDENTIAL_REJECTED, "Stripe refused this tenant's key. Tell the operators of this gateway.");
+                row(CREDENTIAL_REJECTED, "Stripe rejected this tenant's key. Tell the operators of this gateway.");
             case VERSION_UNSUPPORTED ->
                 row(
                         STRIPE_VERSION_UNSUPPORTED,
-                        "Stripe has no account links in the API version that this tenant uses. Tell the"
-                                + " operators of this gateway.");
+                        "The Stripe API version that this tenant uses has no account links. Tell the operators of this"
+                                + " gateway.");
             case OTHER ->
                 row(
                         STRIPE_REJECTED,
-                        "Stripe refused the request; see stripe_code, and stripe_message where it may be shown.");
+                        "Stripe rejected the request; see stripe_code, and stripe_message if it is present.");
         };
     }
 
-    private static Row row(AttemptFailure.InvalidAnswerReason reason) {
+    private static Row row(AttemptFailure.InvalidResponseReason reason) {
         return switch (reason) {
             case NOT_AS_DOCUMENTED, NOT_FROM_STRIPE, OTHER_REQUEST, OUT_OF_STEP ->
                 row(
                         STRIPE_INVALID_RESPONSE,
-                        "What answered for Stripe did not send the link that was asked for. Tell the operators"
-                                + " of this gateway.");
+                        "The response is not the requested link; a server other than Stripe may have sent it. Tell the"
+                                + " operators of this gateway.");
             case FROM_INTERMEDIARY ->
                 row(
                         STRIPE_REJECTED_BY_INTERMEDIARY,
-                        "A proxy or another server between this gateway and Stripe refused the request. Tell"
+                        "A proxy or another server between this gateway and Stripe rejected the request. Tell"
                                 + " the operators of this gateway.");
             case WRONG_MODE ->
                 row(
                         LIVEMODE_MISMATCH,
-                        "Stripe made a live link for a test tenant, or the reverse. Tell the operators of this"
+                        "Stripe created a live link for a test tenant, or the reverse. Tell the operators of this"
                                 + " gateway.");
         };
     }

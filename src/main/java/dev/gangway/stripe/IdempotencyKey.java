@@ -14,8 +14,8 @@ public record IdempotencyKey(String value) {
     }
 
     /**
-     * Derives the key from a caller's own key. Another tenant, caller or body gives another key, so that no caller gets
-     * the link of another.
+     * Derives the key from a caller's own key. A different tenant, caller or body results in a different key, so that
+     * no caller gets the link of another.
      */
     public static IdempotencyKey derived(TenantId tenant, String caller, String callersKey, StripeRequest request) {
         byte[] digest = Sha256.of(tenant.value(), caller, callersKey, request.body());

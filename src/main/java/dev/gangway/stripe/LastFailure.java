@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The last failed attempt of a credential, for logs and operators.
  *
  * @param kind the kind of failure, as in {@code gangway.stripe.attempts}
- * @param status the HTTP status; 0 without an answer
+ * @param status the HTTP status; 0 without a response
  * @param stripeCode Stripe's error code, 1 to 64 characters of a-z, 0-9 and '_'; null without one
  * @param reason why there was no connection, or why it was lost
  * @param tenant the tenant of the attempt

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The consequences of a failed attempt.
  *
- * @param retry the reason to wait before a retry; empty if there must be none
+ * @param retry the reason for the wait before a retry; empty if the attempt must not be retried
  * @param floor the minimum wait that Stripe asks for; zero if there is none
  * @param scope what the failure counts against
  */

@@ -47,10 +47,10 @@ final class RetryRule {
             case AttemptFailure.ServerFailed _ -> again(Reason.FAILURE, CREDENTIAL);
             case AttemptFailure.Rejected rejected ->
                 never(rejected.reason() == RejectionReason.KEY_UNKNOWN ? KEY : NOTHING);
-            case AttemptFailure.InvalidAnswer invalid ->
+            case AttemptFailure.InvalidResponse invalid ->
                 switch (invalid.reason()) {
-                    // The answer belongs to another request. A retry with the same key on another connection gets the
-                    // right answer.
+                    // The response belongs to another request. A retry with the same key on another connection gets the
+                    // right response.
                     case OUT_OF_STEP -> again(Reason.FAILURE, NOTHING);
                     case NOT_FROM_STRIPE -> never(CREDENTIAL);
                     case NOT_AS_DOCUMENTED, FROM_INTERMEDIARY, OTHER_REQUEST, WRONG_MODE -> never(NOTHING);

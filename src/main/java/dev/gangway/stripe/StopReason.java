@@ -1,6 +1,6 @@
 package dev.gangway.stripe;
 
-/** Why a call makes no attempt or no further attempt, apart from its last failure. */
+/** Why a call makes no further attempt, if the reason is not its last failure. */
 enum StopReason {
     /** Too many calls are in flight. */
     OVERLOADED,

@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
 public class StripeClient {
 
     private final CredentialGuards guards;
-    private final Parts parts;
+    private final Dependencies shared;
 
     @Inject
     StripeClient(
@@ -43,7 +43,7 @@ public class StripeClient {
                 config,
                 scheduler,
                 meters,
-                new ThreadsOwnRandom(),
+                new ThreadLocalGenerator(),
                 InstantSource.system());
     }
 
@@ -51,7 +51,7 @@ public class StripeClient {
             Transport transport,
             LinkUrls linkUrls,
             CredentialGuards guards,
-            StripeConfig.AnswerMode answerCheck,
+            StripeConfig.AnswerCheckMode answerCheck,
             ResilienceConfig config,
             Scheduler scheduler,
             Meters meters,
@@ -60,9 +60,9 @@ public class StripeClient {
         var stripeClock = new StripeClock(clock);
         meters.watchClockSkew(stripeClock::skewSeconds);
         this.guards = guards;
-        this.parts = new Parts(
+        this.shared = new Dependencies(
                 transport,
-                new AnswerReader(
+                new ResponseReader(
                         linkUrls::serves,
                         answerCheck,
                         (field, finding) -> meters.answerMismatch(
@@ -75,17 +75,17 @@ public class StripeClient {
                 meters);
     }
 
-    /** The objects that all calls share. */
-    record Parts(
+    /** The dependencies of {@link Attempts} that all calls share. */
+    record Dependencies(
             Transport transport,
-            AnswerReader answers,
+            ResponseReader responses,
             Backoff backoff,
             RetryBudget processBudget,
             Scheduler scheduler,
             RandomGenerator random,
             Meters meters) {}
 
-    private static final class ThreadsOwnRandom implements RandomGenerator {
+    private static final class ThreadLocalGenerator implements RandomGenerator {
         @Override
         public long nextLong() {
             return ThreadLocalRandom.current().nextLong();
@@ -111,12 +111,12 @@ public class StripeClient {
     }
 
     /**
-     * Makes one call: creates one link, in as many attempts as are necessary and allowed. Cancelling the subscription
-     * cancels the current attempt, as described in {@link Transport#send}.
+     * Makes one call: creates one link, with as many attempts as are necessary and permitted. Cancelling the
+     * subscription cancels the current attempt, as described in {@link Transport#send}.
      *
      * @param request the request to send
      * @param key the same for every attempt
-     * @param deadline no attempt is sent that cannot end by then
+     * @param deadline the call sends no attempt that cannot end by then
      * @param progress receives the progress of the call
      * @return the link, or a failure with {@link RequestFailedException}
      */
@@ -125,7 +125,7 @@ public class StripeClient {
         return Uni.createFrom().deferred(() -> {
             CredentialGuard own = guards.of(request.call().credential(), terms.limits());
             if (!guards.tryEnter(own, terms.limits())) {
-                parts.meters().shed();
+                shared.meters().shed();
                 return Uni.createFrom()
                         .failure(new RequestFailedException(FailureMapping.of(
                                 StopReason.OVERLOADED, progress.outcome(), progress.attempts(), Optional.empty())));
@@ -133,7 +133,7 @@ public class StripeClient {
             return OnceTerminated.of(
                     () -> {
                         guards.called(own);
-                        return new Attempts(parts, own, request, key, terms, deadline, progress).next();
+                        return new Attempts(shared, own, request, key, terms, deadline, progress).next();
                     },
                     (_, _, _) -> guards.leave(own));
         });

@@ -8,7 +8,7 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stripe's time, from the {@code Date} of its answers. Times from Stripe (when a link expires, when to retry) are
+ * Stripe's time, from the {@code Date} of its responses. Times from Stripe (when a link expires, when to retry) are
  * compared with this clock, because the machine's clock may be wrong.
  */
 final class StripeClock {
@@ -31,12 +31,12 @@ final class StripeClock {
     }
 
     /**
-     * Returns when an answer that has just arrived was sent: its {@code Date}, or the machine's time if there is no
+     * Returns when a response that has just arrived was sent: its {@code Date}, or the machine's time if there is no
      * usable {@code Date}.
      */
-    Instant sent(Answer answer) {
+    Instant sent(StripeResponse response) {
         Instant now = machine.instant();
-        Instant date = date(answer.headers().first("Date"));
+        Instant date = date(response.headers().first("Date"));
         if (date == null) {
             return now;
         }
@@ -46,8 +46,8 @@ final class StripeClock {
     }
 
     /**
-     * How far the machine's clock is ahead of the last answer's {@code Date}, in seconds; negative if it is behind, and
-     * 0 before the first answer. A {@code Date} has whole seconds, so a difference of up to 1 s ahead is not
+     * How far the machine's clock is ahead of the last response's {@code Date}, in seconds; negative if it is behind,
+     * and 0 before the first response. A {@code Date} has whole seconds, so a difference of up to 1 s ahead is not
      * significant.
      */
     double skewSeconds() {
@@ -58,7 +58,7 @@ final class StripeClock {
      * Parses a {@code Retry-After} (RFC 9110, section 10.2.3): a number of seconds, or an HTTP date in any of its three
      * formats.
      *
-     * @param sent when the answer was sent
+     * @param sent when the response was sent
      * @return from zero to {@link #MAX_RETRY_AFTER}; null without a readable value
      */
     static @Nullable Duration retryAfter(@Nullable String text, Instant sent) {

@@ -34,7 +34,7 @@ public interface StripeConfig {
     int http2MaxStreams();
 
     /**
-     * Interval of PING checks on an HTTP/2 connection, from 100 ms; without an answer for 1 s, the connection is
+     * Interval of PING checks on an HTTP/2 connection, from 100 ms; without a response for 1 s, the connection is
      * closed.
      */
     @WithDefault("10s")
@@ -48,15 +48,15 @@ public interface StripeConfig {
     @WithDefault("5m")
     Duration maxConnectionAge();
 
-    /** What to do with an answer that belongs to another request. */
+    /** What to do with a response that belongs to another request. */
     @WithDefault("enforce")
-    AnswerMode answerCheck();
+    AnswerCheckMode answerCheck();
 
-    /** What to do with an answer that belongs to another request. */
-    enum AnswerMode {
-        /** Rejects the answer. */
+    /** What to do with a response that belongs to another request. */
+    enum AnswerCheckMode {
+        /** Rejects the response. */
         ENFORCE,
-        /** Accepts and counts the answer, until an unexpected change at Stripe is understood. */
+        /** Accepts and counts the response, until an unexpected change at Stripe is understood. */
         REPORT
     }
 

@@ -13,7 +13,7 @@ public interface Transport {
      *
      * @param key the same for every attempt of a call
      * @param time how long the attempt may take, including connecting
-     * @return the answer, or a failure with {@link AttemptFailedException}
+     * @return the response, or a failure with {@link AttemptFailedException}
      */
-    Uni<Answer> send(StripeRequest request, IdempotencyKey key, AttemptTime time);
+    Uni<StripeResponse> send(StripeRequest request, IdempotencyKey key, AttemptTime time);
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logs that connections can't be accepted. Netty reports this with a logger that also logs malformed requests and their
- * headers, so no other records of that logger reach the log. Netty retries every second.
+ * headers, so this class keeps all other records of that logger out of the log. Netty retries every second.
  */
 @Singleton
 class AcceptFailures extends Handler {
@@ -40,8 +40,8 @@ class AcceptFailures extends Handler {
         reason(line.getThrown())
                 .filter(_ -> lines.permits())
                 .ifPresent(reason -> LOG.warnf(
-                        "Accepting connections fails: %s. It is tried again every second. Raise the limit of open files"
-                                + " of the process, or lower quarkus.http.limits.max-connections",
+                        "Accepting connections fails: %s. Gangway retries every second. Raise the process's limit of"
+                                + " open files, or lower quarkus.http.limits.max-connections",
                         reason));
     }
 

@@ -68,30 +68,30 @@ public class Meters {
 
     /** Descriptions of the meters on the metrics page. docs/metrics.md has the details. */
     private static final Map<String, String> DESCRIPTIONS = Map.ofEntries(
-            Map.entry(REQUESTS, "Answered requests for links"),
-            Map.entry("gangway.link.duration", "How long requests for links took"),
-            Map.entry("gangway.overhead", "The gateway's own share of the time that requests for links took"),
+            Map.entry(REQUESTS, "Requests for links"),
+            Map.entry("gangway.link.duration", "Duration of requests for links"),
+            Map.entry("gangway.overhead", "Gangway's own share of the duration of requests for links"),
             Map.entry("gangway.stripe.attempts", "HTTP requests to Stripe"),
-            Map.entry("gangway.stripe.retries", "Attempts that followed a failed one"),
-            Map.entry(ANSWER_MISMATCH, "Fields of Stripe's answers that differ from the request"),
-            Map.entry(BUDGET_EXHAUSTED, "Failures that were not retried since there had been too many retries"),
-            Map.entry("gangway.stripe.rate.limited", "Requests to Stripe that were one too many"),
-            Map.entry("gangway.limiter.wait", "How long attempts waited for the limiter"),
-            Map.entry("gangway.limiter.rate", "Requests a second that go out at the most now"),
-            Map.entry("gangway.breaker.state", "0 closed, 1 half-open, 2 open"),
-            Map.entry("gangway.in.flight", "Calls to Stripe that are going on"),
+            Map.entry("gangway.stripe.retries", "Retries of failed attempts"),
+            Map.entry(ANSWER_MISMATCH, "Fields of Stripe's responses that differ from the request"),
+            Map.entry(BUDGET_EXHAUSTED, "Failures that were not retried because a retry budget was exhausted"),
+            Map.entry("gangway.stripe.rate.limited", "Requests to Stripe rejected by a rate limit, ours or Stripe's"),
+            Map.entry("gangway.limiter.wait", "Time that attempts waited for the rate limiter"),
+            Map.entry("gangway.limiter.rate", "Current maximum number of requests per second"),
+            Map.entry("gangway.breaker.state", "State of a circuit breaker: 0 closed, 1 half-open, 2 open"),
+            Map.entry("gangway.in.flight", "Calls to Stripe in flight"),
             Map.entry(AUDIT_FAILED, "Audit events that could not be written or were dropped"),
-            Map.entry("gangway.audit.queue.usage", "How much of the audit queue is in use, from 0 to 1"),
-            Map.entry(SHED, "Calls that were refused since too many were in flight"),
-            Map.entry(MALFORMED_DEADLINES, "Deadlines of the mesh's that could not be read"),
+            Map.entry("gangway.audit.queue.usage", "Usage of the audit queue, from 0 to 1"),
+            Map.entry(SHED, "Calls rejected because too many were in flight"),
+            Map.entry(MALFORMED_DEADLINES, "Deadlines from the mesh that could not be parsed"),
             Map.entry("gangway.issuer.keys.age", "Seconds since the OIDC issuer's keys were last read"),
             Map.entry("gangway.tenants", "Tenants by state"),
             Map.entry(TENANT_QUARANTINED, "1 while the tenant is quarantined, otherwise absent"),
-            Map.entry(TENANT_RELOADS, "Changes of the tenant files, and looks that failed"),
-            Map.entry("gangway.tenants.generation", "Which set of tenants is in force"),
+            Map.entry(TENANT_RELOADS, "Scans that found changed or unusable tenant files"),
+            Map.entry("gangway.tenants.generation", "Generation of the set of tenants in effect"),
             Map.entry("gangway.files.scan.age", "Seconds since the last scan of mounted files completed"),
-            Map.entry("gangway.clock.skew", "Seconds by which the clock is ahead of Stripe's last answer"),
-            Map.entry("gangway.security.reloads", "Changes of the files that say who may call, and looks that failed"));
+            Map.entry("gangway.clock.skew", "Seconds by which the clock is ahead of Stripe's last response"),
+            Map.entry("gangway.security.reloads", "Scans that found changed or unusable security files"));
 
     private final MeterRegistry registry;
     private final TenantTags tenants;
@@ -148,12 +148,12 @@ public class Meters {
     }
 
     /**
-     * Counts an answered request for a link ({@code gangway.link.requests}).
+     * Counts a request for a link that got its response ({@code gangway.link.requests}).
      *
      * @param tenant the tenant of the request; empty if it does not exist or the caller may not act for it
      * @param type the type of link; null if the request ended before the type was known
      * @param code why the request failed; null if it succeeded
-     * @param fault who can fix the failure
+     * @param fault whose fault the failure is
      */
     public void linkRequest(
             Optional<TenantId> tenant,

@@ -43,7 +43,7 @@ public final class TenantReloading {
     }
 
     /** Starts two scans after Stripe rejected a key, because the key's file may already contain a new key. */
-    public void keyRefused() {
+    public void keyRejected() {
         if (pausing.compareAndSet(false, true)) {
             poller.scan();
             vertx.setTimer(SECOND_SCAN.toMillis(), _ -> poller.scan());

@@ -44,7 +44,7 @@ class LinkRequestReaderTest {
                                 LinkField.REFRESH_URL, "éé"))));
     }
 
-    static Stream<Arguments> mistakes() {
+    static Stream<Arguments> violations() {
         return Stream.of(
                 Arguments.of("{}", "account invalid_request is required"),
                 Arguments.of("[]", " invalid_request must be a JSON object"),
@@ -59,44 +59,42 @@ class LinkRequestReaderTest {
                 Arguments.of("{\"account\": \"acct_1\",}", " invalid_json is not valid JSON: see line 1, column 22"),
                 Arguments.of(
                         "{\"account\": \"acct_1\"} {}",
-                        " invalid_json has something after its JSON object: see line 1, column 24"),
+                        " invalid_json has content after its JSON object: see line 1, column 24"),
                 Arguments.of("{\"account\": \"acct_1\"} x", " invalid_json is not valid JSON: see line 1, column 23"),
                 Arguments.of("account=acct_1", " invalid_json is not valid JSON: see line 1, column 1"),
                 Arguments.of(
-                        "{\"account\": \"acct_1\", \"colour\": 1}",
-                        "colour invalid_request is not a member that is known here"),
+                        "{\"account\": \"acct_1\", \"colour\": 1}", "colour invalid_request is not a known member"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"colour\": {\"a\": [1]}}",
-                        "colour invalid_request is not a member that is known here"),
+                        "colour invalid_request is not a known member"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"Account\": \"acct_1\"}",
-                        "Account invalid_request is not a member that is known here"),
+                        "Account invalid_request is not a known member"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"account\": \"acct_2\"}",
-                        "account invalid_request stands twice; send it once"),
+                        "account invalid_request appears twice; send it once"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"acc\\u006funt\": \"acct_2\"}",
-                        "account invalid_request stands twice; send it once"),
+                        "account invalid_request appears twice; send it once"),
                 Arguments.of("{\"account\": 1}", "account invalid_request must be a string"),
                 Arguments.of("{\"account\": null}", "account invalid_request is required"),
                 Arguments.of(
-                        "{\"colour\": null, \"account\": \"acct_1\"}",
-                        "colour invalid_request is not a member that is known here"),
+                        "{\"colour\": null, \"account\": \"acct_1\"}", "colour invalid_request is not a known member"),
                 Arguments.of(
                         "{\"account\": null, \"account\": \"acct_1\"}",
-                        "account invalid_request stands twice; send it once"),
+                        "account invalid_request appears twice; send it once"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"type\": null, \"type\": null}",
-                        "type invalid_request stands twice; send it once"),
+                        "type invalid_request appears twice; send it once"),
                 Arguments.of(
                         "{\"account\": \"\"}",
-                        "account invalid_request must be the id of a connected account: acct_ and letters and digits"),
+                        "account invalid_request must be the id of a connected account: acct_, followed by letters and digits"),
                 Arguments.of(
                         "{\"account\": \"cus_1\"}",
-                        "account invalid_request must be the id of a connected account: acct_ and letters and digits"),
+                        "account invalid_request must be the id of a connected account: acct_, followed by letters and digits"),
                 Arguments.of(
                         "{\"account\": \"acct_1/../2\"}",
-                        "account invalid_request must be the id of a connected account: acct_ and letters and digits"),
+                        "account invalid_request must be the id of a connected account: acct_, followed by letters and digits"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"type\": \"onboarding\"}",
                         "type invalid_request must be one of [account_onboarding, account_update]"),
@@ -125,13 +123,13 @@ class LinkRequestReaderTest {
                                 + " recipient"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"configurations\": [\"a\", \"a\"]}",
-                        "configurations[1] invalid_request stands twice in the list; send it once"),
+                        "configurations[1] invalid_request appears twice in the list; send it once"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"collection_options\": []}",
                         "collection_options invalid_request must be an object"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"collection_options\": {\"field\": 1}}",
-                        "collection_options.field invalid_request is not a member that is known here"),
+                        "collection_options.field invalid_request is not a known member"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"collection_options\": {\"fields\": \"all\"}}",
                         "collection_options.fields invalid_request must be one of [currently_due, eventually_due]"),
@@ -144,8 +142,8 @@ class LinkRequestReaderTest {
     }
 
     @ParameterizedTest
-    @MethodSource("mistakes")
-    void namesTheMistake(String body, String violation) {
+    @MethodSource("violations")
+    void reportsTheViolation(String body, String violation) {
         assertThat(read(body).violations()).singleElement().satisfies(each -> assertThat(
                         each.path() + " " + each.code() + " " + each.message())
                 .isEqualTo(violation));
@@ -169,7 +167,7 @@ class LinkRequestReaderTest {
     }
 
     @Test
-    void namesAllMistakesAtOnceAndKeepsTheRest() {
+    void reportsAllViolationsAtOnceAndKeepsTheRest() {
         var result = read("""
             {"type": 1, "x": 2, "return_url": "https://a.example", "configurations": [3, "b", "b"], "y": [{}]}
             """);

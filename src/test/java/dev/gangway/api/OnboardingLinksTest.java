@@ -256,7 +256,7 @@ class OnboardingLinksTest extends LinkAnswers {
         }
         Response twice =
                 checkout().header("Idempotency-Key", "a", "b").body(ACCOUNT).post(links("acme"));
-        assertThat(twice.jsonPath().getString("errors[0].message")).isEqualTo("stands twice; send it once");
+        assertThat(twice.jsonPath().getString("errors[0].message")).isEqualTo("appears twice; send it once");
         assertThat(checkout()
                         .header("Idempotency-Key", "x".repeat(255))
                         .body(ACCOUNT)
@@ -321,14 +321,14 @@ class OnboardingLinksTest extends LinkAnswers {
                 .isEqualTo(Stream.of(ErrorCode.values()).map(Object::toString).toList());
         Map.ofEntries(
                         Map.entry("Problem", Problem.class),
-                        Map.entry("Mistake", Problem.Mistake.class),
+                        Map.entry("Mistake", Problem.ViolationView.class),
                         Map.entry("OnboardingLink", LinkResponse.class),
                         Map.entry("OnboardingLinkPreview", PreviewResponse.class),
                         Map.entry("StripeRequest", PreviewResponse.SentRequest.class),
                         Map.entry("PlannedField", PreviewResponse.Field.class),
                         Map.entry("Resilience", PreviewResponse.Resilience.class),
                         Map.entry("Limits", PreviewResponse.Limits.class),
-                        Map.entry("InForce", PreviewResponse.InForce.class),
+                        Map.entry("InForce", PreviewResponse.EffectiveValue.class),
                         Map.entry("TenantList", TenantList.class),
                         Map.entry("TenantSummary", TenantList.Item.class),
                         Map.entry("Tenant", TenantView.class),
@@ -336,7 +336,7 @@ class OnboardingLinksTest extends LinkAnswers {
                         Map.entry("Policy", TenantView.Policy.class),
                         Map.entry("Credential", TenantView.CredentialView.class),
                         Map.entry("Safeguards", TenantView.Safeguards.class),
-                        Map.entry("FileProblem", TenantView.Trouble.class))
+                        Map.entry("FileProblem", TenantView.ProblemView.class))
                 .forEach((name, type) -> assertThat(
                                 ((Map<?, ?>) schemas.get(name).get("properties")).keySet())
                         .as(name)

@@ -125,8 +125,8 @@ class TenantsTest {
             limit=x             | limit   | must be a whole number
             state=asleep        | state   | must be one of [active, disabled, quarantined]
             health=ill          | health  | must be one of [healthy, suspended, unavailable, quarantined, disabled]
-            healt=unavailable   | healt   | known are [limit, starting_after, state, health]
-            owner=x&state=active| owner   | known are [limit, starting_after, state, health]
+            healt=unavailable   | healt   | known parameters are [limit, starting_after, state, health]
+            owner=x&state=active| owner   | known parameters are [limit, starting_after, state, health]
             state=active&state=disabled | state | must be given once
             """)
     void oddQueriesAreRefused(String query, String path, String message) {

@@ -47,7 +47,7 @@ class ShippedTimesTest {
     void everyAttemptBeginsBeforeTheDeadlineEvenWhenTheOthersTimedOut() {
         Duration before = worst(SHIPPED.maxAttempts(), Backoff.Reason.SLOWNESS, SHIPPED.attemptTimeout());
 
-        assertThat(before.plus(Deadline.LEAST_ATTEMPT).plus(Deadline.MARGIN)).isLessThan(SHIPPED.deadline());
+        assertThat(before.plus(Deadline.MIN_ATTEMPT).plus(Deadline.MARGIN)).isLessThan(SHIPPED.deadline());
         // The last attempt has at least one second.
         assertThat(SHIPPED.deadline().minus(before)).isGreaterThan(Duration.ofSeconds(1));
     }
@@ -72,7 +72,7 @@ class ShippedTimesTest {
 
     @Test
     void theLeastTimesOfATenantAreThoseOfADeadline() {
-        assertThat(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT).isEqualTo(Deadline.LEAST_ATTEMPT);
-        assertThat(Tenant.Resilience.LEAST_DEADLINE).isEqualTo(Deadline.LEAST);
+        assertThat(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT).isEqualTo(Deadline.MIN_ATTEMPT);
+        assertThat(Tenant.Resilience.LEAST_DEADLINE).isEqualTo(Deadline.MIN_CALL);
     }
 }

@@ -313,10 +313,10 @@ class LinkPlannerTest {
         assertThat(plan.violations()).isNotEmpty().allSatisfy(violation -> assertThat(violation.message())
                 .doesNotContain("marker"));
         assertThat(messages(plan))
-                .containsEntry("collection_options.fields", "is locked by the tenant's policy; leave it out")
+                .containsEntry("collection_options.fields", "is locked by the tenant's policy; omit it")
                 .containsEntry(
                         "configurations",
-                        "may only have those that the tenant's policy allows: [customer, merchant, recipient]");
+                        "may contain only those that the tenant's policy allows: [customer, merchant, recipient]");
     }
 
     private static Map<String, String> messages(LinkPlan plan) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.gangway.resilience.CircuitBreaker.Evidence;
-import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
+import dev.gangway.stripe.AttemptFailure.InvalidResponseReason;
 import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ErrorStatusTest {
 
-    private static final AnswerReader READER = new AnswerReader(
-            _ -> true, StripeConfig.AnswerMode.ENFORCE, (_, _) -> {}, new StripeClock(() -> Instant.EPOCH));
+    private static final ResponseReader READER = new ResponseReader(
+            _ -> true, StripeConfig.AnswerCheckMode.ENFORCE, (_, _) -> {}, new StripeClock(() -> Instant.EPOCH));
 
     private static final String HTML = "<html><h1>Forbidden</h1></html>";
 
@@ -34,10 +34,10 @@ class ErrorStatusTest {
     private static final List<Integer> NOT_PROCESSED = List.of(408, 421, 425);
 
     private static AttemptFailure failure(int status, @Nullable String body, Map<String, String> headers) {
-        var answer = new Answer(status, headers::get, body == null ? null : Buffer.buffer(body), () -> {});
+        var answer = new StripeResponse(status, headers::get, body == null ? null : Buffer.buffer(body), () -> {});
         return catchThrowableOfType(
                         AttemptFailedException.class,
-                        () -> READER.read(AnswerReaderTest.CALL, new IdempotencyKey("key"), answer))
+                        () -> READER.read(ResponseReaderTest.CALL, new IdempotencyKey("key"), answer))
                 .failure();
     }
 
@@ -78,12 +78,12 @@ class ErrorStatusTest {
             } else if (status == 429) {
                 assertThat(failure).isInstanceOf(AttemptFailure.Throttled.class);
             } else {
-                assertThat(failure).isInstanceOfSatisfying(AttemptFailure.InvalidAnswer.class, invalid -> assertThat(
+                assertThat(failure).isInstanceOfSatisfying(AttemptFailure.InvalidResponse.class, invalid -> assertThat(
                                 invalid.reason())
                         .isEqualTo(
                                 OF_PROXIES.contains(status)
-                                        ? InvalidAnswerReason.FROM_INTERMEDIARY
-                                        : InvalidAnswerReason.NOT_FROM_STRIPE));
+                                        ? InvalidResponseReason.FROM_INTERMEDIARY
+                                        : InvalidResponseReason.NOT_FROM_STRIPE));
             }
             assertThat(AttemptEvidence.of(failure, RetryRule.of(failure)).key()).isEqualTo(Evidence.NONE);
         }

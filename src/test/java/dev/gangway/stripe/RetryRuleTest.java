@@ -6,7 +6,7 @@ import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.StripeError;
 import dev.gangway.resilience.Backoff.Reason;
 import dev.gangway.resilience.CircuitBreaker.Evidence;
-import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
+import dev.gangway.stripe.AttemptFailure.InvalidResponseReason;
 import dev.gangway.stripe.AttemptFailure.RejectionReason;
 import java.time.Duration;
 import java.util.List;
@@ -85,8 +85,20 @@ class RetryRuleTest {
                         none,
                         bad,
                         good),
-                row(invalid(InvalidAnswerReason.NOT_FROM_STRIPE, 401), null, FailureScope.CREDENTIAL, none, bad, good),
-                row(invalid(InvalidAnswerReason.FROM_INTERMEDIARY, 407), null, FailureScope.NOTHING, none, none, good),
+                row(
+                        invalid(InvalidResponseReason.NOT_FROM_STRIPE, 401),
+                        null,
+                        FailureScope.CREDENTIAL,
+                        none,
+                        bad,
+                        good),
+                row(
+                        invalid(InvalidResponseReason.FROM_INTERMEDIARY, 407),
+                        null,
+                        FailureScope.NOTHING,
+                        none,
+                        none,
+                        good),
                 row(
                         new AttemptFailure.ServerFailed(error(500)),
                         Reason.FAILURE,
@@ -108,17 +120,23 @@ class RetryRuleTest {
                 row(rejected(RejectionReason.IDEMPOTENCY_CONFLICT, 409), null, FailureScope.NOTHING, good, good, good),
                 row(rejected(RejectionReason.VERSION_UNSUPPORTED, 404), null, FailureScope.NOTHING, good, good, good),
                 row(rejected(RejectionReason.OTHER, 422), null, FailureScope.NOTHING, good, good, good),
-                row(invalid(InvalidAnswerReason.NOT_AS_DOCUMENTED, 302), null, FailureScope.NOTHING, none, none, good),
                 row(
-                        invalid(InvalidAnswerReason.OUT_OF_STEP, 200),
+                        invalid(InvalidResponseReason.NOT_AS_DOCUMENTED, 302),
+                        null,
+                        FailureScope.NOTHING,
+                        none,
+                        none,
+                        good),
+                row(
+                        invalid(InvalidResponseReason.OUT_OF_STEP, 200),
                         Reason.FAILURE,
                         FailureScope.NOTHING,
                         none,
                         none,
                         good),
-                row(invalid(InvalidAnswerReason.OTHER_REQUEST, 200), null, FailureScope.NOTHING, none, none, good),
+                row(invalid(InvalidResponseReason.OTHER_REQUEST, 200), null, FailureScope.NOTHING, none, none, good),
                 row(
-                        new AttemptFailure.InvalidAnswer(InvalidAnswerReason.WRONG_MODE, error(200)),
+                        new AttemptFailure.InvalidResponse(InvalidResponseReason.WRONG_MODE, error(200)),
                         null,
                         FailureScope.NOTHING,
                         none,
@@ -130,8 +148,8 @@ class RetryRuleTest {
         return new AttemptFailure.Rejected(reason, error(status));
     }
 
-    private static AttemptFailure invalid(InvalidAnswerReason reason, int status) {
-        return new AttemptFailure.InvalidAnswer(reason, notStripes(status));
+    private static AttemptFailure invalid(InvalidResponseReason reason, int status) {
+        return new AttemptFailure.InvalidResponse(reason, notStripes(status));
     }
 
     @ParameterizedTest
@@ -161,7 +179,7 @@ class RetryRuleTest {
             case AttemptFailure.Throttled _ -> new AttemptFailure.Throttled(error);
             case AttemptFailure.NotProcessed _ -> new AttemptFailure.NotProcessed(error);
             case AttemptFailure.ServerFailed _ -> new AttemptFailure.ServerFailed(error);
-            case AttemptFailure.InvalidAnswer invalid -> new AttemptFailure.InvalidAnswer(invalid.reason(), error);
+            case AttemptFailure.InvalidResponse invalid -> new AttemptFailure.InvalidResponse(invalid.reason(), error);
             default -> throw new IllegalArgumentException(failure.kind());
         };
     }
@@ -190,10 +208,10 @@ class RetryRuleTest {
     }
 
     @ParameterizedTest
-    @EnumSource(InvalidAnswerReason.class)
-    void everyInvalidAnswerReasonHasARow(InvalidAnswerReason reason) {
+    @EnumSource(InvalidResponseReason.class)
+    void everyInvalidResponseReasonHasARow(InvalidResponseReason reason) {
         assertThat(rows().map(row -> row.get()[0]))
                 .anyMatch(failure ->
-                        failure instanceof AttemptFailure.InvalidAnswer invalid && invalid.reason() == reason);
+                        failure instanceof AttemptFailure.InvalidResponse invalid && invalid.reason() == reason);
     }
 }

@@ -16,8 +16,8 @@ class StripeClockTest {
     /** {@code Sun, 01 Mar 2026 12:00:00 GMT}. */
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-    private static Answer answer(@Nullable String date) {
-        return new Answer(200, name -> name.equals("Date") ? date : null, Buffer.buffer(), () -> {});
+    private static StripeResponse answer(@Nullable String date) {
+        return new StripeResponse(200, name -> name.equals("Date") ? date : null, Buffer.buffer(), () -> {});
     }
 
     @ParameterizedTest

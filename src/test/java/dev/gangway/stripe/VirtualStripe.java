@@ -114,7 +114,7 @@ public final class VirtualStripe implements Transport {
     }
 
     @Override
-    public Uni<Answer> send(StripeRequest request, IdempotencyKey key, AttemptTime attemptTime) {
+    public Uni<StripeResponse> send(StripeRequest request, IdempotencyKey key, AttemptTime attemptTime) {
         return Uni.createFrom().emitter(emitter -> {
             Reply reply = replies.apply(request.call().account().value());
             var attempt = new Attempt(request, key, time.elapsed(), attemptTime, reply);
@@ -150,13 +150,13 @@ public final class VirtualStripe implements Transport {
         return new AttemptFailedException(failure);
     }
 
-    private Answer answer(StripeRequest request, Answers reply) {
+    private StripeResponse answer(StripeRequest request, Answers reply) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 0; i < reply.headers().size(); i += 2) {
             headers.put(reply.headers().get(i), reply.headers().get(i + 1));
         }
         String body = StripeExamples.echoing(request.body(), reply.body());
-        return new Answer(reply.status(), headers::get, Buffer.buffer(body), new Answer.Connection() {
+        return new StripeResponse(reply.status(), headers::get, Buffer.buffer(body), new StripeResponse.Connection() {
             @Override
             public void discard() {
                 connectionsGivenUp.add("discarded");
@@ -185,7 +185,7 @@ public final class VirtualStripe implements Transport {
                 (request, key, attemptTime) -> {
                     sabotage.step("transport.send");
                     return send(request, key, attemptTime)
-                            .map(answer -> new Answer(
+                            .map(answer -> new StripeResponse(
                                     answer.status(),
                                     name -> {
                                         sabotage.step("answer.headers");
@@ -202,7 +202,7 @@ public final class VirtualStripe implements Transport {
                 },
                 new CredentialGuards(
                         resilience, limits, TestConfig.of(StripeConfig.class, settings), scheduler, meters),
-                StripeConfig.AnswerMode.ENFORCE,
+                StripeConfig.AnswerCheckMode.ENFORCE,
                 resilience,
                 scheduler,
                 meters,

@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Adds Gangway's handlers to every connection that a server of this process accepts, on the API port and on the
- * management port. Quarkus and Vert.x have no hook for this, but Netty does: it loads this class through
- * {@code META-INF/services} if {@link #enable} was called before.
+ * management port. Quarkus and Vert.x have no hook for this, but Netty does: Netty loads this class through
+ * {@code META-INF/services} if {@link #enable} was called first.
  */
 public final class ConnectionGuard extends ChannelInitializerExtension {
 
-    /** Maximum number of bytes that one read takes from a connection, and therefore of the bytes held back. */
+    /** Maximum number of bytes per read, and therefore of the bytes that {@link OneRequestAtATime} keeps. */
     private static final int MAX_READ_BYTES = 16 * 1024;
 
     private static final int MIN_READ_BYTES = 64;

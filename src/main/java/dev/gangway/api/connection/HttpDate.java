@@ -14,7 +14,7 @@ public final class HttpDate {
     private static final DateTimeFormatter IMF_FIXDATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
-    /** The text for one second. All event loops share it, and any of them may replace it. */
+    /** The text of the last requested second. All event loops share it, and any of them may replace it. */
     private static volatile Text current = new Text(-1, "");
 
     private record Text(long second, String date) {}

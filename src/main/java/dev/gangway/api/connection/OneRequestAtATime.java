@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes bytes on to the HTTP decoder only while every complete request has its response and the client reads its
- * responses. Otherwise, it holds back what was read and stops reading. Without this handler, Vert.x decodes and queues
- * every pipelined request, and buffers every response, without a bound.
+ * responses. Otherwise, it keeps the bytes that were read and stops reading. Without this handler, Vert.x decodes and
+ * queues every pipelined request, and buffers every response, without a bound.
  *
  * <p>A request whose request line is not one of HTTP/1.0 or HTTP/1.1, or whose chunks are malformed, gets a 400; then
  * the connection is closed. This includes the preface of HTTP/2, whose streams are not bounded.
  */
 final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
 
-    /** Bytes that were read and not passed on: the rest of one read. */
+    /** Bytes that were read but not passed on: the rest of one read. */
     private final Deque<ByteBuf> held = new ArrayDeque<>();
 
     private final RequestHead head = new RequestHead();
@@ -29,13 +29,13 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
     private boolean passing;
     private boolean resuming;
     private boolean stopped;
-    private boolean refused;
+    private boolean rejected;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!(message instanceof ByteBuf bytes)) {
             context.fireChannelRead(message);
-        } else if (refused) {
+        } else if (rejected) {
             bytes.release();
         } else {
             held.add(bytes);
@@ -69,7 +69,7 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
         while (!held.isEmpty() && mayPass(context) && received() == before) {
             int length = nextLength(context, held.getFirst());
             if (head.isMalformed()) {
-                refuse(context, "The request line must be '<method> <path> HTTP/1.1'.");
+                reject(context, "The request line must be '<method> <path> HTTP/1.1'.");
             } else {
                 context.fireChannelRead(take(length));
             }
@@ -125,14 +125,14 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
                 : Math.clamp(requests.bodyBytes(), 1, bytes.readableBytes());
     }
 
-    private void refuse(ChannelHandlerContext context, String reason) {
-        refused = true;
+    private void reject(ChannelHandlerContext context, String reason) {
+        rejected = true;
         release();
-        boolean mayAnswer = requests == null || !requests.isInBody() || !requests.isAnswerBegun();
-        String answer = "HTTP/1.1 400 Bad Request\r\nDate: " + HttpDate.now()
+        boolean mayRespond = requests == null || !requests.isInBody() || !requests.isResponseBegun();
+        String response = "HTTP/1.1 400 Bad Request\r\nDate: " + HttpDate.now()
                 + "\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: " + reason.length() + "\r\n\r\n"
                 + reason;
-        context.writeAndFlush(Unpooled.copiedBuffer(mayAnswer ? answer : "", StandardCharsets.US_ASCII))
+        context.writeAndFlush(Unpooled.copiedBuffer(mayRespond ? response : "", StandardCharsets.US_ASCII))
                 .addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -142,7 +142,7 @@ final class OneRequestAtATime extends ChannelInboundHandlerAdapter {
         if (encoder == null) {
             return null;
         }
-        var tracked = new OpenRequests(() -> resumeLater(context), reason -> refuse(context, reason));
+        var tracked = new OpenRequests(() -> resumeLater(context), reason -> reject(context, reason));
         context.pipeline().addAfter(encoder.name(), null, tracked);
         return tracked;
     }

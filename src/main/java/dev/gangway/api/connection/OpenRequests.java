@@ -23,17 +23,17 @@ final class OpenRequests extends ChannelDuplexHandler {
     private final Consumer<String> whenMalformed;
     private long begun;
     private long received;
-    private long answersBegun;
+    private long responsesBegun;
     private long answered;
     private long bodyBytes;
     private boolean switched;
-    private boolean refused;
+    private boolean rejected;
 
     /**
      * Both callbacks run on the connection's event loop.
      *
      * @param whenAnswered called while the last part of a response is written
-     * @param whenMalformed called with what to change if a request can't be read to its end
+     * @param whenMalformed called with the reason if a request can't be read to its end
      */
     OpenRequests(Runnable whenAnswered, Consumer<String> whenMalformed) {
         this.whenAnswered = whenAnswered;
@@ -41,8 +41,8 @@ final class OpenRequests extends ChannelDuplexHandler {
     }
 
     /** Whether the response to the last request has begun. */
-    boolean isAnswerBegun() {
-        return answersBegun >= begun;
+    boolean isResponseBegun() {
+        return responsesBegun >= begun;
     }
 
     /** The number of requests that were received completely. */
@@ -89,10 +89,10 @@ final class OpenRequests extends ChannelDuplexHandler {
             if (!(message instanceof HttpRequest)
                     && isInBody()
                     && content.decoderResult().isFailure()
-                    && !refused) {
+                    && !rejected) {
                 whenMalformed.accept("The chunks of the body are malformed.");
                 // The application sees the failure; its response is dropped.
-                refused = true;
+                rejected = true;
                 context.fireChannelRead(message);
                 return;
             }
@@ -106,7 +106,7 @@ final class OpenRequests extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        if (refused) {
+        if (rejected) {
             ReferenceCountUtil.release(message);
             promise.trySuccess();
             return;
@@ -116,7 +116,7 @@ final class OpenRequests extends ChannelDuplexHandler {
             switched |= head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
             interim = !switched && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             if (!interim) {
-                answersBegun++;
+                responsesBegun++;
                 if (!head.headers().contains(HttpHeaderNames.DATE)) {
                     head.headers().set(HttpHeaderNames.DATE, HttpDate.now());
                 }

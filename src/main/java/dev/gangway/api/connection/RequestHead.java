@@ -5,7 +5,7 @@ import io.netty.util.AsciiString;
 
 /**
  * Finds the end of a request's head and checks its request line (RFC 9112, section 3). Netty's decoder is more
- * tolerant: it skips white space before the line and takes any version. A proxy in front of Gangway could then see
+ * tolerant: it skips white space before the line and accepts any version. A proxy in front of Gangway could then see
  * different requests.
  */
 final class RequestHead {

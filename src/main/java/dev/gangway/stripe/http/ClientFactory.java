@@ -18,15 +18,16 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 final class ClientFactory {
 
     /**
-     * Also the TLS handshake timeout. It is shorter than an attempt, to distinguish a dead address from a slow answer.
+     * Also the TLS handshake timeout. It is shorter than an attempt, to distinguish a dead address from a slow
+     * response.
      */
     private static final int CONNECT_TIMEOUT_MS = 1_000;
 
-    /** Maximum size of an answer's headers, in bytes. */
+    /** Maximum size of a response's headers, in bytes. */
     private static final int MAX_HEADER_BYTES = 32 * 1024;
 
     /** Maximum number of requests that wait for a connection, per call that may be in flight. */
-    private static final int WAITING_FOR_EACH_CALL = 16;
+    private static final int WAITING_PER_CALL = 16;
 
     /** Minimum number of connections that an HTTP/2 client may open, for a server that allows few streams on each. */
     private static final int MIN_HTTP2_CONNECTIONS = 8;
@@ -55,14 +56,14 @@ final class ClientFactory {
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setKeepAliveTimeout(seconds())
                 // Requests that wait for a connection, including cancelled ones. Requests beyond the limit fail.
-                .setMaxWaitQueueSize(WAITING_FOR_EACH_CALL * maxInFlight)
+                .setMaxWaitQueueSize(WAITING_PER_CALL * maxInFlight)
                 .setDecompressionSupported(false);
         // The file is read once, at startup.
         config.trust().ifPresent(file -> common.setTrustOptions(ExtraTrust.platformAnd(file)));
     }
 
     /**
-     * A client that offers HTTP/2. All credentials share its connections, because an answer belongs to its stream. If
+     * A client that offers HTTP/2. All credentials share its connections, because a response belongs to its stream. If
      * the other side chooses HTTP/1.1, a connection serves one request.
      */
     StripeApi multiplexed() {
@@ -138,14 +139,15 @@ final class ClientFactory {
     }
 
     /**
-     * Must not throw: the REST client would forget the request, its pool would lose a slot, and no answer would arrive.
+     * Must not throw. Otherwise, the REST client would drop the request without a response, and its pool would lose a
+     * slot.
      */
     private static void begin(HttpClientRequest request, Preparation preparation) {
         Exchange exchange = ExchangeFilter.of(request);
         try {
             exchange.begin(request, preparation.prepare(request));
         } catch (RuntimeException | Error failure) {
-            exchange.refuse(request, failure);
+            exchange.rejectUnsent(request, failure);
         }
     }
 }

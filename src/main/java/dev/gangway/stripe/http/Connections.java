@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Limits how long connections to Stripe are used. Stripe's addresses change, and a busy connection never looks them up
- * again. A connection whose other end has vanished keeps failing requests until it is closed. The pool handles neither
- * case: it only closes idle connections.
+ * again. If the other end of a connection has vanished, requests on the connection fail until it is closed. The pool
+ * handles neither case, because it only closes idle connections.
  *
  * <p>There is no event for a new connection, so a connection's age counts from its first request.
  */
@@ -80,7 +80,7 @@ final class Connections {
         var added = new Use(scheduler.nanoTime(), http2);
         open.put(connection, added);
         // Requests receive failures from their own handlers. Without a handler here, Vert.x logs them as errors, with
-        // data from the other side, such as a link that it parsed as the first line of the next answer.
+        // data from the other side, such as a link that it parsed as the first line of the next response.
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> {
             open.remove(connection);
@@ -114,7 +114,7 @@ final class Connections {
         ping(connection, use);
     }
 
-    /** Checks an HTTP/2 connection on which a request timed out: closes it if a PING gets no answer. */
+    /** Checks an HTTP/2 connection on which a request timed out: closes it if a PING gets no response. */
     void suspect(HttpConnection connection) {
         Use use = open.get(connection);
         if (use != null && use.http2) {

@@ -2,10 +2,10 @@ package dev.gangway.stripe.http;
 
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.StripeError;
-import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.AttemptFailedException;
 import dev.gangway.stripe.AttemptFailure;
-import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
+import dev.gangway.stripe.AttemptFailure.InvalidResponseReason;
+import dev.gangway.stripe.StripeResponse;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -23,16 +23,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP request and its answer. It limits the size of the answer, and can be cancelled at any time. Before there is
- * a connection, cancelling returns the connection unused when it comes; after that, it closes an HTTP/1.1 connection or
- * resets an HTTP/2 stream.
+ * One HTTP request and its response. It limits the size of the response, and can be cancelled at any time. If there is
+ * no connection yet, cancelling returns the connection unused as soon as there is one. Otherwise, cancelling closes an
+ * HTTP/1.1 connection or resets an HTTP/2 stream.
  *
  * <p>All methods except {@link #end} run on one event loop.
  */
 final class Exchange {
 
-    /** Maximum size of an answer's body. */
-    static final int MAX_ANSWER_BYTES = 64 * 1024;
+    /** Maximum size of a response's body. */
+    static final int MAX_BODY_BYTES = 64 * 1024;
 
     /** Maximum time for other exchanges to finish on a connection that takes no new ones. */
     private static final long SHUTDOWN_SECONDS = 30;
@@ -43,7 +43,7 @@ final class Exchange {
     private static final long HTTP2_CANCEL = 8;
 
     private final String body;
-    private final UniEmitter<? super Answer> emitter;
+    private final UniEmitter<? super StripeResponse> emitter;
     private @Nullable HttpClientRequest request;
     private Connections.@Nullable Use connection;
     private boolean over;
@@ -52,9 +52,9 @@ final class Exchange {
 
     /**
      * @param body the JSON text to send
-     * @param emitter receives the answer, or an {@link AttemptFailedException}
+     * @param emitter receives the response, or an {@link AttemptFailedException}
      */
-    Exchange(String body, UniEmitter<? super Answer> emitter) {
+    Exchange(String body, UniEmitter<? super StripeResponse> emitter) {
         this.body = body;
         this.emitter = emitter;
     }
@@ -77,12 +77,12 @@ final class Exchange {
         }
         request = connected;
         connection = use;
-        // Registered before the REST client, which replaces some failures with others that do not name the cause.
+        // Registered before the REST client's handlers, which replace some failures with others that hide the cause.
         connected.response().onComplete(this::bound, this::failed);
     }
 
     /** Fails the exchange, because the request cannot be sent on its connection. */
-    void refuse(HttpClientRequest connected, Throwable cause) {
+    void rejectUnsent(HttpClientRequest connected, Throwable cause) {
         connected.exceptionHandler(_ -> {});
         over = true;
         discard(connected);
@@ -92,13 +92,14 @@ final class Exchange {
     /** Returns the connection of a request that was not sent. */
     private static void discard(HttpClientRequest connected) {
         if (connected.version() == HttpVersion.HTTP_2) {
-            // The pool gets the slot of a stream back only if the stream was open. This head has neither key nor body.
+            // The pool gets the slot of a stream back only if the stream was open, so this sends a head without key and
+            // body.
             connected.sendHead();
         }
         connected.reset(HTTP2_CANCEL);
     }
 
-    /** Whether the exchange has ended, so that no caller waits for the answer. */
+    /** Whether the exchange has ended, so that no caller waits for the response. */
     boolean hasEnded() {
         return ended;
     }
@@ -109,37 +110,37 @@ final class Exchange {
         return request == null || over ? null : request.connection();
     }
 
-    /** Limits the answer, because the REST client itself reads answers of any size and any status. */
+    /** Limits the response, because the REST client itself reads responses of any size and any status. */
     private void bound(HttpClientResponse response) {
         if (response.statusCode() < FIRST_FINAL_STATUS) {
-            // Vert.x treats an interim status other than 100 and 103 as the answer, but the real answer is still to
+            // Vert.x treats an interim status other than 100 and 103 as the response, but the real response is still to
             // come. Reset the connection at once, before its pool lends it to another request.
             response.exceptionHandler(_ -> {});
             giveUp();
             fail(new AttemptFailure.ConnectionLost(ConnectionReason.PROTOCOL_ERROR));
             return;
         }
-        // The REST client reads a multipart answer differently, without the handler below.
+        // The REST client reads a multipart response differently, without the handler below.
         response.headers().set(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
         response.handler(chunk -> {
             received += chunk.length();
-            if (received > MAX_ANSWER_BYTES) {
-                emitter.complete(answer(response));
+            if (received > MAX_BODY_BYTES) {
+                emitter.complete(withoutBody(response));
             }
         });
         // The connection is free from here on, so cancelling must not affect it.
         response.endHandler(_ -> over = true);
     }
 
-    /** Returns an answer whose body is too large, without the body. */
-    private Answer answer(HttpClientResponse response) {
-        return new Answer(response.statusCode(), response.headers()::get, null, sharedConnection());
+    /** Returns a response whose body is too large, without the body. */
+    private StripeResponse withoutBody(HttpClientResponse response) {
+        return new StripeResponse(response.statusCode(), response.headers()::get, null, sharedConnection());
     }
 
-    /** Completes the exchange with a whole answer from the REST client. */
+    /** Completes the exchange with a complete response from the REST client. */
     void answered(Response response) {
         over = true;
-        emitter.complete(new Answer(
+        emitter.complete(new StripeResponse(
                 response.getStatus(), response.getStringHeaders()::getFirst, content(response), sharedConnection()));
     }
 
@@ -155,9 +156,9 @@ final class Exchange {
         }
     }
 
-    private Answer.Connection sharedConnection() {
-        return new Answer.Connection() {
-            /** On HTTP/2, an answer belongs to its stream, so a wrong answer is no evidence about the connection. */
+    private StripeResponse.Connection sharedConnection() {
+        return new StripeResponse.Connection() {
+            /** On HTTP/2, a response belongs to its stream, so a wrong response is no evidence about the connection. */
             @Override
             public void discard() {
                 if (request != null && request.version() != HttpVersion.HTTP_2) {
@@ -174,7 +175,7 @@ final class Exchange {
         };
     }
 
-    /** Fails the exchange, because there will be no whole answer. */
+    /** Fails the exchange, because there will be no complete response. */
     void failed(Throwable cause) {
         if (ended) {
             return;
@@ -182,7 +183,7 @@ final class Exchange {
         if (request == null) {
             fail(new AttemptFailure.NotConnected(ConnectionReasons.of(cause)));
         } else if (cause instanceof TooLongFrameException || cause instanceof Http2Exception.HeaderListSizeException) {
-            fail(new AttemptFailure.InvalidAnswer(InvalidAnswerReason.NOT_AS_DOCUMENTED, StripeError.NONE));
+            fail(new AttemptFailure.InvalidResponse(InvalidResponseReason.NOT_AS_DOCUMENTED, StripeError.NONE));
         } else if (cause instanceof StreamResetException) {
             fail(new AttemptFailure.ConnectionLost(ConnectionReasons.of(cause)));
         } else {
@@ -205,8 +206,8 @@ final class Exchange {
     }
 
     /**
-     * Marks the exchange as ended: no caller waits for the answer, and nothing is sent from now on. Any thread may call
-     * this.
+     * Marks the exchange as ended: no caller waits for the response, and nothing is sent from now on. Any thread may
+     * call this.
      */
     void end() {
         ended = true;

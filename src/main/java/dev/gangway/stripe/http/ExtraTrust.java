@@ -48,7 +48,8 @@ final class ExtraTrust {
         } catch (UnusableFileException unusable) {
             throw new ConfigurationException("gangway.stripe.trust: " + pem + " " + unusable.getMessage(), unusable);
         } catch (IOException | GeneralSecurityException e) {
-            throw new ConfigurationException("gangway.stripe.trust: " + pem + " is not a PEM file of certificates", e);
+            throw new ConfigurationException(
+                    "gangway.stripe.trust: " + pem + " is not a PEM file with certificates", e);
         }
     }
 

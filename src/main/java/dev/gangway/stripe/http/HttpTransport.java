@@ -5,10 +5,10 @@ import dev.gangway.resilience.Deadline.AttemptTime;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.Scheduler;
 import dev.gangway.stripe.AccountLinkCall;
-import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.IdempotencyKey;
 import dev.gangway.stripe.StripeConfig;
 import dev.gangway.stripe.StripeRequest;
+import dev.gangway.stripe.StripeResponse;
 import dev.gangway.stripe.Transport;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -46,7 +46,7 @@ final class HttpTransport implements Transport {
     }
 
     @Override
-    public Uni<Answer> send(StripeRequest request, IdempotencyKey key, AttemptTime time) {
+    public Uni<StripeResponse> send(StripeRequest request, IdempotencyKey key, AttemptTime time) {
         return Uni.createFrom().emitter(emitter -> {
             if (Vertx.currentContext() == null) {
                 vertx.getOrCreateContext().runOnContext(_ -> sendOnLoop(request, key, time, emitter));
@@ -57,7 +57,7 @@ final class HttpTransport implements Transport {
     }
 
     private void sendOnLoop(
-            StripeRequest request, IdempotencyKey key, AttemptTime time, UniEmitter<? super Answer> emitter) {
+            StripeRequest request, IdempotencyKey key, AttemptTime time, UniEmitter<? super StripeResponse> emitter) {
         try {
             send(request, key, time, emitter);
         } catch (RuntimeException | Error failure) {
@@ -80,7 +80,8 @@ final class HttpTransport implements Transport {
         }
     }
 
-    private void send(StripeRequest request, IdempotencyKey key, AttemptTime time, UniEmitter<? super Answer> emitter) {
+    private void send(
+            StripeRequest request, IdempotencyKey key, AttemptTime time, UniEmitter<? super StripeResponse> emitter) {
         var exchange = new Exchange(request.body(), emitter);
         var taken = new Taken();
         Executor here = scheduler.here();
@@ -107,8 +108,8 @@ final class HttpTransport implements Transport {
         });
         AccountLinkCall call = request.call();
         Credential credential = call.credential();
-        // This subscription is never cancelled: the REST client would forget a connection that arrives after that, and
-        // its pool would lose a slot. To cancel, use the exchange.
+        // This subscription is never cancelled, because the REST client would drop a connection that arrives after
+        // that, and its pool would lose a slot. To cancel, use the exchange.
         lease.client()
                 .createAccountLink(
                         "Bearer " + credential.key().reveal(),

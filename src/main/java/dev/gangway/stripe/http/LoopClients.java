@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The REST clients of one event loop, and the choice between them. With HTTP/2, one client serves all credentials. With
- * HTTP/1.1, a connection belongs to one credential, because a late or duplicate answer is taken for the answer to the
- * next request on its connection. The pool of a client cannot separate credentials. So each busy credential gets its
- * own client, which keeps connections open; all other credentials share a client that does not.
+ * HTTP/1.1, a connection belongs to one credential, because a late or duplicate response would count as the response to
+ * the next request on its connection. The pool of a client cannot separate credentials. So each busy credential gets
+ * its own client, which keeps connections open; all other credentials share a client that does not.
  *
- * <p>A pool that event loops share would lend a connection of another loop, and every event on it would hop between two
- * threads.
+ * <p>Each event loop has its own pools. From a shared pool, a request could get a connection of another loop, and every
+ * event on that connection would hop between two threads.
  */
 final class LoopClients {
 
     /** Maximum number of clients for single credentials. */
     static final int MAX_KEPT = 64;
 
-    /** A credential is busy if its last two requests are less than this apart. */
+    /** Maximum time between the last two requests of a busy credential. */
     static final Duration BUSY = Duration.ofSeconds(15);
 
     /** Time without a request after which the client of a single credential is closed. */

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Whether Stripe's address supports HTTP/2, based on the last connections. A server in between, such as a proxy that
- * terminates TLS, may support only HTTP/1.1; HTTP/2 is offered again after {@link #RETRY_AFTER}.
+ * Whether Stripe's address supports HTTP/2, according to the last connection. A server in between, such as a proxy that
+ * terminates TLS, may support only HTTP/1.1. HTTP/2 is offered again after {@link #RETRY_AFTER}.
  */
 final class Negotiation {
 
@@ -17,7 +17,7 @@ final class Negotiation {
 
     private final boolean enabled;
     private final LongSupplier nanoTime;
-    private final AtomicLong refusedAt = new AtomicLong(NEVER);
+    private final AtomicLong http1At = new AtomicLong(NEVER);
 
     /**
      * @param enabled whether HTTP/2 may be offered at all
@@ -30,12 +30,12 @@ final class Negotiation {
 
     /** Whether to offer HTTP/2 on the next connection. */
     boolean offersHttp2() {
-        long refused = refusedAt.get();
-        return enabled && (refused == NEVER || nanoTime.getAsLong() - refused >= RETRY_AFTER.toNanos());
+        long http1Since = http1At.get();
+        return enabled && (http1Since == NEVER || nanoTime.getAsLong() - http1Since >= RETRY_AFTER.toNanos());
     }
 
     /** Records whether a connection that offered HTTP/2 uses it. */
     void chose(boolean http2) {
-        refusedAt.set(http2 ? NEVER : nanoTime.getAsLong());
+        http1At.set(http2 ? NEVER : nanoTime.getAsLong());
     }
 }

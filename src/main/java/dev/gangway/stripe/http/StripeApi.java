@@ -16,8 +16,8 @@ import org.eclipse.microprofile.rest.client.annotation.ClientHeaderParam;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stripe's endpoints, one method for each. A method returns any answer, whatever its status; {@link dev.gangway.stripe}
- * decides what it means.
+ * Stripe's endpoints, one method for each. A method returns any response, whatever its status;
+ * {@link dev.gangway.stripe} decides what it means.
  *
  * <p>The body parameter of a method is an {@link Exchange}, which holds the JSON text to send and tracks the request.
  */
@@ -29,7 +29,7 @@ interface StripeApi {
      * Creates an account link.
      *
      * @param authorization {@code Bearer} and the secret key
-     * @param version the API version, which decides the format of the request and of the answer
+     * @param version the API version, which decides the format of the request and of the response
      * @param context the account to act on with the key of an organization; null sends no header
      * @param idempotencyKey the same for every attempt of a call
      * @param exchange holds the body and tracks the request

@@ -1,5 +1,6 @@
 /**
- * HTTP access to Stripe: the declarative REST client, its connections, and the exchange of one request and its answer.
+ * HTTP access to Stripe: the declarative REST client, its connections, and the exchange of one request and its
+ * response.
  */
 @NullMarked
 package dev.gangway.stripe.http;

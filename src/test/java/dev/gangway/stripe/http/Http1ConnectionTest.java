@@ -8,9 +8,9 @@ import dev.gangway.TestConfig;
 import dev.gangway.resilience.Deadline.AttemptTime;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.Scheduler;
-import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.IdempotencyKey;
 import dev.gangway.stripe.StripeConfig;
+import dev.gangway.stripe.StripeResponse;
 import dev.gangway.stripe.http.TransportCalls.Sent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.AbstractVerticle;
@@ -83,7 +83,7 @@ class Http1ConnectionTest {
     }
 
     private static void call(HttpTransport transport, String key) {
-        assertThat(TransportCalls.send(transport, key, LONG).result()).isInstanceOf(Answer.class);
+        assertThat(TransportCalls.send(transport, key, LONG).result()).isInstanceOf(StripeResponse.class);
     }
 
     @ParameterizedTest
@@ -116,7 +116,7 @@ class Http1ConnectionTest {
             List<Sent> sent = IntStream.range(0, 2 * LoopClients.MAX_KEPT)
                     .mapToObj(key -> TransportCalls.send(transport, "sk_test_" + key, LONG))
                     .toList();
-            sent.forEach(each -> assertThat(each.result()).isInstanceOf(Answer.class));
+            sent.forEach(each -> assertThat(each.result()).isInstanceOf(StripeResponse.class));
         }
 
         assertThat(served.values()).allSatisfy(keys -> assertThat(keys).hasSize(1));
@@ -204,7 +204,7 @@ class Http1ConnectionTest {
         Context one = eventLoop();
         Context other = eventLoop();
         for (Context each : List.of(one, other, one, other, one, other)) {
-            var answer = new CompletableFuture<Answer>();
+            var answer = new CompletableFuture<StripeResponse>();
             each.runOnContext(_ -> transport
                     .send(TransportCalls.request("sk_test_loops"), IdempotencyKey.random(), new AttemptTime(LONG, true))
                     .subscribe()

@@ -8,9 +8,9 @@ import dev.gangway.TestConfig;
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.Scheduler;
-import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.AttemptFailure;
 import dev.gangway.stripe.StripeConfig;
+import dev.gangway.stripe.StripeResponse;
 import dev.gangway.stripe.http.TransportCalls.Sent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -80,7 +80,7 @@ class Http2ConnectionTest {
     }
 
     private void assertAnswered(Sent sent) {
-        assertThat(sent.result()).isInstanceOf(Answer.class);
+        assertThat(sent.result()).isInstanceOf(StripeResponse.class);
     }
 
     @Test
@@ -274,7 +274,7 @@ class Http2ConnectionTest {
         await().atMost(LONG)
                 .until(() -> TransportCalls.send(transport, KEY, Duration.ofSeconds(1))
                                 .result()
-                        instanceof Answer);
+                        instanceof StripeResponse);
     }
 
     @Test

@@ -10,10 +10,10 @@ import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import dev.gangway.resilience.Deadline.AttemptTime;
 import dev.gangway.stripe.AccountLinkCall;
-import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.AttemptFailedException;
 import dev.gangway.stripe.IdempotencyKey;
 import dev.gangway.stripe.StripeRequest;
+import dev.gangway.stripe.StripeResponse;
 import dev.gangway.stripe.Transport;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class TransportCalls {
     }
 
     /** A call that can be given up. */
-    record Sent(CompletableFuture<Answer> answer, Cancellable subscription) {
+    record Sent(CompletableFuture<StripeResponse> answer, Cancellable subscription) {
 
         /** The answer, or the failure. */
         Object result() {
@@ -50,7 +50,7 @@ final class TransportCalls {
     }
 
     static Sent send(Transport transport, String key, Duration timeout) {
-        var answer = new CompletableFuture<Answer>();
+        var answer = new CompletableFuture<StripeResponse>();
         Cancellable subscription = transport
                 .send(request(key), IdempotencyKey.random(), new AttemptTime(timeout, true))
                 .subscribe()
@@ -59,7 +59,7 @@ final class TransportCalls {
     }
 
     /** Gives up the connection of an answer, on the event loop. */
-    static void giveUp(Answer answer, boolean replace) {
+    static void giveUp(StripeResponse answer, boolean replace) {
         if (replace) {
             answer.connection().replace();
         } else {

@@ -9,9 +9,9 @@ import dev.gangway.TestConfig;
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.Scheduler;
-import dev.gangway.stripe.Answer;
 import dev.gangway.stripe.AttemptFailure;
 import dev.gangway.stripe.StripeConfig;
+import dev.gangway.stripe.StripeResponse;
 import dev.gangway.stripe.Transport;
 import dev.gangway.stripe.http.TransportCalls.Sent;
 import io.vertx.core.Vertx;
@@ -169,7 +169,8 @@ abstract class TransportContract {
     private void assertResult(Sent sent, Object expected) {
         Object result = sent.result();
         switch (expected) {
-            case Integer status -> assertThat(((Answer) result).status()).isEqualTo(status);
+            case Integer status ->
+                assertThat(((StripeResponse) result).status()).isEqualTo(status);
             case String kind -> assertThat(((AttemptFailure) result).kind()).isEqualTo(kind);
             default -> assertThat(result).isEqualTo(expected);
         }
@@ -206,8 +207,8 @@ abstract class TransportContract {
             }
             assertThat(TransportCalls.send(faulty, "sk_test_notAKey", LONG).result())
                     .as(seam)
-                    .isInstanceOfSatisfying(
-                            Answer.class, answer -> assertThat(answer.status()).isEqualTo(200));
+                    .isInstanceOfSatisfying(StripeResponse.class, answer -> assertThat(answer.status())
+                            .isEqualTo(200));
         } while (!seam.isEmpty());
         assertThat(step).isGreaterThan(2);
     }
@@ -240,7 +241,7 @@ abstract class TransportContract {
     private void assertNothingIsLeft() {
         // A cancelled call may still wait for a connection, and new calls fail while too many calls wait.
         upstream.will((_, reply) -> reply.whole(200, "{}"));
-        await().atMost(LONG).until(() -> send(LONG).result() instanceof Answer);
+        await().atMost(LONG).until(() -> send(LONG).result() instanceof StripeResponse);
         connect();
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat(upstream.openConnections()).isLessThanOrEqualTo(2 * AT_A_TIME));
@@ -248,18 +249,18 @@ abstract class TransportContract {
 
     @Test
     void anAnswerBeyondTheBoundHasNoBody() {
-        upstream.will((_, reply) -> reply.whole(200, "x".repeat(Exchange.MAX_ANSWER_BYTES + 1)));
-        assertThat(((Answer) send(LONG).result()).body()).isNull();
+        upstream.will((_, reply) -> reply.whole(200, "x".repeat(Exchange.MAX_BODY_BYTES + 1)));
+        assertThat(((StripeResponse) send(LONG).result()).body()).isNull();
 
-        upstream.will((_, reply) -> reply.whole(200, "x".repeat(Exchange.MAX_ANSWER_BYTES)));
-        assertThat(((Answer) send(LONG).result()).body().length()).isEqualTo(Exchange.MAX_ANSWER_BYTES);
+        upstream.will((_, reply) -> reply.whole(200, "x".repeat(Exchange.MAX_BODY_BYTES)));
+        assertThat(((StripeResponse) send(LONG).result()).body().length()).isEqualTo(Exchange.MAX_BODY_BYTES);
     }
 
     @Test
     void answersAreAskedForUncompressed() {
         upstream.will((request, reply) -> reply.whole(200, request.acceptEncoding()));
 
-        assertThat(((Answer) send(LONG).result()).body()).hasToString("identity");
+        assertThat(((StripeResponse) send(LONG).result()).body()).hasToString("identity");
     }
 
     static IntStream interimStatuses() {
@@ -279,7 +280,7 @@ abstract class TransportContract {
         for (String key : List.of("sk_test_one", "sk_test_two", "sk_test_one", "sk_test_two")) {
             Object result = send(key, LONG).result();
             if (status == 100 || status == 103) {
-                assertThat(((Answer) result).body()).hasToString("Bearer " + key);
+                assertThat(((StripeResponse) result).body()).hasToString("Bearer " + key);
             } else {
                 assertThat(result).isEqualTo(new AttemptFailure.ConnectionLost(ConnectionReason.PROTOCOL_ERROR));
             }
@@ -315,7 +316,7 @@ abstract class TransportContract {
             Sent late = send("sk_test_one", SHORT);
             Sent next = send("sk_test_two", LONG);
             assertResult(late, timedOut());
-            assertThat(((Answer) next.result()).body()).hasToString("Bearer sk_test_two");
+            assertThat(((StripeResponse) next.result()).body()).hasToString("Bearer sk_test_two");
         }
     }
 
@@ -334,7 +335,7 @@ abstract class TransportContract {
         for (int i = 0; i < 300; i++) {
             List<Sent> sent = keys.stream().map(key -> send(key, LONG)).toList();
             for (int k = 0; k < keys.size(); k++) {
-                if (sent.get(k).result() instanceof Answer answer) {
+                if (sent.get(k).result() instanceof StripeResponse answer) {
                     answered.incrementAndGet();
                     if (!answer.body().toString().equals("Bearer " + keys.get(k))) {
                         crossed.add(keys.get(k) + " got " + answer.body());

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gangway.model.Secret;
 import dev.gangway.model.StripeError;
-import dev.gangway.stripe.AnswerCheck.Field;
-import dev.gangway.stripe.AttemptFailure.InvalidAnswerReason;
+import dev.gangway.stripe.AttemptFailure.InvalidResponseReason;
+import dev.gangway.stripe.ResponseCheck.Field;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
@@ -24,14 +24,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what an answer means: a link, or a kind of failure. It trusts nothing: the answer may be HTML, truncated, for
- * another account, or not from Stripe.
+ * Decides what a response means: a link, or a kind of failure. It trusts no part of the response, which may be HTML,
+ * truncated, for another account, or not from Stripe.
  */
-final class AnswerReader {
+final class ResponseReader {
 
     private static final ObjectReader JSON = new ObjectMapper().reader();
 
-    /** Rejects content after the JSON value, as in an answer that is spliced from two others. */
+    /** Rejects content after the JSON value, as in a response that is spliced from two others. */
     private static final ObjectReader STRICT_JSON = JSON.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
@@ -39,22 +39,23 @@ final class AnswerReader {
     private static final int MAX_URL_LENGTH = 8192;
 
     private final Predicate<URI> servedLinks;
-    private final StripeConfig.AnswerMode mode;
+    private final StripeConfig.AnswerCheckMode mode;
     private final Mismatches mismatches;
     private final StripeClock clock;
 
     /**
      * @param servedLinks whether users may be sent to the URL of a link
-     * @param mode what to do with an answer to another request
+     * @param mode what to do with a response to another request
      */
-    AnswerReader(Predicate<URI> servedLinks, StripeConfig.AnswerMode mode, Mismatches mismatches, StripeClock clock) {
+    ResponseReader(
+            Predicate<URI> servedLinks, StripeConfig.AnswerCheckMode mode, Mismatches mismatches, StripeClock clock) {
         this.servedLinks = servedLinks;
         this.mode = mode;
         this.mismatches = mismatches;
         this.clock = clock;
     }
 
-    /** Receives each field of an answer that does not match the request. */
+    /** Receives each field of a response that does not match the request. */
     @FunctionalInterface
     interface Mismatches {
         void found(Field field, Finding finding);
@@ -62,32 +63,32 @@ final class AnswerReader {
 
     /** The result of a mismatch. */
     enum Finding {
-        /** The answer was rejected. */
+        /** The response was rejected. */
         REFUSED,
-        /** The answer would have been rejected if {@link StripeConfig#answerCheck()} were {@code enforce}. */
+        /** The response would have been rejected if {@link StripeConfig#answerCheck()} were {@code enforce}. */
         REPORTED,
-        /** The answer was accepted, because the field probably means the same. */
+        /** The response was accepted, because the field probably means the same. */
         ACCEPTED
     }
 
     /**
-     * Returns the link in the answer to a call.
+     * Returns the link in the response to a call.
      *
      * @param key the idempotency key that was sent
      * @throws AttemptFailedException if there is no link; carries the reason
      */
-    AccountLink read(AccountLinkCall call, IdempotencyKey key, Answer answer) {
-        String echoedKey = answer.headers().first("Idempotency-Key");
-        if (echoedKey != null && !echoedKey.equals(key.value()) && refuses(Field.IDEMPOTENCY_KEY)) {
-            // The whole answer belongs to another request, including its status.
+    AccountLink read(AccountLinkCall call, IdempotencyKey key, StripeResponse response) {
+        String echoedKey = response.headers().first("Idempotency-Key");
+        if (echoedKey != null && !echoedKey.equals(key.value()) && rejects(Field.IDEMPOTENCY_KEY)) {
+            // The whole response belongs to another request, including its status.
             throw new AttemptFailedException(
-                    new AttemptFailure.InvalidAnswer(InvalidAnswerReason.OUT_OF_STEP, StripeError.NONE));
+                    new AttemptFailure.InvalidResponse(InvalidResponseReason.OUT_OF_STEP, StripeError.NONE));
         }
-        int status = answer.status();
+        int status = response.status();
         boolean success = status >= 200 && status < 300;
-        JsonNode body = json(success ? STRICT_JSON : JSON, answer.body());
-        Instant sent = clock.sent(answer);
-        StripeError error = error(answer, body, sent);
+        JsonNode body = json(success ? STRICT_JSON : JSON, response.body());
+        Instant sent = clock.sent(response);
+        StripeError error = error(response, body, sent);
         if (success) {
             return link(call, body, error, sent);
         }
@@ -108,24 +109,27 @@ final class AnswerReader {
                 && instant(created) != null;
         if (!documented || expires == null) {
             throw new AttemptFailedException(
-                    new AttemptFailure.InvalidAnswer(InvalidAnswerReason.NOT_AS_DOCUMENTED, meta));
+                    new AttemptFailure.InvalidResponse(InvalidResponseReason.NOT_AS_DOCUMENTED, meta));
         }
         if (!call.account().value().equals(body.path("account").asText())) {
             mismatches.found(Field.ACCOUNT, Finding.REFUSED);
-            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(InvalidAnswerReason.OTHER_REQUEST, meta));
+            throw new AttemptFailedException(
+                    new AttemptFailure.InvalidResponse(InvalidResponseReason.OTHER_REQUEST, meta));
         }
         if (livemode.asBoolean() != call.mode().isLive()) {
             mismatches.found(Field.LIVEMODE, Finding.REFUSED);
-            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(InvalidAnswerReason.WRONG_MODE, meta));
+            throw new AttemptFailedException(
+                    new AttemptFailure.InvalidResponse(InvalidResponseReason.WRONG_MODE, meta));
         }
-        AnswerCheck.Differences differences = AnswerCheck.compare(call, body);
+        ResponseCheck.Differences differences = ResponseCheck.compare(call, body);
         differences.spelling().forEach(field -> mismatches.found(field, Finding.ACCEPTED));
-        boolean refused = false;
+        boolean rejected = false;
         for (Field field : differences.other()) {
-            refused |= refuses(field);
+            rejected |= rejects(field);
         }
-        if (refused) {
-            throw new AttemptFailedException(new AttemptFailure.InvalidAnswer(InvalidAnswerReason.OTHER_REQUEST, meta));
+        if (rejected) {
+            throw new AttemptFailedException(
+                    new AttemptFailure.InvalidResponse(InvalidResponseReason.OTHER_REQUEST, meta));
         }
         return new AccountLink(
                 new Secret(url),
@@ -136,8 +140,8 @@ final class AnswerReader {
                 meta.requestId());
     }
 
-    private boolean refuses(Field field) {
-        boolean enforced = mode == StripeConfig.AnswerMode.ENFORCE;
+    private boolean rejects(Field field) {
+        boolean enforced = mode == StripeConfig.AnswerCheckMode.ENFORCE;
         mismatches.found(field, enforced ? Finding.REFUSED : Finding.REPORTED);
         return enforced;
     }
@@ -176,8 +180,8 @@ final class AnswerReader {
         }
     }
 
-    private static StripeError error(Answer answer, JsonNode body, Instant sent) {
-        Answer.Headers headers = answer.headers();
+    private static StripeError error(StripeResponse response, JsonNode body, Instant sent) {
+        StripeResponse.Headers headers = response.headers();
         String requestId = word(headers.first("Request-Id"));
         JsonNode error = body.path("error");
         boolean fromStripe = error.isObject() || error.isTextual() || isRequestId(requestId);
@@ -193,7 +197,7 @@ final class AnswerReader {
             }
         });
         return new StripeError(
-                answer.status(),
+                response.status(),
                 fromStripe,
                 requestId,
                 code,

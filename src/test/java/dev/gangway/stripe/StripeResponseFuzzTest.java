@@ -31,15 +31,15 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Tests that each answer gives the requested link, verified with another JSON parser, or a failure without secrets. */
-class StripeAnswerFuzzTest {
+class StripeResponseFuzzTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Instant NOW = Instant.parse("2026-01-27T17:15:18.120Z");
 
-    private static final AnswerReader READER = new AnswerReader(
+    private static final ResponseReader READER = new ResponseReader(
             new StripeBeans().httpsOnly(TestConfig.of(StripeConfig.class, Map.of()))::serves,
-            StripeConfig.AnswerMode.ENFORCE,
+            StripeConfig.AnswerCheckMode.ENFORCE,
             (_, _) -> {},
             new StripeClock(() -> NOW));
 
@@ -77,7 +77,7 @@ class StripeAnswerFuzzTest {
             headers.put(made.headers().get(i), made.headers().get(i + 1));
         }
         boolean overflowed = random.oneIn(50);
-        var answer = new Answer(made.status(), headers::get, overflowed ? null : made.body(), () -> {});
+        var answer = new StripeResponse(made.status(), headers::get, overflowed ? null : made.body(), () -> {});
         try {
             AccountLink link = READER.read(call, new IdempotencyKey("key"), answer);
             assertThat(overflowed).isFalse();
@@ -126,7 +126,7 @@ class StripeAnswerFuzzTest {
         checkWord(error.limitedReason());
         assertThat(error.appliedConfigurations())
                 .hasSizeLessThanOrEqualTo(16)
-                .allSatisfy(StripeAnswerFuzzTest::checkWord);
+                .allSatisfy(StripeResponseFuzzTest::checkWord);
         RetryDecision decision = RetryRule.of(failed.failure());
         assertThat(decision.floor()).isBetween(Duration.ZERO, StripeClock.MAX_RETRY_AFTER);
         assertThat(failed.failure().rateLimitReason().orElse("other")).matches("[a-z_-]+");

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnswerReaderTest {
+class ResponseReaderTest {
 
     static final AccountLinkCall CALL = new AccountLinkCall(
             Credential.of(new Secret("sk_test_notAKey"), Optional.empty()),
@@ -49,18 +49,18 @@ class AnswerReaderTest {
 
     private final List<String> mismatches = new ArrayList<>();
 
-    private AnswerReader reader() {
-        return reader(StripeConfig.AnswerMode.ENFORCE);
+    private ResponseReader reader() {
+        return reader(StripeConfig.AnswerCheckMode.ENFORCE);
     }
 
-    private AnswerReader reader(StripeConfig.AnswerMode mode) {
+    private ResponseReader reader(StripeConfig.AnswerCheckMode mode) {
         LinkUrls urls = new StripeBeans().httpsOnly(TestConfig.of(StripeConfig.class, Map.of()));
-        return new AnswerReader(
+        return new ResponseReader(
                 urls::serves, mode, (field, finding) -> mismatches.add(field.tag() + " " + finding), CLOCK);
     }
 
     private AttemptFailure failure(int status, Buffer body, Map<String, String> headers) {
-        var answer = new Answer(status, headers::get, body, () -> {});
+        var answer = new StripeResponse(status, headers::get, body, () -> {});
         return catchThrowableOfType(AttemptFailedException.class, () -> reader().read(CALL, KEY, answer))
                 .failure();
     }
@@ -71,7 +71,7 @@ class AnswerReaderTest {
         byte[] link = StripeExamples.link().strip().getBytes(Charset.forName(charset));
 
         assertThat(failure(200, Buffer.buffer(link).slice(0, link.length - 1), Map.of()))
-                .isInstanceOf(AttemptFailure.InvalidAnswer.class);
+                .isInstanceOf(AttemptFailure.InvalidResponse.class);
     }
 
     @Test
@@ -131,26 +131,26 @@ class AnswerReaderTest {
                 Arguments.of("return_url", "https://example.com/return", "https://sub.example.com/return"));
     }
 
-    private static Answer link(String body, Map<String, String> headers) {
-        return new Answer(200, headers::get, Buffer.buffer(body), () -> {});
+    private static StripeResponse link(String body, Map<String, String> headers) {
+        return new StripeResponse(200, headers::get, Buffer.buffer(body), () -> {});
     }
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("answersToOtherRequests")
     void anAnswerToAnotherRequestIsRefused(String field, String piece, String replacement) {
-        Answer answer = link(StripeExamples.linkWith(piece, replacement), Map.of());
+        StripeResponse answer = link(StripeExamples.linkWith(piece, replacement), Map.of());
 
         assertThat(catchThrowableOfType(AttemptFailedException.class, () -> reader().read(EXAMPLE, KEY, answer))
                         .failure())
-                .isInstanceOf(AttemptFailure.InvalidAnswer.class);
+                .isInstanceOf(AttemptFailure.InvalidResponse.class);
         assertThat(mismatches).contains(field + " REFUSED");
     }
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("answersToOtherRequests")
     void whatIsOnlyReportedIsAcceptedUnlessItIsTheAccountOrTheMode(String field, String piece, String replacement) {
-        Answer answer = link(StripeExamples.linkWith(piece, replacement), Map.of());
-        AnswerReader reader = reader(StripeConfig.AnswerMode.REPORT);
+        StripeResponse answer = link(StripeExamples.linkWith(piece, replacement), Map.of());
+        ResponseReader reader = reader(StripeConfig.AnswerCheckMode.REPORT);
 
         if (field.equals("account") || field.equals("livemode")) {
             assertThatThrownBy(() -> reader.read(EXAMPLE, KEY, answer)).isInstanceOf(AttemptFailedException.class);
@@ -174,7 +174,7 @@ class AnswerReaderTest {
     @ParameterizedTest
     @MethodSource("otherSpellings")
     void anotherSpellingIsAccepted(String piece, String replacement) {
-        Answer answer = link(StripeExamples.linkWith(piece, replacement), Map.of());
+        StripeResponse answer = link(StripeExamples.linkWith(piece, replacement), Map.of());
 
         assertThat(reader().read(EXAMPLE, KEY, answer).url().reveal()).isEqualTo(StripeExamples.LINK_URL);
         assertThat(mismatches).noneMatch(found -> found.endsWith("REFUSED"));
@@ -199,19 +199,19 @@ class AnswerReaderTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 301, 400, 401, 404, 429, 500})
     void anAnswerWithTheKeyOfAnotherRequestSaysNothingAboutOurs(int status) {
-        var answer = new Answer(
+        var answer = new StripeResponse(
                 status, Map.of("Idempotency-Key", "key-2")::get, Buffer.buffer(StripeExamples.link()), () -> {});
 
         assertThat(catchThrowableOfType(AttemptFailedException.class, () -> reader().read(EXAMPLE, KEY, answer))
                         .failure())
-                .isEqualTo(new AttemptFailure.InvalidAnswer(
-                        AttemptFailure.InvalidAnswerReason.OUT_OF_STEP, StripeError.NONE));
+                .isEqualTo(new AttemptFailure.InvalidResponse(
+                        AttemptFailure.InvalidResponseReason.OUT_OF_STEP, StripeError.NONE));
         assertThat(mismatches).containsExactly("idempotency_key REFUSED");
     }
 
     @Test
     void ourOwnKeyMayBeEchoed() {
-        Answer answer = link(StripeExamples.link(), Map.of("Idempotency-Key", KEY.value()));
+        StripeResponse answer = link(StripeExamples.link(), Map.of("Idempotency-Key", KEY.value()));
 
         assertThat(reader().read(EXAMPLE, KEY, answer).url().reveal()).isEqualTo(StripeExamples.LINK_URL);
         assertThat(mismatches).isEmpty();
@@ -231,7 +231,7 @@ class AnswerReaderTest {
                 "//accounts.stripe.com/r/a"
             })
     void aUrlThatIsNoLinkIsRefused(String url) {
-        Answer answer = link(StripeExamples.linkWith(StripeExamples.LINK_URL, url), Map.of());
+        StripeResponse answer = link(StripeExamples.linkWith(StripeExamples.LINK_URL, url), Map.of());
 
         assertThatThrownBy(() -> reader().read(EXAMPLE, KEY, answer)).isInstanceOf(AttemptFailedException.class);
     }
@@ -239,7 +239,7 @@ class AnswerReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "{}", "null", ",", "]", "HTTP/1.1 200 OK"})
     void nothingMayFollowTheJson(String rest) {
-        Answer answer = link(StripeExamples.link() + rest, Map.of());
+        StripeResponse answer = link(StripeExamples.link() + rest, Map.of());
 
         assertThatThrownBy(() -> reader().read(EXAMPLE, KEY, answer)).isInstanceOf(AttemptFailedException.class);
     }

@@ -11,14 +11,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a link with the request that it should answer. An out-of-step connection, a cache or a proxy may deliver the
- * answer to another request.
+ * Compares a link with the request that it should match. An out-of-step connection, a cache or a proxy may deliver the
+ * response to another request.
  */
-final class AnswerCheck {
+final class ResponseCheck {
 
-    private AnswerCheck() {}
+    private ResponseCheck() {}
 
-    /** A part of an answer that must match the request. */
+    /** A part of a response that must match the request. */
     enum Field {
         ACCOUNT,
         LIVEMODE,
@@ -38,15 +38,15 @@ final class AnswerCheck {
     /**
      * The fields that differ.
      *
-     * @param other fields that show that the answer belongs to another request
-     * @param spelling redirect URLs that are missing from the answer, or differ only after scheme, host and port
+     * @param other fields that show that the response belongs to another request
+     * @param spelling redirect URLs that are missing from the response, or differ only after scheme, host and port
      */
     record Differences(Set<Field> other, Set<Field> spelling) {}
 
     /**
-     * Compares an answer with its request.
+     * Compares a response with its request.
      *
-     * @param link the body of the answer
+     * @param link the body of the response
      */
     static Differences compare(AccountLinkCall call, JsonNode link) {
         Set<Field> other = EnumSet.noneOf(Field.class);

@@ -4,18 +4,19 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP answer whose content has not been checked.
+ * An HTTP response whose content has not been checked.
  *
  * @param status the HTTP status, from 200
  * @param body the bytes of the body; null if it exceeded the limit of the transport
- * @param connection the connection that delivered the answer
+ * @param connection the connection that delivered the response
  */
-public record Answer(int status, Headers headers, @Nullable Buffer body, Connection connection) {
+public record StripeResponse(
+        int status, Headers headers, @Nullable Buffer body, Connection connection) {
 
     /** Omits the body, which may hold a link. */
     @Override
     public String toString() {
-        return "Answer[status=" + status + "]";
+        return "StripeResponse[status=" + status + "]";
     }
 
     /** Looks up a header by its case-insensitive name. */
@@ -25,18 +26,18 @@ public record Answer(int status, Headers headers, @Nullable Buffer body, Connect
         String first(String name);
     }
 
-    /** The connection that delivered an answer. */
+    /** The connection that delivered a response. */
     @FunctionalInterface
     public interface Connection {
         /**
-         * Over HTTP/1.1, closes the connection as soon as no other request uses it: it delivered an answer that was not
-         * requested.
+         * Over HTTP/1.1, closes the connection as soon as no other request uses it, because it delivered a response to
+         * another request.
          */
         void discard();
 
         /**
-         * Over any version of HTTP, sends no new request on the connection: it does not lead to a server that is
-         * responsible.
+         * Over any version of HTTP, sends no new request on the connection, because it leads to a server that is not
+         * responsible for the requests.
          */
         default void replace() {
             discard();
