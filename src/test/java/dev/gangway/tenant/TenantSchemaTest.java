@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.gangway.model.Origin;
-import dev.gangway.tenant.file.LayerReader;
-import dev.gangway.tenant.file.YamlSection;
+import dev.gangway.tenant.file.SchemaRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,18 +28,8 @@ class TenantSchemaTest {
 
     /** Returns the schema of every key that the code reads. */
     static Map<String, Map<String, Object>> keys(Origin origin) {
-        return recorded(origin, false);
-    }
-
-    private static Map<String, Map<String, Object>> recorded(Origin origin, boolean sections) {
-        Map<String, Map<String, Object>> keys = new TreeMap<>();
-        LayerReader.read(
-                YamlSection.recording(origin, (path, section, schema) -> {
-                    if (section == sections) {
-                        keys.put(path, sorted(schema));
-                    }
-                }),
-                origin);
+        Map<String, Map<String, Object>> keys = SchemaRecorder.schemas(origin).keys();
+        keys.replaceAll((_, schema) -> sorted(schema));
         return keys;
     }
 
@@ -65,7 +54,8 @@ class TenantSchemaTest {
     @SuppressWarnings("unchecked")
     private static String schema(Origin origin) throws IOException {
         Map<String, String> meanings = documented();
-        Map<String, Map<String, Object>> sections = recorded(origin, true);
+        Map<String, Map<String, Object>> sections =
+                SchemaRecorder.schemas(origin).sections();
         Map<String, Object> root = object();
         keys(origin).forEach((path, schema) -> {
             Map<String, Object> parent = root;

@@ -6,8 +6,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** The paths of all keys and sections of tenant files. They are used to suggest corrections for unknown keys. */
@@ -24,16 +22,9 @@ public final class KnownKeys {
     private KnownKeys() {}
 
     private static List<String> paths(Origin origin) {
-        Set<String> paths = new TreeSet<>(ORDER);
-        LayerReader.read(
-                YamlSection.recording(origin, (path, _, _) -> {
-                    for (int end = path.indexOf('.'); end > 0; end = path.indexOf('.', end + 1)) {
-                        paths.add(path.substring(0, end));
-                    }
-                    paths.add(path);
-                }),
-                origin);
-        return List.copyOf(paths);
+        var empty = new YamlSection("", origin);
+        LayerReader.read(empty, origin);
+        return empty.knownPaths().sorted(ORDER).toList();
     }
 
     /**

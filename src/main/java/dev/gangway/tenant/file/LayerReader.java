@@ -46,22 +46,14 @@ public final class LayerReader {
     private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,8}");
     private static final int MAX_TEXT = 1024;
 
-    private static final ValueParser<String> TEXT = ((ValueParser<String>) LayerReader::text)
-            .as(Map.of(
-                    "type",
-                    "string",
-                    "maxLength",
-                    MAX_TEXT,
-                    "pattern",
-                    "^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f]+$"));
+    private static final ValueParser<String> TEXT = ValueParser.of(
+            Map.of("type", "string", "maxLength", MAX_TEXT, "pattern", "^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f]+$"),
+            LayerReader::text);
 
-    private static final ValueParser<KeyReference> FILE = ((ValueParser<KeyReference>)
-                    text -> new KeyReference.InFile(text(text)))
-            .as(TEXT.schema())
-            .namingSecrets();
-    private static final ValueParser<KeyReference> VARIABLE = ((ValueParser<KeyReference>) LayerReader::variable)
-            .as(pattern(ENVIRONMENT_VARIABLE.pattern()))
-            .namingSecrets();
+    private static final ValueParser<KeyReference> FILE =
+            new ValueParser<>(TEXT.schema(), true, text -> new KeyReference.InFile(text(text)));
+    private static final ValueParser<KeyReference> VARIABLE =
+            new ValueParser<>(pattern(ENVIRONMENT_VARIABLE.pattern()), true, LayerReader::variable);
 
     static final ValueParser<String> GROUP_NAME = matching(
             GROUP,
@@ -69,22 +61,19 @@ public final class LayerReader {
                     + " with '-'");
 
     private static final ValueParser<Boolean> TRUE_OR_FALSE =
-            ((ValueParser<Boolean>) LayerReader::trueOrFalse).as(Map.of("type", "boolean"));
+            ValueParser.of(Map.of("type", "boolean"), LayerReader::trueOrFalse);
 
     private static final ValueParser<Duration> DEADLINE = duration(Tenant.Resilience.LEAST_DEADLINE);
     private static final ValueParser<Duration> ATTEMPT_TIMEOUT = duration(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
 
     private static final ValueParser<ApiVersion> API_VERSION =
-            ((ValueParser<ApiVersion>) LayerReader::apiVersion).as(pattern(VERSION.pattern()));
+            ValueParser.of(pattern(VERSION.pattern()), LayerReader::apiVersion);
 
-    static final ValueParser<String> CALLER =
-            ((ValueParser<String>) LayerReader::caller).as(pattern(PRINCIPAL.pattern()));
+    static final ValueParser<String> CALLER = ValueParser.of(pattern(PRINCIPAL.pattern()), LayerReader::caller);
     static final ValueParser<String> CONFIGURATION =
-            ((ValueParser<String>) LayerReader::configuration).as(pattern("[a-z][a-z0-9_]{0,63}"));
-    static final ValueParser<RedirectOrigin> REDIRECT_ORIGIN =
-            ((ValueParser<RedirectOrigin>) RedirectOrigin::parse).as(UrlSchema.ORIGIN);
-    private static final ValueParser<UrlTemplate> URL =
-            ((ValueParser<UrlTemplate>) UrlTemplate::parse).as(UrlSchema.TEMPLATE);
+            ValueParser.of(pattern("[a-z][a-z0-9_]{0,63}"), LayerReader::configuration);
+    static final ValueParser<RedirectOrigin> REDIRECT_ORIGIN = ValueParser.of(UrlSchema.ORIGIN, RedirectOrigin::parse);
+    private static final ValueParser<UrlTemplate> URL = ValueParser.of(UrlSchema.TEMPLATE, UrlTemplate::parse);
 
     static final ValueParser<TenantState> STATE = oneOf(TenantState.values());
     private static final ValueParser<Mode> MODE = oneOf(Mode.values());
@@ -97,38 +86,35 @@ public final class LayerReader {
 
     private LayerReader() {}
 
+    /** Reads a file's top-level section. Problems are reported, and their values are left out. */
     public static SettingsLayer read(YamlSection root, Origin origin) {
-        var layer = new SettingsLayer(
-                root.location(),
-                root.scalar("owner", TEXT),
-                origin == Origin.TENANT ? root.scalar("group", GROUP_NAME) : null,
-                root.scalar("state", STATE),
-                root.scalar("mode", MODE),
-                stripe(root.section("stripe"), origin),
-                defaults(root.section("defaults")),
-                policy(root.section("policy")),
-                root.list("callers", CALLER),
-                limits(root.section("limits")),
-                resilience(root.section("resilience")));
-        root.refuseOtherKeys();
-        return layer;
+        return root.read(file -> new SettingsLayer(
+                file.location(),
+                file.scalar("owner", TEXT),
+                origin == Origin.TENANT ? file.scalar("group", GROUP_NAME) : null,
+                file.scalar("state", STATE),
+                file.scalar("mode", MODE),
+                file.section("stripe", section -> stripe(section, origin)),
+                file.section("defaults", LayerReader::defaults),
+                file.section("policy", LayerReader::policy),
+                file.list("callers", CALLER),
+                file.section("limits", LayerReader::limits),
+                file.section("resilience", LayerReader::resilience)));
     }
 
     private static SettingsLayer.Stripe stripe(YamlSection section, Origin origin) {
-        var stripe = new SettingsLayer.Stripe(
-                section.has("api_key") ? keyReference(section.choice("api_key", REFERENCE_RULE)) : null,
+        return new SettingsLayer.Stripe(
+                keyReference(section.choice("api_key", REFERENCE_RULE)),
                 section.scalar("api_version", API_VERSION),
                 section.scalar("context", CONTEXT_HEADER),
                 // Each tenant must consent in its own file. A group or gateway.yaml cannot consent for it.
                 origin == Origin.TENANT ? section.scalar("shared", TRUE_OR_FALSE) : null);
-        section.refuseOtherKeys();
-        return stripe;
     }
 
     private static @Nullable Setting<KeyReference> keyReference(YamlSection section) {
         Setting<KeyReference> inFile = section.scalar("file", FILE);
         Setting<KeyReference> inEnvironment = section.scalar("env", VARIABLE);
-        section.refuseOtherKeys();
+        section.rejectUnknownKeys();
         return inFile != null ? inFile : inEnvironment;
     }
 
@@ -137,11 +123,8 @@ public final class LayerReader {
         LinkDefaults general = linkDefaults(section);
         Map<LinkType, LinkDefaults> perType = new EnumMap<>(LinkType.class);
         for (LinkType each : LinkType.values()) {
-            YamlSection ofType = section.section(each.toString());
-            perType.put(each, linkDefaults(ofType));
-            ofType.refuseOtherKeys();
+            perType.put(each, section.section(each.toString(), LayerReader::linkDefaults));
         }
-        section.refuseOtherKeys();
         return new SettingsLayer.Defaults(type, general, perType);
     }
 
@@ -166,35 +149,29 @@ public final class LayerReader {
                 settings.put(field, setting);
             }
         }
-        nested.values().forEach(YamlSection::refuseOtherKeys);
+        nested.values().forEach(YamlSection::rejectUnknownKeys);
         return new LinkDefaults(settings);
     }
 
     private static SettingsLayer.Policy policy(YamlSection section) {
-        var policy = new SettingsLayer.Policy(
+        return new SettingsLayer.Policy(
                 section.list("locked", FIELD),
                 section.list("allowed_configurations", CONFIGURATION),
                 section.list("redirect_origins", REDIRECT_ORIGIN));
-        section.refuseOtherKeys();
-        return policy;
     }
 
     private static SettingsLayer.Limits limits(YamlSection section) {
-        var limits = new SettingsLayer.Limits(
+        return new SettingsLayer.Limits(
                 section.scalar("requests_per_second", LIMIT),
                 section.scalar("burst", LIMIT),
                 section.scalar("max_in_flight", LIMIT));
-        section.refuseOtherKeys();
-        return limits;
     }
 
     private static SettingsLayer.Resilience resilience(YamlSection section) {
-        var resilience = new SettingsLayer.Resilience(
+        return new SettingsLayer.Resilience(
                 section.scalar("deadline", DEADLINE),
                 section.scalar("attempt_timeout", ATTEMPT_TIMEOUT),
                 section.scalar("max_attempts", ATTEMPTS));
-        section.refuseOtherKeys();
-        return resilience;
     }
 
     private static String text(String text) {
@@ -204,6 +181,7 @@ public final class LayerReader {
         return text;
     }
 
+    /** Whether a text is a valid name of a group. */
     public static boolean isGroupName(String text) {
         return GROUP.matcher(text).matches();
     }
@@ -257,64 +235,60 @@ public final class LayerReader {
         };
     }
 
-    private static ValueParser<Integer> number(int least, int most) {
+    private static ValueParser<Integer> number(int min, int max) {
         // Integer.parseInt also accepts signs, leading zeros and the digits of other scripts.
-        ValueParser<Integer> parser = text -> {
+        return ValueParser.of(Map.of("type", "integer", "minimum", min, "maximum", max), text -> {
             int number = DIGITS.matcher(text).matches() ? Integer.parseInt(text) : -1;
-            if (number < least || number > most) {
+            if (number < min || number > max) {
                 throw new IllegalArgumentException(String.format(
                         Locale.ROOT,
                         "must be a whole number from %d to %d, in digits without sign or leading zero",
-                        least,
-                        most));
+                        min,
+                        max));
             }
             return number;
-        };
-        return parser.as(Map.of("type", "integer", "minimum", least, "maximum", most));
+        });
     }
 
-    private static ValueParser<Duration> duration(Duration least) {
-        long hundreds = least.toMillis() / 100;
-        ValueParser<Duration> parser = text -> {
+    private static ValueParser<Duration> duration(Duration min) {
+        long hundreds = min.toMillis() / 100;
+        String shape = "(([" + hundreds + "-9][0-9]{2}|[1-9][0-9]{3,8})ms|[1-9][0-9]{0,8}(s|m))";
+        return ValueParser.of(pattern(shape), text -> {
             if (ZERO.matcher(text).matches()) {
-                throw new IllegalArgumentException("must be at least " + Durations.print(least));
+                throw new IllegalArgumentException("must be at least " + Durations.print(min));
             }
             return Durations.parse(text);
-        };
-        return parser.as(pattern("(([" + hundreds + "-9][0-9]{2}|[1-9][0-9]{3,8})ms|[1-9][0-9]{0,8}(s|m))"));
+        });
     }
 
     private static ValueParser<String> among(List<String> allowed) {
-        ValueParser<String> parser = text -> {
+        return ValueParser.of(Map.of("enum", allowed), text -> {
             if (!allowed.contains(text)) {
                 throw new IllegalArgumentException("must be one of " + allowed + Suggestion.clause(text, allowed));
             }
             return text;
-        };
-        return parser.as(Map.of("enum", allowed));
+        });
     }
 
     private static <E extends Enum<E>> ValueParser<E> oneOf(E[] values) {
         ValueParser<String> names =
                 among(Arrays.stream(values).map(Object::toString).toList());
-        ValueParser<E> parser = text -> {
+        return ValueParser.of(names.schema(), text -> {
             String name = names.parse(text);
             return Arrays.stream(values)
                     .filter(value -> value.toString().equals(name))
                     .findFirst()
                     .orElseThrow();
-        };
-        return parser.as(names.schema());
+        });
     }
 
     private static ValueParser<String> matching(Pattern shape, String message) {
-        ValueParser<String> parser = text -> {
+        return ValueParser.of(pattern(shape.pattern()), text -> {
             if (!shape.matcher(text).matches()) {
                 throw new IllegalArgumentException(message);
             }
             return text;
-        };
-        return parser.as(pattern(shape.pattern()));
+        });
     }
 
     private static Map<String, Object> pattern(String expression) {

@@ -196,7 +196,7 @@ public final class ReadableLayer {
 
     private static <T> @Nullable T parsed(Node node, ValueParser<T> parser) {
         try {
-            return node instanceof ScalarNode scalar ? parser.parseWithoutKey(scalar.getValue()) : null;
+            return node instanceof ScalarNode scalar ? parser.parse(scalar.getValue()) : null;
         } catch (IllegalArgumentException bad) {
             return null;
         }

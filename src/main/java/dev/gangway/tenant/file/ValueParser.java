@@ -2,73 +2,37 @@ package dev.gangway.tenant.file;
 
 import dev.gangway.model.StripeKey;
 import java.util.Map;
+import java.util.function.Function;
 
-/** Parses a value; the message of its exception says which values are valid. */
-@FunctionalInterface
-interface ValueParser<T> {
-    T parse(String text) throws IllegalArgumentException;
+/**
+ * Parses the values of a key.
+ *
+ * @param schema the JSON Schema of the value, which editors use to validate files
+ * @param mayNameSecrets whether a value may look like a Stripe key, as it names a file or variable that contains one
+ * @param function parses a text; the message of its {@link IllegalArgumentException} says which values are valid
+ */
+record ValueParser<T>(Map<String, Object> schema, boolean mayNameSecrets, Function<String, T> function) {
 
-    /** Parses a value, and rejects it if it contains a Stripe key. */
-    default T parseWithoutKey(String text) throws IllegalArgumentException {
-        if (!mayNameSecrets() && StripeKey.isPastedIn(text)) {
+    /** Creates a parser for values that must not look like a Stripe key. */
+    static <T> ValueParser<T> of(Map<String, Object> schema, Function<String, T> function) {
+        return new ValueParser<>(schema, false, function);
+    }
+
+    /**
+     * Parses a value.
+     *
+     * @throws IllegalArgumentException if the value is invalid or contains a Stripe key; the message says what to change
+     */
+    T parse(String text) {
+        if (!mayNameSecrets && StripeKey.isPastedIn(text)) {
             throw new IllegalArgumentException("has a Stripe key in it; remove it: stripe.api_key names the file or the"
                     + " environment variable that holds it");
         }
-        return parse(text);
-    }
-
-    /** Returns the JSON Schema of the value, which editors use to validate files. */
-    default Map<String, Object> schema() {
-        return Map.of("type", "string");
-    }
-
-    /** Whether a value may look like a Stripe key, as it names a file or variable that contains one. */
-    default boolean mayNameSecrets() {
-        return false;
+        return function.apply(text);
     }
 
     /** Returns the type of the value in YAML and JSON: string, integer or boolean. */
-    default String type() {
-        return schema().get("type") instanceof String type ? type : "string";
-    }
-
-    /** Returns the same parser with this schema. */
-    default ValueParser<T> as(Map<String, Object> schema) {
-        return new ValueParser<>() {
-            @Override
-            public T parse(String text) {
-                return ValueParser.this.parse(text);
-            }
-
-            @Override
-            public Map<String, Object> schema() {
-                return schema;
-            }
-
-            @Override
-            public boolean mayNameSecrets() {
-                return ValueParser.this.mayNameSecrets();
-            }
-        };
-    }
-
-    /** Returns the same parser for values that may look like a Stripe key. */
-    default ValueParser<T> namingSecrets() {
-        return new ValueParser<>() {
-            @Override
-            public T parse(String text) {
-                return ValueParser.this.parse(text);
-            }
-
-            @Override
-            public Map<String, Object> schema() {
-                return ValueParser.this.schema();
-            }
-
-            @Override
-            public boolean mayNameSecrets() {
-                return true;
-            }
-        };
+    String type() {
+        return schema.get("type") instanceof String type ? type : "string";
     }
 }

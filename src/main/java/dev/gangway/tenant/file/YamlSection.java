@@ -6,7 +6,7 @@ import dev.gangway.model.Origin;
 import dev.gangway.model.Setting;
 import dev.gangway.model.SourceLocation;
 import dev.gangway.model.StripeKey;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -28,19 +30,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * A mapping in a tenant file, with methods to read typed values. It reports every problem, with its line and path,
  * instead of only the first. A value with a problem counts as absent.
  */
-public final class YamlSection {
-
-    /** Receives the JSON Schema of every key, and of each section that has its own rule. */
-    @FunctionalInterface
-    public interface Recorder {
-        /**
-         * Receives a key with a single value or a list, or a section.
-         *
-         * @param path the key's path in the file
-         * @param section whether the key is a section; its keys follow
-         */
-        void key(String path, boolean section, Map<String, Object> schema);
-    }
+public class YamlSection {
 
     private static final Pattern NOT_ON_A_LINE = Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Cf}\\p{Z}&&[^ ]]");
     private static final int MAX_SHOWN = 200;
@@ -67,35 +57,28 @@ public final class YamlSection {
     private final Consumer<FileProblem> problems;
     private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
     private final Set<String> known = new LinkedHashSet<>();
-    private final @Nullable Recorder recorder;
+    private final List<YamlSection> sections = new ArrayList<>();
     private int noted;
 
     private YamlSection(
-            String file,
-            String text,
-            String path,
-            int line,
-            Origin origin,
-            Consumer<FileProblem> problems,
-            @Nullable Recorder recorder) {
+            String file, String text, String path, int line, Origin origin, Consumer<FileProblem> problems) {
         this.file = file;
         this.text = text;
         this.path = path;
         this.line = line;
         this.origin = origin;
         this.problems = problems;
-        this.recorder = recorder;
     }
 
-    /** Returns an empty file that reports every key as present and passes the known keys to a recorder. */
-    public static YamlSection recording(Origin origin, Recorder recorder) {
-        return new YamlSection("", "", "", 1, origin, _ -> {}, recorder);
+    /** Creates a section without keys. */
+    YamlSection(String path, Origin origin) {
+        this("", "", path, 1, origin, _ -> {});
     }
 
     /** Returns the top-level mapping of a file; an empty one if the file is empty or its top level is not a mapping. */
     static YamlSection ofFile(
             String file, String text, @Nullable Node root, Origin origin, Consumer<FileProblem> problems) {
-        var section = new YamlSection(file, text, "", 1, origin, problems, null);
+        var section = new YamlSection(file, text, "", 1, origin, problems);
         if (root instanceof MappingNode && MANIFEST.matcher(text).results().count() > 1) {
             section.note("is a Kubernetes manifest; write what stands under data: into files of their own");
         } else {
@@ -134,15 +117,12 @@ public final class YamlSection {
 
     /** Returns the single value of a key; null if it is absent or has a problem, which is reported. */
     <T> @Nullable Setting<T> scalar(String key, ValueParser<T> parser) {
-        if (recorder != null) {
-            recorder.key(pathOf(key), false, parser.schema());
-        }
         Node node = valueOf(key);
         if (node == null) {
             return null;
         }
         T value = parse(node, pathOf(key), parser);
-        return value == null ? null : new Setting<>(value, origin, placeOf(node, pathOf(key)));
+        return value == null ? null : new Setting<>(value, origin, locationOf(node, pathOf(key)));
     }
 
     /** Returns the list of a key, without duplicates; null if it is absent or has a problem, which is reported. */
@@ -152,14 +132,6 @@ public final class YamlSection {
 
     /** Returns the list of a key. An empty list is a problem with the message {@code ifEmpty}, unless that is null. */
     <T> @Nullable Setting<List<T>> list(String key, ValueParser<T> parser, @Nullable String ifEmpty) {
-        if (recorder != null) {
-            Map<String, Object> items = Map.of("type", "array", "uniqueItems", true, "items", parser.schema());
-            Map<String, Object> schema = new HashMap<>(items);
-            if (ifEmpty != null) {
-                schema.put("minItems", 1);
-            }
-            recorder.key(pathOf(key), false, schema);
-        }
         Node node = valueOf(key);
         if (node == null) {
             return null;
@@ -192,19 +164,28 @@ public final class YamlSection {
                 whole = false;
             }
         }
-        return whole ? new Setting<>(List.copyOf(values), origin, placeOf(node, pathOf(key))) : null;
+        return whole ? new Setting<>(List.copyOf(values), origin, locationOf(node, pathOf(key))) : null;
     }
 
-    /** Returns the mapping of a key; an empty one if the key is absent. */
+    /** Returns what a function reads from the mapping of a key, which is empty if the key is absent. */
+    <T> T section(String key, Function<YamlSection, T> reader) {
+        return section(key).read(reader);
+    }
+
+    /** Returns what a function reads from this section, and reports each key that it did not read as unknown. */
+    <T> T read(Function<YamlSection, T> reader) {
+        T value = reader.apply(this);
+        rejectUnknownKeys();
+        return value;
+    }
+
+    /** Returns the mapping of a key; an empty one if the key is absent. Its unknown keys are not reported. */
     YamlSection section(String key) {
         return section(key, ANY_MAPPING);
     }
 
     /** Returns a section that must have exactly one key; otherwise reports a problem with this message. */
     YamlSection choice(String key, String rule) {
-        if (recorder != null) {
-            recorder.key(pathOf(key), true, Map.of("minProperties", 1, "maxProperties", 1));
-        }
         YamlSection section = section(key, rule);
         NodeTuple here = entries.get(key);
         boolean hasValue = here != null && !Tag.NULL.equals(here.getValueNode().getTag());
@@ -217,15 +198,15 @@ public final class YamlSection {
     private YamlSection section(String key, String rule) {
         Node node = valueOf(key);
         int start = node == null ? line : lineOf(node);
-        var section = new YamlSection(file, text, pathOf(key), start, origin, problems, recorder);
+        var section = new YamlSection(file, text, pathOf(key), start, origin, problems);
+        sections.add(section);
         section.fill(node, rule);
         return section;
     }
 
-    /** Whether the section contains the key, with any value. */
-    boolean has(String key) {
-        known.add(key);
-        return recorder != null || entries.containsKey(key);
+    /** Returns the paths of all keys that have been read from this section and the sections in it. */
+    Stream<String> knownPaths() {
+        return Stream.concat(known.stream().map(this::pathOf), sections.stream().flatMap(YamlSection::knownPaths));
     }
 
     /** Reports a problem of the section as a whole. */
@@ -238,8 +219,8 @@ public final class YamlSection {
         return new SourceLocation(file, line, path);
     }
 
-    /** Reports each remaining key as unknown. Call it after all known keys have been read. */
-    void refuseOtherKeys() {
+    /** Reports each key that has not been read as unknown. */
+    void rejectUnknownKeys() {
         entries.forEach((key, tuple) -> {
             // A hint compares the key with every known key, so it is computed only for problems that are reported.
             if (!known.contains(key) && noted < MAX_NOTED) {
@@ -247,17 +228,12 @@ public final class YamlSection {
                 note(
                         node,
                         pathOf(shown(key)),
-                        odd(node)
-                                .orElseGet(
-                                        () -> "is not a key that is known here" + KnownKeys.hint(origin, key, known)));
+                        odd(node).orElseGet(() -> "is not a key that is known here" + KnownKeys.hint(origin, key, known)));
             }
         });
     }
 
     private @Nullable Node valueOf(String key) {
-        if (entries.isEmpty()) {
-            return null;
-        }
         known.add(key);
         NodeTuple tuple = entries.get(key);
         if (tuple == null) {
@@ -291,7 +267,7 @@ public final class YamlSection {
             return null;
         }
         try {
-            T value = parser.parseWithoutKey(scalar.getValue());
+            T value = parser.parse(scalar.getValue());
             String wrongType = wrongType(scalar.getTag(), parser.type());
             if (wrongType == null) {
                 return value;
@@ -373,7 +349,7 @@ public final class YamlSection {
     }
 
     private void note(Node node, String path, String message) {
-        note(new FileProblem(placeOf(node, path), message));
+        note(new FileProblem(locationOf(node, path), message));
     }
 
     private void note(FileProblem problem) {
@@ -382,7 +358,7 @@ public final class YamlSection {
         }
     }
 
-    private SourceLocation placeOf(Node node, String path) {
+    private SourceLocation locationOf(Node node, String path) {
         return new SourceLocation(file, lineOf(node), path);
     }
 
@@ -390,7 +366,7 @@ public final class YamlSection {
         return node.getStartMark().getLine() + 1;
     }
 
-    private String pathOf(String key) {
+    String pathOf(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 

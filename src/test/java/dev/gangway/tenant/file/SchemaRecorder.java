@@ -1,0 +1,64 @@
+package dev.gangway.tenant.file;
+
+import dev.gangway.model.Origin;
+import dev.gangway.model.Setting;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A file without keys. It records the JSON Schema of every key that is read from it. */
+public final class SchemaRecorder extends YamlSection {
+
+    /**
+     * The schemas of a file, by the path of the key.
+     *
+     * @param keys the keys with a single value or a list
+     * @param sections the sections that have a rule of their own
+     */
+    public record Schemas(Map<String, Map<String, Object>> keys, Map<String, Map<String, Object>> sections) {}
+
+    private final Origin origin;
+    private final Schemas schemas;
+
+    private SchemaRecorder(String path, Origin origin, Schemas schemas) {
+        super(path, origin);
+        this.origin = origin;
+        this.schemas = schemas;
+    }
+
+    /** Returns the schemas of the files of a level. */
+    public static Schemas schemas(Origin origin) {
+        var schemas = new Schemas(new TreeMap<>(), new TreeMap<>());
+        LayerReader.read(new SchemaRecorder("", origin, schemas), origin);
+        return schemas;
+    }
+
+    @Override
+    <T> Setting<T> scalar(String key, ValueParser<T> parser) {
+        schemas.keys.put(pathOf(key), parser.schema());
+        return null;
+    }
+
+    @Override
+    <T> Setting<List<T>> list(String key, ValueParser<T> parser, String ifEmpty) {
+        Map<String, Object> schema =
+                new HashMap<>(Map.of("type", "array", "uniqueItems", true, "items", parser.schema()));
+        if (ifEmpty != null) {
+            schema.put("minItems", 1);
+        }
+        schemas.keys.put(pathOf(key), schema);
+        return null;
+    }
+
+    @Override
+    YamlSection section(String key) {
+        return new SchemaRecorder(pathOf(key), origin, schemas);
+    }
+
+    @Override
+    YamlSection choice(String key, String rule) {
+        schemas.sections.put(pathOf(key), new TreeMap<>(Map.of("minProperties", 1, "maxProperties", 1)));
+        return section(key);
+    }
+}
