@@ -73,7 +73,7 @@ class OpenFilesIT {
                 String url = gangway.url();
                 assertThat(servesLinks(url)).isTrue();
                 assertThat(gangway.output())
-                        .contains("The process may have 400 files open", "lower quarkus.http.limits.max-connections");
+                        .contains("The limit of open files is 400", "lower quarkus.http.limits.max-connections");
                 assertThat(gangway.output()).doesNotContain("Accepting connections fails");
 
                 List<Socket> sockets = open(url);

@@ -59,14 +59,16 @@ class StartRefusalIT {
                         "GANGWAY_SECURITY_ISSUER_KEYS_REFRESH", "500ms", "issuer-keys-refresh must be from 1s to 1h"),
                 Arguments.of("GANGWAY_STRIPE_MAX_CONNECTION_AGE", "0s", "max-connection-age must be from 1s to 1h"),
                 Arguments.of("GANGWAY_STRIPE_ANSWER_CHECK", "off", "gangway.stripe.answer-check"),
-                Arguments.of("QUARKUS_REST_CLIENT_VERIFY_HOST", "false", "quarkus.rest-client.verify-host is not used"),
+                Arguments.of(
+                        "QUARKUS_REST_CLIENT_VERIFY_HOST", "false", "quarkus.rest-client.verify-host is not supported"),
                 Arguments.of(
                         "GANGWAY_SECURITY_TOKENS_FILE", "no/such/file", "tokens-file: no/such/file does not exist"),
                 Arguments.of(
                         "GANGWAY_SECURITY_TOKENS_FILE", "pom.xml", "tokens-file: pom.xml: line 1 is not 'name: sha256"),
                 Arguments.of(
                         "GANGWAY_STRIPE_BASE_URL", "https://user@stripe.example", "gangway.stripe.base-url must be an"),
-                Arguments.of("GANGWAY_STRIPE_BASE_URL", "https://stripe.example/", "and end after host, port and path"),
+                Arguments.of(
+                        "GANGWAY_STRIPE_BASE_URL", "https://stripe.example/", "and must end after host, port and path"),
                 Arguments.of(
                         "GANGWAY_RESILIENCE_DEADLINE", "16s", "gangway.resilience.deadline must be at least 400ms"),
                 Arguments.of(
@@ -77,17 +79,18 @@ class StartRefusalIT {
                         "GANGWAY_RESILIENCE_MAX_DEADLINE",
                         "18s",
                         "must be at least 2s shorter than quarkus.shutdown.timeout"),
-                Arguments.of("GANGWAY_SECURITY_JWKS_FILE", "pom.xml", ".issuer and .audience belong together"),
+                Arguments.of("GANGWAY_SECURITY_JWKS_FILE", "pom.xml", ".issuer and .audience must be set together"),
                 Arguments.of("GANGWAY_AUDIT_FILE", "no/such/directory/x", "audit.file: no/such/directory/x can't be"),
                 Arguments.of(
                         "QUARKUS_OIDC_PUBLIC_KEY",
                         new TestKeys("refused").publicKey(),
-                        "quarkus.oidc.token.audience must say whom tokens are meant"),
+                        "quarkus.oidc.token.audience must be the audience of the tokens"),
                 Arguments.of(
-                        "QUARKUS_HTTP_TLS_CONFIGURATION_NAME", "x", "quarkus.http.insecure-requests must be set where"),
+                        "QUARKUS_HTTP_TLS_CONFIGURATION_NAME", "x", "quarkus.http.insecure-requests must be set if"),
                 Arguments.of("GANGWAY_RESILIENCE_DEADLINE", "soon", "gangway.resilience.deadline"),
                 Arguments.of("GANGWAY_METRICS_MAX_TENANTS", "-1", "gangway.metrics"),
-                Arguments.of("GANGWAY_TENANTS_STRICT_START", "true", "tenants/broken.yaml:2: colour: is not a key"),
+                Arguments.of(
+                        "GANGWAY_TENANTS_STRICT_START", "true", "tenants/broken.yaml:2: colour: is not a key"),
                 Arguments.of("GANGWAY_TENANTS_DIRECTORY", "no/such/directory", "gateway.yaml: does not exist"));
     }
 

@@ -195,7 +195,7 @@ class AccessFilter {
                         "The tenant's settings are invalid, and this replica has read no valid ones. Ask the operators"
                                 + " of this gateway.");
             }
-            case Access.Refused _ ->
+            case Access.Denied _ ->
                 throw notSent(
                         ErrorCode.CALLER_NOT_ALLOWED,
                         "Either there is no tenant of this name, or its settings do not name '" + call.caller()

@@ -97,12 +97,10 @@ public final class Commands {
     }
 
     private static CommandSpec gangway() {
-        CommandSpec gangway = command(NAME, "Serves onboarding links if it has no arguments, or runs a command.")
+        CommandSpec gangway = command(NAME, "Without arguments, serves onboarding links; otherwise, runs a command.")
                 .addSubcommand(CHECK, check())
                 .addSubcommand(TOKEN, token());
-        gangway.usageMessage()
-                .synopsisSubcommandLabel("(check | token)")
-                .footer("%nWithout arguments, it serves. Settings: docs/configuration.md.");
+        gangway.usageMessage().synopsisSubcommandLabel("(check | token)").footer("%nSettings: docs/configuration.md.");
         return gangway;
     }
 
@@ -116,7 +114,7 @@ public final class Commands {
                                 .description("Print the report as JSON.")
                                 .build())
                         .addOption(OptionSpec.builder(WITHOUT_KEYS)
-                                .description("Do not read Stripe keys, for a pipeline that has none.")
+                                .description("Do not read Stripe keys, for pipelines that have none.")
                                 .build())
                         .addPositional(required("<directory>", "Directory with gateway.yaml and tenants/.")),
                 "No problems.",
@@ -128,9 +126,9 @@ public final class Commands {
         return withExitCodes(
                 command(
                                 TOKEN,
-                                "Makes an API token. Prints the token, and on the next line the entry for the tokens file,"
-                                        + " which holds only a digest. Labels go to standard error.")
-                        .addPositional(required("<name>", "Name of the caller: the token identifies token:<name>.")),
+                                "Creates an API token. Prints the token, and on the next line the entry for the tokens file,"
+                                        + " which contains only a digest. Labels are printed to standard error.")
+                        .addPositional(required("<name>", "Name of the caller, whose principal is token:<name>.")),
                 "The token was printed.",
                 "",
                 "The arguments can't be used.");

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 /**
  * The settings below {@code gangway.} that exist in this build. Any other setting stops the start: it is probably
- * misspelt, and the default would stay in effect unnoticed.
+ * misspelled, and the default would stay in effect unnoticed.
  *
  * <p>The names come from SmallRye Config. Its own check of unknown properties ({@code validate-unknown}) is disabled.
  * It ignores environment variables and everything outside the prefixes of the mappings, such as
@@ -51,7 +51,7 @@ public class KnownSettings {
     private static final Pattern SERVICE = Pattern.compile("GANGWAY(_[A-Z0-9_]+)?"
             + "(_SERVICE_HOST|_SERVICE_PORT(_[A-Z0-9_]+)?|_PORT_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)");
 
-    /** The one Service variable whose name could also be a misspelt setting; its value distinguishes the two. */
+    /** The only Service variable whose name could also be a misspelled setting. Its value distinguishes the two. */
     private static final Pattern SERVICE_PORT = Pattern.compile("GANGWAY(_[A-Z0-9_]+)?_PORT");
 
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
@@ -104,7 +104,7 @@ public class KnownSettings {
 
     private static String hint(String name, Collection<String> known) {
         String nearest = Suggestion.clause(name, known);
-        return nearest.isEmpty() ? "; known are " + known : nearest;
+        return nearest.isEmpty() ? "; valid names are " + known : nearest;
     }
 
     /** Whether a variable is one that Kubernetes sets for a Service. */

@@ -22,7 +22,7 @@ public final class OpenFiles implements SmallRyeConfigBuilderCustomizer {
     private static final long DEFAULT_CONNECTIONS = 4096;
 
     /** Connections get at least the limit divided by this number, even if that uses part of the reserve. */
-    private static final long LEAST_SHARE = 4;
+    private static final long MIN_SHARE = 4;
 
     private static final int BELOW_FILES = 1;
 
@@ -45,16 +45,17 @@ public final class OpenFiles implements SmallRyeConfigBuilderCustomizer {
 
     /** The maximum number of connections of the API port under a limit of open files. */
     static long connections(long limit) {
-        return Math.min(DEFAULT_CONNECTIONS, Math.max(limit / LEAST_SHARE, limit - RESERVED));
+        return Math.min(DEFAULT_CONNECTIONS, Math.max(limit / MIN_SHARE, limit - RESERVED));
     }
 
     /** Returns a sentence for the log if connections may use up the limit of open files. */
     static Optional<String> warning(long limit, long maxConnections) {
         return maxConnections <= limit - RESERVED
                 ? Optional.empty()
-                : Optional.of("The process may have " + limit + " files open, and " + MAX_CONNECTIONS + " is "
-                        + maxConnections + ". With " + RESERVED + " for connections to Stripe, health checks and files,"
-                        + " that is too little: when all are in use, no connection is accepted on any port. Raise the"
-                        + " limit (ulimit -n) to " + (maxConnections + RESERVED) + " or lower " + MAX_CONNECTIONS);
+                : Optional.of("The limit of open files is " + limit + ", and " + MAX_CONNECTIONS + " is "
+                        + maxConnections + ". With " + RESERVED
+                        + " reserved for connections to Stripe, health checks and"
+                        + " files, the limit is too low: once it is reached, no port accepts connections. Raise the"
+                        + " limit (ulimit -n) to " + (maxConnections + RESERVED) + ", or lower " + MAX_CONNECTIONS);
     }
 }

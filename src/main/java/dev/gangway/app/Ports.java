@@ -82,7 +82,7 @@ final class Ports {
             String reason = e.getMessage();
             return Optional.of("Port " + port.port() + " (" + port.setting() + ") "
                     + ("Address already in use".equals(reason)
-                            ? "is already in use; set another port, or end the process that has it"
+                            ? "is already in use; set another port, or stop the process that uses it"
                             : "can't be opened on " + port.host() + ": "
                                     + (reason == null ? e.getClass().getSimpleName() : reason)));
         }

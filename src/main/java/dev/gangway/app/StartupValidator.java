@@ -43,15 +43,15 @@ import org.jboss.logging.Logger;
 class StartupValidator {
 
     /** Time beyond the longest deadline that a stopping process needs to send the last responses. */
-    private static final Duration TO_ANSWER = Duration.ofSeconds(2);
+    private static final Duration LAST_RESPONSES = Duration.ofSeconds(2);
 
     private static final Logger LOG = Logger.getLogger(StartupValidator.class);
-    private static final Duration LEAST_RELOAD_INTERVAL = Duration.ofMillis(100);
-    private static final Duration LEAST_PING_INTERVAL = Duration.ofMillis(100);
+    private static final Duration MIN_RELOAD_INTERVAL = Duration.ofMillis(100);
+    private static final Duration MIN_PING_INTERVAL = Duration.ofMillis(100);
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
     private static final Duration ONE_HOUR = Duration.ofHours(1);
-    private static final Duration LEAST_PAUSE = Duration.ofMillis(1);
-    private static final Duration MOST_PAUSE = Duration.ofMinutes(10);
+    private static final Duration MIN_PAUSE = Duration.ofMillis(1);
+    private static final Duration MAX_PAUSE = Duration.ofMinutes(10);
 
     private final Config config;
     private final KnownSettings known;
@@ -101,24 +101,24 @@ class StartupValidator {
 
     /** Quarkus fires this event after everything is configured and before any connection is accepted. */
     void beforeServing(@Observes Router router) {
-        List<String> mistakes = new ArrayList<>(known.unknownIn(config.getPropertyNames(), System.getenv()));
+        List<String> problems = new ArrayList<>(known.unknownIn(config.getPropertyNames(), System.getenv()));
         if (tenantsConfig.directory().isEmpty()) {
-            mistakes.add("gangway.tenants.directory must be set to the directory with the tenant files");
+            problems.add("gangway.tenants.directory must be set to the directory with the tenant files");
         }
-        checkAddresses(mistakes);
-        checkTimes(mistakes);
-        checkTls(mistakes);
+        checkAddresses(problems);
+        checkTimes(problems);
+        checkTls(problems);
         // In dev mode, the application restarts and its ports stay open.
         if (LaunchMode.current() == LaunchMode.NORMAL) {
-            mistakes.addAll(Ports.problems(Ports.of(config)));
+            problems.addAll(Ports.problems(Ports.of(config)));
         }
-        mistakes.addAll(issuer.mistakes());
+        problems.addAll(issuer.problems());
         Optional<ApiVersion> version = ApiVersion.of(stripe.apiVersion());
         if (version.isEmpty()) {
-            mistakes.add("gangway.stripe.api-version must be a Stripe API version such as 2026-08-26.dahlia");
+            problems.add("gangway.stripe.api-version must be a Stripe API version such as 2026-08-26.dahlia");
         }
-        if (!mistakes.isEmpty()) {
-            throw new ConfigurationException("The settings can't be used:\n  " + String.join("\n  ", mistakes));
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException("The settings can't be used:\n  " + String.join("\n  ", problems));
         }
         OpenFiles.warning(OpenFiles.limit(), config.getValue(OpenFiles.MAX_CONNECTIONS, Long.class))
                 .ifPresent(LOG::warn);
@@ -145,21 +145,21 @@ class StartupValidator {
     }
 
     /**
-     * Logs an error if connections are not bounded, as in a native binary that lacks the registration of
+     * Logs an error if connections are not limited, as in a native binary that lacks the registration of
      * {@link ConnectionGuard}.
      */
     void onceServing(@ObservesAsync HttpServerStart started) {
         if (LaunchMode.current() == LaunchMode.NORMAL && !ConnectionGuard.isLoaded()) {
-            LOG.error("Connections are not bounded: Netty did not load " + ConnectionGuard.class.getName()
-                    + ". Report this, with the version");
+            LOG.error("Connections are not limited: Netty did not load " + ConnectionGuard.class.getName()
+                    + ". Report this problem with the version of Gangway");
         }
     }
 
     /** With TLS on, plaintext must be enabled or disabled explicitly. */
-    private void checkTls(List<String> mistakes) {
+    private void checkTls(List<String> problems) {
         if (isSet("quarkus.http.tls-configuration-name") && !isSet("quarkus.http.insecure-requests")) {
-            mistakes.add("quarkus.http.insecure-requests must be set where quarkus.http.tls-configuration-name is:"
-                    + " disabled, or enabled to serve http beside https");
+            problems.add("quarkus.http.insecure-requests must be set if quarkus.http.tls-configuration-name is:"
+                    + " to disabled, or to enabled to serve http in addition to https");
         }
     }
 
@@ -167,43 +167,42 @@ class StartupValidator {
         return config.getOptionalValue(name, String.class).isPresent();
     }
 
-    private void checkAddresses(List<String> mistakes) {
+    private void checkAddresses(List<String> problems) {
         if (!isBaseUrl(stripe.baseUrl())) {
-            mistakes.add(
-                    "gangway.stripe.base-url must be an https URL (http only to a loopback host), since keys go there,"
-                            + " and end after host, port and path, without a slash");
+            problems.add(
+                    "gangway.stripe.base-url must be an https URL (http only for loopback hosts), because keys are sent"
+                            + " to it, and must end after host, port and path, without a slash");
         }
-        if (stripe.http2PingInterval().compareTo(LEAST_PING_INTERVAL) < 0) {
-            mistakes.add(
-                    "gangway.stripe.http2-ping-interval must be at least " + LEAST_PING_INTERVAL.toMillis() + "ms");
+        if (stripe.http2PingInterval().compareTo(MIN_PING_INTERVAL) < 0) {
+            problems.add("gangway.stripe.http2-ping-interval must be at least " + MIN_PING_INTERVAL.toMillis() + "ms");
         }
-        checkSeconds(mistakes, "gangway.stripe.idle-timeout", stripe.idleTimeout());
-        checkSeconds(mistakes, "gangway.stripe.max-connection-age", stripe.maxConnectionAge());
+        checkSeconds(problems, "gangway.stripe.idle-timeout", stripe.idleTimeout());
+        checkSeconds(problems, "gangway.stripe.max-connection-age", stripe.maxConnectionAge());
         for (String name : config.getPropertyNames()) {
             // These properties would change where keys are sent, or whether certificates are checked. Quarkus's own
             // defaults have a negative ordinal.
             if (name.startsWith("quarkus.rest-client.")
                     && config.getConfigValue(name).getSourceOrdinal() >= 0) {
-                mistakes.add(name + " is not used; what Gangway's client does is set with gangway.stripe.*");
+                problems.add(name + " is not supported; configure the Stripe client with gangway.stripe.*");
             }
         }
         stripe.proxy()
                 .filter(proxy -> !isProxy(proxy))
-                .ifPresent(_ -> mistakes.add("gangway.stripe.proxy must be http://<host>:<port> and nothing else"));
+                .ifPresent(_ -> problems.add("gangway.stripe.proxy must have the form http://<host>:<port>"));
     }
 
-    private static void checkSeconds(List<String> mistakes, String name, Duration time) {
+    private static void checkSeconds(List<String> problems, String name, Duration time) {
         if (time.compareTo(ONE_SECOND) < 0 || time.compareTo(ONE_HOUR) > 0) {
-            mistakes.add(name + " must be from 1s to 1h");
+            problems.add(name + " must be from 1s to 1h");
         }
     }
 
     private static boolean isBaseUrl(URI url) {
         String host = url.getHost();
-        boolean secret = "https".equals(url.getScheme())
+        boolean secure = "https".equals(url.getScheme())
                 || ("http".equals(url.getScheme()) && host != null && Loopback.is(host));
         return host != null
-                && secret
+                && secure
                 && url.getRawUserInfo() == null
                 && url.getRawQuery() == null
                 && url.getRawFragment() == null
@@ -218,44 +217,44 @@ class StartupValidator {
                 && url.getRawPath().isEmpty();
     }
 
-    private void checkTimes(List<String> mistakes) {
-        checkTime(mistakes, "deadline", resilience.deadline(), Tenant.Resilience.LEAST_DEADLINE);
-        checkTime(mistakes, "attempt-timeout", resilience.attemptTimeout(), Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
+    private void checkTimes(List<String> problems) {
+        checkTime(problems, "deadline", resilience.deadline(), Tenant.Resilience.LEAST_DEADLINE);
+        checkTime(problems, "attempt-timeout", resilience.attemptTimeout(), Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
         shutdownTimeout
-                .filter(timeout -> timeout.compareTo(resilience.maxDeadline().plus(TO_ANSWER)) < 0)
-                .ifPresent(_ -> mistakes.add("gangway.resilience.max-deadline must be at least "
-                        + TO_ANSWER.toSeconds() + "s shorter than quarkus.shutdown.timeout, or a stopping process would"
-                        + " cut off calls"));
-        if (tenantsConfig.reloadInterval().compareTo(LEAST_RELOAD_INTERVAL) < 0) {
-            mistakes.add("gangway.tenants.reload-interval must be at least " + LEAST_RELOAD_INTERVAL.toMillis() + "ms");
+                .filter(timeout -> timeout.compareTo(resilience.maxDeadline().plus(LAST_RESPONSES)) < 0)
+                .ifPresent(_ -> problems.add("gangway.resilience.max-deadline must be at least "
+                        + LAST_RESPONSES.toSeconds() + "s shorter than quarkus.shutdown.timeout, or a shutdown would"
+                        + " interrupt calls"));
+        if (tenantsConfig.reloadInterval().compareTo(MIN_RELOAD_INTERVAL) < 0) {
+            problems.add("gangway.tenants.reload-interval must be at least " + MIN_RELOAD_INTERVAL.toMillis() + "ms");
         }
-        checkSeconds(mistakes, "gangway.security.issuer-keys-refresh", securityConfig.issuerKeysRefresh());
-        checkPause(mistakes, "backoff.base", resilience.backoff().base());
-        checkPause(mistakes, "backoff.cap", resilience.backoff().cap());
+        checkSeconds(problems, "gangway.security.issuer-keys-refresh", securityConfig.issuerKeysRefresh());
+        checkPause(problems, "backoff.base", resilience.backoff().base());
+        checkPause(problems, "backoff.cap", resilience.backoff().cap());
         checkPause(
-                mistakes,
+                problems,
                 "credential-breaker.open",
                 resilience.credentialBreaker().open());
         checkPause(
-                mistakes,
+                problems,
                 "credential-breaker.forget-after",
                 resilience.credentialBreaker().forgetAfter());
-        checkPause(mistakes, "suspension.open", resilience.suspension().open());
+        checkPause(problems, "suspension.open", resilience.suspension().open());
         checkPause(
-                mistakes, "endpoint-breaker.open", resilience.endpointBreaker().open());
+                problems, "endpoint-breaker.open", resilience.endpointBreaker().open());
     }
 
-    private static void checkPause(List<String> mistakes, String name, Duration pause) {
-        if (pause.compareTo(LEAST_PAUSE) < 0 || pause.compareTo(MOST_PAUSE) > 0) {
-            mistakes.add("gangway.resilience." + name + " must be from " + LEAST_PAUSE.toMillis() + "ms to "
-                    + MOST_PAUSE.toMinutes() + "m");
+    private static void checkPause(List<String> problems, String name, Duration pause) {
+        if (pause.compareTo(MIN_PAUSE) < 0 || pause.compareTo(MAX_PAUSE) > 0) {
+            problems.add("gangway.resilience." + name + " must be from " + MIN_PAUSE.toMillis() + "ms to "
+                    + MAX_PAUSE.toMinutes() + "m");
         }
     }
 
-    private void checkTime(List<String> mistakes, String name, Duration time, Duration least) {
-        if (time.compareTo(least) < 0 || time.compareTo(resilience.maxDeadline()) > 0) {
-            mistakes.add("gangway.resilience." + name + " must be at least " + least.toMillis()
-                    + "ms and not longer than gangway.resilience.max-deadline");
+    private void checkTime(List<String> problems, String name, Duration time, Duration min) {
+        if (time.compareTo(min) < 0 || time.compareTo(resilience.maxDeadline()) > 0) {
+            problems.add("gangway.resilience." + name + " must be at least " + min.toMillis()
+                    + "ms and at most gangway.resilience.max-deadline");
         }
     }
 }

@@ -28,10 +28,10 @@ final class TokenCommand {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         String token = HexFormat.of().formatHex(random);
-        err.println("The token, for the caller:");
+        err.println("The token for the caller:");
         out.println(token);
         out.flush();
-        err.println("Its line, for the tokens file (gangway.security.tokens-file):");
+        err.println("The line for the tokens file (gangway.security.tokens-file):");
         out.println(name + ": sha256:" + HexFormat.of().formatHex(Sha256.of(token)));
         out.flush();
         return Commands.OK;

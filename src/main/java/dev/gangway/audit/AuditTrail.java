@@ -97,10 +97,10 @@ public class AuditTrail {
     private void full() {
         if (stalls.permits()) {
             LOG.errorf(
-                    "The audit output does not accept events, and its queue has no room for more. gangway.audit.when-full: %s",
+                    "The audit output does not accept events, and the audit queue is full. gangway.audit.when-full: %s",
                     switch (config.whenFull()) {
-                        case REFUSE -> "refuse; authenticated requests are answered with 503 (overloaded)";
-                        case DROP -> "drop; gangway.audit.failed counts the events that are lost";
+                        case REFUSE -> "refuse; authenticated requests get 503 (overloaded)";
+                        case DROP -> "drop; events are lost, and gangway.audit.failed counts them";
                     });
         }
     }
@@ -112,7 +112,7 @@ public class AuditTrail {
             logger.removeHandler(enqueue);
             int lost = writer.close();
             if (lost > 0) {
-                LOG.errorf("The process ends with %d audit events that could not be written in time", lost);
+                LOG.errorf("The process exits, and %d audit events could not be written in time", lost);
             }
         }
     }

@@ -19,7 +19,7 @@ public sealed interface Access {
     record Unavailable(TenantId id) implements Access {}
 
     /** The caller may not act for the tenant, or the tenant does not exist. The caller cannot tell which. */
-    record Refused() implements Access {}
+    record Denied() implements Access {}
 
     /**
      * Returns a caller's access to a tenant.
@@ -32,7 +32,7 @@ public sealed interface Access {
                 .flatMap(snapshot::find)
                 .filter(entry -> entry.callers().contains(caller))
                 .map(Access::to)
-                .orElseGet(Refused::new);
+                .orElseGet(Denied::new);
     }
 
     private static Access to(TenantEntry entry) {

@@ -41,7 +41,7 @@ final class ApiTokens {
      */
     static ApiTokens parse(String text) {
         List<Entry> entries = new ArrayList<>();
-        List<String> mistakes = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         Map<String, Integer> perName = new HashMap<>();
         Map<String, String> names = new HashMap<>();
         List<String> lines = text.lines().toList();
@@ -52,17 +52,17 @@ final class ApiTokens {
             }
             var parts = LINE.matcher(line);
             if (!parts.matches()) {
-                mistakes.add("line " + (i + 1) + " is not 'name: sha256:<64 hex digits>'");
+                problems.add("line " + (i + 1) + " is not 'name: sha256:<64 hex digits>'");
             } else if (perName.merge(parts.group(1), 1, Integer::sum) > MAX_PER_NAME) {
-                mistakes.add("line " + (i + 1) + " is the third of its name; a name has two at most");
+                problems.add("line " + (i + 1) + " is the third line with its name; a name may have at most two");
             } else if (names.putIfAbsent(parts.group(2).toLowerCase(Locale.ROOT), parts.group(1)) != null) {
-                mistakes.add("line " + (i + 1) + " has the same token as an earlier line");
+                problems.add("line " + (i + 1) + " has the same token as an earlier line");
             } else {
                 entries.add(new Entry(parts.group(1), parts.group(2).toLowerCase(Locale.ROOT)));
             }
         }
-        if (!mistakes.isEmpty()) {
-            throw new IllegalArgumentException(ProblemList.text(mistakes));
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(ProblemList.text(problems));
         }
         return new ApiTokens(List.copyOf(entries));
     }

@@ -38,12 +38,12 @@ public class BearerTokens implements HttpAuthenticationMechanism {
 
     /** Whether a request has no token that could be valid. */
     public boolean isMissing(RoutingContext context) {
-        return shown(context) instanceof Shown.Nothing;
+        return presented(context) instanceof Presented.None;
     }
 
     /** Whether authenticating a request requires the OIDC issuer's keys. */
     public boolean needIssuer(RoutingContext context) {
-        return shown(context) instanceof Shown.Foreign;
+        return presented(context) instanceof Presented.Unverified;
     }
 
     @Override
@@ -53,10 +53,10 @@ public class BearerTokens implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager manager) {
-        return switch (shown(context)) {
-            case Shown.Known known -> Uni.createFrom().item(identity(known.caller()));
-            case Shown.Foreign foreign -> ofIssuer(foreign.token());
-            case Shown.Nothing _ -> Uni.createFrom().failure(new AuthenticationFailedException());
+        return switch (presented(context)) {
+            case Presented.Authenticated authenticated -> Uni.createFrom().item(identity(authenticated.caller()));
+            case Presented.Unverified unverified -> ofIssuer(unverified.token());
+            case Presented.None _ -> Uni.createFrom().failure(new AuthenticationFailedException());
         };
     }
 
@@ -69,35 +69,35 @@ public class BearerTokens implements HttpAuthenticationMechanism {
                 .orElseThrow(AuthenticationFailedException::new));
     }
 
-    /** The credential of a request. */
-    private sealed interface Shown {
-        record Known(Principal caller) implements Shown {}
+    /** The credential that a request presents. */
+    private sealed interface Presented {
+        record Authenticated(Principal caller) implements Presented {}
 
         /** A token that may be a JWT, but is not valid for the mounted keys. */
-        record Foreign(String token) implements Shown {}
+        record Unverified(String token) implements Presented {}
 
-        record Nothing() implements Shown {}
+        record None() implements Presented {}
     }
 
-    private Shown shown(RoutingContext context) {
-        Shown before = context.get(KEY);
+    private Presented presented(RoutingContext context) {
+        Presented before = context.get(KEY);
         if (before != null) {
             return before;
         }
         List<String> headers = context.request().headers().getAll("Authorization");
         var bearer = BEARER.matcher(headers.size() == 1 ? headers.getFirst() : "");
-        Shown shown = bearer.matches() ? shown(bearer.group(1)) : new Shown.Nothing();
-        context.put(KEY, shown);
-        return shown;
+        Presented presented = bearer.matches() ? presented(bearer.group(1)) : new Presented.None();
+        context.put(KEY, presented);
+        return presented;
     }
 
-    private Shown shown(String token) {
+    private Presented presented(String token) {
         Optional<Principal> caller = files.nameOf(token).map(Callers::withToken).or(() -> files.subjectOf(token)
                 .flatMap(Callers::withSubject));
         if (caller.isPresent()) {
-            return new Shown.Known(caller.get());
+            return new Presented.Authenticated(caller.get());
         }
-        return JWT.matcher(token).matches() ? new Shown.Foreign(token) : new Shown.Nothing();
+        return JWT.matcher(token).matches() ? new Presented.Unverified(token) : new Presented.None();
     }
 
     private static SecurityIdentity identity(Principal caller) {

@@ -42,7 +42,7 @@ public final class Callers {
         };
     }
 
-    /** Rejects subjects that begin with the prefix of API token names, whichever issuer signed them. */
+    /** Rejects subjects that begin with the prefix of API token names, from any issuer. */
     private static Optional<String> nameOf(@Nullable String subject) {
         return Optional.ofNullable(subject)
                 .filter(sub -> SUBJECT.matcher(sub).matches())

@@ -34,8 +34,8 @@ public class Issuer {
     /** Maximum size of a key set, in bytes. */
     private static final int MAX_KEY_SET_BYTES = 256 * 1024;
 
-    /** Minimum time between two reads, whatever is configured. */
-    private static final Duration MIN_SPACING = Duration.ofSeconds(1);
+    /** Minimum time between two reads, regardless of the configuration. */
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
     private static final int OK = 200;
 
@@ -56,7 +56,7 @@ public class Issuer {
         this.keys = new IssuerKeys(
                 this::read,
                 security.issuerKeysRefresh(),
-                forced.compareTo(MIN_SPACING) < 0 ? MIN_SPACING : forced,
+                forced.compareTo(MIN_INTERVAL) < 0 ? MIN_INTERVAL : forced,
                 (delay, task) -> {
                     long timer = vertx.setTimer(Math.max(1, delay.toMillis()), _ -> task.run());
                     return () -> vertx.cancelTimer(timer);
@@ -65,8 +65,8 @@ public class Issuer {
     }
 
     /** Returns one sentence per setting that would admit unauthorized callers. */
-    public List<String> mistakes() {
-        return OidcRules.mistakes(settings);
+    public List<String> problems() {
+        return OidcRules.problems(settings);
     }
 
     /** Starts to read the issuer's keys, if it publishes any. */
@@ -107,12 +107,12 @@ public class Issuer {
     private Uni<JwtVerifier> read(QuarkusSecurity.DiscoveredIssuer discovered) {
         OidcConfigurationMetadata metadata = discovered.metadata();
         String address = metadata.getJsonWebKeySetUri();
-        if (address == null || !OidcRules.isSecret(address)) {
-            throw new JwtVerifier.UnusableKeysException("names no address of keys that is https (jwks_uri)");
+        if (address == null || !OidcRules.isSecure(address)) {
+            throw new JwtVerifier.UnusableKeysException("has no jwks_uri that is an https URL");
         }
         String issuer = settings.token().issuer().orElseGet(metadata::getIssuer);
         if (issuer == null) {
-            throw new JwtVerifier.UnusableKeysException("does not name the issuer");
+            throw new JwtVerifier.UnusableKeysException("has no issuer");
         }
         HttpRequest<Buffer> request = discovered
                 .client()
@@ -124,14 +124,14 @@ public class Issuer {
         return Uni.createFrom()
                 .completionStage(() ->
                         request.as(new BoundedBody(MAX_KEY_SET_BYTES)).send().toCompletionStage())
-                .map(answer -> JwtVerifier.of(text(answer), rules(issuer)));
+                .map(response -> JwtVerifier.of(text(response), rules(issuer)));
     }
 
-    private static String text(HttpResponse<Buffer> answer) {
-        if (answer.statusCode() != OK) {
-            throw new JwtVerifier.UnusableKeysException("has the status " + answer.statusCode());
+    private static String text(HttpResponse<Buffer> response) {
+        if (response.statusCode() != OK) {
+            throw new JwtVerifier.UnusableKeysException("has the status " + response.statusCode());
         }
-        Buffer body = answer.body();
+        Buffer body = response.body();
         return body == null ? "" : body.toString(StandardCharsets.UTF_8);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a JWT issuer. They are read periodically, so that withdrawn keys become invalid, and when a token names
- * an unknown key. Callers that send such tokens cannot make reads more frequent than the spacing, and cannot exclude
+ * an unknown key. Callers that send such tokens cannot make reads more frequent than {@code spacing}, and cannot exclude
  * other callers from the next read: a waiting token is verified with the keys of a read that began after the token
  * arrived.
  */
@@ -199,8 +199,8 @@ final class IssuerKeys {
                         failure -> {
                             ended(
                                     failure instanceof JwtVerifier.UnusableKeysException unusable
-                                            ? "the answer " + unusable.getMessage()
-                                            : "it can't be reached");
+                                            ? "the response " + unusable.getMessage()
+                                            : "the issuer can't be reached");
                             served.forEach(each -> each.fail(new NotReadException()));
                         });
     }
@@ -220,12 +220,14 @@ final class IssuerKeys {
             return;
         }
         if (reason.isEmpty()) {
-            LOG.info("The keys of the issuer of JWTs are read again");
+            LOG.info("The JWT issuer's keys can be read again");
         } else {
             LOG.warnf(
-                    "The keys of the issuer of JWTs can't be read: %s. %s",
+                    "The JWT issuer's keys can't be read: %s. %s",
                     reason,
-                    isKnown() ? "Those that were read last stay in force" : "Its JWTs can't be checked until they are");
+                    isKnown()
+                            ? "The keys of the last successful read stay in effect"
+                            : "Its JWTs can't be verified until a read succeeds");
         }
     }
 

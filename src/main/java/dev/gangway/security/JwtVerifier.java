@@ -129,13 +129,13 @@ final class JwtVerifier {
                             .toList();
         } catch (JoseException | RuntimeException malformed) {
             // The library throws ClassCastException if a value is not the expected list or object.
-            throw new UnusableKeysException("is no JSON Web Key Set", malformed);
+            throw new UnusableKeysException("is not a JSON Web Key Set", malformed);
         }
         if (keys.isEmpty()) {
-            throw new UnusableKeysException("holds no public key");
+            throw new UnusableKeysException("contains no public key");
         }
         if (keys.size() > MAX_KEYS) {
-            throw new UnusableKeysException("holds " + keys.size() + " keys; the maximum is " + MAX_KEYS);
+            throw new UnusableKeysException("contains " + keys.size() + " keys; the maximum is " + MAX_KEYS);
         }
         Set<String> algorithms = rules.algorithm().map(JwtVerifier::only).orElse(ALGORITHMS);
         var builder = new JwtConsumerBuilder()
@@ -175,7 +175,7 @@ final class JwtVerifier {
             String keyId = token.getKeyIdHeaderValue();
             if (!algorithms.contains(token.getAlgorithmHeaderValue())
                     || (keyId != null && keyId.length() > MAX_KEY_ID)) {
-                throw new UnresolvableKeyException("no such key is ever used");
+                throw new UnresolvableKeyException("unusable algorithm or key id");
             }
             try {
                 java.security.Key key = keys.resolveKey(token, nesting);
@@ -197,12 +197,12 @@ final class JwtVerifier {
             token.setKey(key);
             try {
                 if (!token.verifySignature()) {
-                    throw new UnresolvableKeyException("another key");
+                    throw new UnresolvableKeyException("the signature does not match");
                 }
             } catch (UnresolvableKeyException another) {
                 throw another;
             } catch (JoseException unusable) {
-                throw new UnresolvableKeyException("another key", unusable);
+                throw new UnresolvableKeyException("the signature does not match", unusable);
             }
         }
     }

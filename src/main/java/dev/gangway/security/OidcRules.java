@@ -17,56 +17,56 @@ final class OidcRules {
     private OidcRules() {}
 
     /** Returns one sentence per setting that would admit unauthorized callers. */
-    static List<String> mistakes(OidcSettings oidc) {
-        List<String> mistakes = new ArrayList<>();
+    static List<String> problems(OidcSettings oidc) {
+        List<String> problems = new ArrayList<>();
         if (oidc.hasNamedTenants()) {
-            mistakes.add("There is one issuer: quarkus.oidc.*, without named OIDC tenants");
+            problems.add("Named OIDC tenants (quarkus.oidc.<name>.*) are not supported; configure one issuer with"
+                    + " quarkus.oidc.*");
         }
         if (!oidc.isUsed()) {
-            return mistakes;
+            return problems;
         }
         if (!oidc.isService()) {
-            mistakes.add("quarkus.oidc.application-type must be service");
+            problems.add("quarkus.oidc.application-type must be service");
         }
         List<String> audience = oidc.token().audience();
         if (audience.isEmpty() || audience.contains(ANY)) {
-            mistakes.add("quarkus.oidc.token.audience must say whom tokens are meant for, such as gangway");
+            problems.add("quarkus.oidc.token.audience must be the audience of the tokens, such as gangway");
         }
-        String issuer = oidc.token().issuer().orElse(oidc.discovers() ? "discovered" : ANY);
+        String issuer = oidc.token().issuer().orElse(oidc.usesDiscovery() ? "discovered" : ANY);
         if (issuer.equals(ANY)) {
-            mistakes.add("quarkus.oidc.token.issuer must say who signs tokens, unless discovery does");
+            problems.add("quarkus.oidc.token.issuer must be the issuer of the tokens; it may be omitted if"
+                    + " discovery is enabled");
         }
-        if (oidc.authServerUrl().filter(url -> !isSecret(url)).isPresent()) {
-            mistakes.add("quarkus.oidc.auth-server-url must be an https URL (http only to a loopback host)");
+        if (oidc.authServerUrl().filter(url -> !isSecure(url)).isPresent()) {
+            problems.add("quarkus.oidc.auth-server-url must be an https URL (http only for loopback hosts)");
         }
-        if (oidc.token().asksIssuer()) {
-            mistakes.add(
-                    "quarkus.oidc.token must not ask the issuer about single tokens: leave allow-jwt-introspection,"
-                            + " allow-opaque-token-introspection, require-jwt-introspection-only and"
-                            + " verify-access-token-with-user-info as they are");
+        if (oidc.token().verifiesRemotely()) {
+            problems.add("quarkus.oidc.token must not send tokens to the issuer: remove allow-jwt-introspection,"
+                    + " allow-opaque-token-introspection, require-jwt-introspection-only and"
+                    + " verify-access-token-with-user-info");
         }
         if (oidc.jwksPath()
-                .filter(path -> path.startsWith("http:") && !isSecret(path))
+                .filter(path -> path.startsWith("http:") && !isSecure(path))
                 .isPresent()) {
-            mistakes.add("quarkus.oidc.jwks-path must not be http: whoever is on the way would decide who may call");
+            problems.add("quarkus.oidc.jwks-path must not use http: an attacker on the network could replace the keys");
         }
         if (!oidc.isIssuerVerified()) {
-            mistakes.add("quarkus.oidc.tls.verification must stay required: whoever answers in the issuer's place would"
-                    + " decide who may call");
+            problems.add("quarkus.oidc.tls.verification must be required: otherwise, an attacker could"
+                    + " impersonate the issuer");
         }
         if (oidc.hasKeySet() && oidc.token().isTransformed()) {
-            mistakes.add(
-                    "quarkus.oidc.token.decrypt-access-token, customizer-name and binding.certificate do not apply:"
-                            + " tokens are checked as they were signed");
+            problems.add("quarkus.oidc.token.decrypt-access-token, customizer-name and binding.certificate are not"
+                    + " supported; remove them");
         }
         if (oidc.token().hasOwnHeader()) {
-            mistakes.add("quarkus.oidc.token.header must be left out: tokens come in Authorization");
+            problems.add("quarkus.oidc.token.header is not supported: tokens are read from Authorization; remove it");
         }
-        return mistakes;
+        return problems;
     }
 
     /** Whether a URL uses https, or http to a loopback host. */
-    static boolean isSecret(String text) {
+    static boolean isSecure(String text) {
         try {
             URI url = URI.create(text);
             return "https".equals(url.getScheme())

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param hasNamedTenants whether a named OIDC tenant is configured
  * @param isService whether the application type is {@code service}
  * @param authServerUrl the issuer's base URL
- * @param discovers whether the issuer's configuration is read from its base URL
+ * @param usesDiscovery whether the issuer's configuration is read from its base URL
  * @param hasFixedKey whether tokens are verified with a key from the settings or a trust store instead of published
  *     keys
  * @param jwksPath URL or path of the issuer's keys
@@ -25,7 +25,7 @@ record OidcSettings(
         boolean hasNamedTenants,
         boolean isService,
         Optional<String> authServerUrl,
-        boolean discovers,
+        boolean usesDiscovery,
         boolean hasFixedKey,
         Optional<String> jwksPath,
         boolean isIssuerVerified,
@@ -41,7 +41,7 @@ record OidcSettings(
      *
      * @param audience accepted audiences
      * @param issuer the required {@code iss}
-     * @param asksIssuer whether individual tokens are verified by a request to the issuer
+     * @param verifiesRemotely whether individual tokens are verified by a request to the issuer
      * @param isTransformed whether tokens are decrypted, customized or bound to a certificate
      * @param hasOwnHeader whether tokens are read from a header other than {@code Authorization}
      * @param keysRefresh minimum time between two reads of the keys for unknown key ids
@@ -55,7 +55,7 @@ record OidcSettings(
     record Token(
             List<String> audience,
             Optional<String> issuer,
-            boolean asksIssuer,
+            boolean verifiesRemotely,
             boolean isTransformed,
             boolean hasOwnHeader,
             Duration keysRefresh,

@@ -38,7 +38,7 @@ public class SecurityFiles {
         if (keys.file().isPresent() != keys.issuer().isPresent()
                 || keys.file().isPresent() != keys.audience().isPresent()) {
             throw new ConfigurationException(
-                    "gangway.security.jwks.file, .issuer and .audience belong together: set all three, or none");
+                    "gangway.security.jwks.file, .issuer and .audience must be set together: set all three, or none");
         }
         jwks = keys.file()
                 .map(file -> watch(
@@ -65,7 +65,7 @@ public class SecurityFiles {
     /** Starts to scan for changes. */
     public void start() {
         if (tokens.map(file -> file.value().isEmpty()).orElse(true) && jwks.isEmpty()) {
-            LOG.warn("There is no API token: only callers with a JWT can call, if quarkus.oidc is configured");
+            LOG.warn("No API token is configured: only JWTs are accepted, and only if quarkus.oidc is configured");
         }
         poller.start(interval);
     }

@@ -27,9 +27,9 @@ final class WatchedFile<T> {
     private final Function<String, T> parser;
     private final Consumer<String> results;
     private volatile T value;
-    private String inForce;
+    private String applied;
     private String lastSeen;
-    private String complaint = "";
+    private String lastFailure = "";
 
     /**
      * Reads the file.
@@ -49,9 +49,9 @@ final class WatchedFile<T> {
         this.parser = parser;
         this.results = results;
         try {
-            inForce = reader.text(path, MAX_BYTES);
-            lastSeen = inForce;
-            value = parser.apply(inForce);
+            applied = reader.text(path, MAX_BYTES);
+            lastSeen = applied;
+            value = parser.apply(applied);
         } catch (UnusableFileException unusable) {
             throw new ConfigurationException(setting + ": " + path + " " + unusable.getMessage(), unusable);
         } catch (IllegalArgumentException malformed) {
@@ -70,13 +70,13 @@ final class WatchedFile<T> {
         if (text == null) {
             return;
         }
-        boolean steady = text.equals(lastSeen);
+        boolean stable = text.equals(lastSeen);
         lastSeen = text;
-        if (!steady) {
+        if (!stable) {
             return;
         }
-        if (text.equals(inForce)) {
-            complaint = "";
+        if (text.equals(applied)) {
+            lastFailure = "";
             return;
         }
         if (text.isBlank()) {
@@ -85,10 +85,10 @@ final class WatchedFile<T> {
         }
         try {
             value = parser.apply(text);
-            inForce = text;
-            complaint = "";
+            applied = text;
+            lastFailure = "";
             results.accept("applied");
-            LOG.infof("%s: the new content of %s is in force", setting, path);
+            LOG.infof("%s: the new content of %s is in effect", setting, path);
         } catch (IllegalArgumentException malformed) {
             failed(String.valueOf(malformed.getMessage()));
         }
@@ -106,9 +106,9 @@ final class WatchedFile<T> {
     /** Counts every failure. Logs a reason again only after another reason or a usable file. */
     private void failed(String reason) {
         results.accept("failed");
-        if (!reason.equals(complaint)) {
-            complaint = reason;
-            LOG.errorf("%s: %s: %s. What it held before stays in force", setting, path, reason);
+        if (!reason.equals(lastFailure)) {
+            lastFailure = reason;
+            LOG.errorf("%s: %s: %s. The previous content stays in effect", setting, path, reason);
         }
     }
 }

@@ -85,7 +85,7 @@ class KnownSettingsTest {
                 .asString()
                 .startsWith(
                         "The setting " + name
-                                + " is unknown; known are [gangway.audit.file, gangway.audit.when-full, gangway.extra.setting,");
+                                + " is unknown; valid names are [gangway.audit.file, gangway.audit.when-full, gangway.extra.setting,");
     }
 
     @Test

@@ -64,7 +64,7 @@ class PortsTest {
             assertThat(Ports.problems(List.of(port(0), port(other.getLocalPort()))))
                     .containsExactly(
                             "Port " + other.getLocalPort()
-                                    + " (quarkus.http.port) is already in use; set another port, or end the process that has it");
+                                    + " (quarkus.http.port) is already in use; set another port, or stop the process that uses it");
         }
     }
 

@@ -21,21 +21,21 @@ class AccessTest {
     @ParameterizedTest
     @CsvSource({
         "open, token:all, Granted",
-        "open, token:own, Refused",
+        "open, token:own, Denied",
         "own, token:own, Granted",
-        "own, token:all, Refused",
-        "nobody, token:all, Refused",
+        "own, token:all, Denied",
+        "nobody, token:all, Denied",
         "off, token:all, Disabled",
-        "off, token:own, Refused",
+        "off, token:own, Denied",
         "broken, token:all, Unavailable",
-        "broken, token:own, Refused",
-        "absent, token:all, Refused",
-        "OPEN, token:all, Refused",
-        "open/, token:all, Refused",
-        "../open, token:all, Refused",
-        "'', token:all, Refused",
-        "open, TOKEN:ALL, Refused",
-        "open, all, Refused",
+        "broken, token:own, Denied",
+        "absent, token:all, Denied",
+        "OPEN, token:all, Denied",
+        "open/, token:all, Denied",
+        "../open, token:all, Denied",
+        "'', token:all, Denied",
+        "open, TOKEN:ALL, Denied",
+        "open, all, Denied",
     })
     void decides(String tenant, String caller, String answer) {
         assertThat(Access.decide(SNAPSHOT, tenant, caller).getClass().getSimpleName())

@@ -33,7 +33,7 @@ class ApiTokensTest {
         assertThat(tokens.nameOf("old")).hasValue("one");
         assertThat(tokens.nameOf("new")).hasValue("one");
         assertThatThrownBy(() -> ApiTokens.parse(line("one", "a") + line("one", "b") + line("one", "c")))
-                .hasMessage("line 3 is the third of its name; a name has two at most");
+                .hasMessage("line 3 is the third line with its name; a name may have at most two");
     }
 
     @Test

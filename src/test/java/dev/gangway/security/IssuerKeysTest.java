@@ -240,21 +240,21 @@ class IssuerKeysTest {
 
     /** Unusable responses, and how the log describes them. */
     enum Bad {
-        UNREACHABLE(null, "it can't be reached"),
-        UNPARSABLE(IssuerKeysTest.UNPARSABLE, "it can't be reached"),
-        EMPTY("", "the answer is no JSON Web Key Set"),
-        NO_KEYS("{\"keys\": []}", "the answer holds no public key"),
-        NOT_JSON("<html>", "the answer is no JSON Web Key Set"),
-        OTHER_JSON("[]", "the answer is no JSON Web Key Set"),
-        CUT_OFF(FIRST.publicKeySet().substring(0, 100), "the answer is no JSON Web Key Set"),
+        UNREACHABLE(null, "the issuer can't be reached"),
+        UNPARSABLE(IssuerKeysTest.UNPARSABLE, "the issuer can't be reached"),
+        EMPTY("", "the response is not a JSON Web Key Set"),
+        NO_KEYS("{\"keys\": []}", "the response contains no public key"),
+        NOT_JSON("<html>", "the response is not a JSON Web Key Set"),
+        OTHER_JSON("[]", "the response is not a JSON Web Key Set"),
+        CUT_OFF(FIRST.publicKeySet().substring(0, 100), "the response is not a JSON Web Key Set"),
         ONLY_SECRETS(
                 "{\"keys\": [{\"kty\": \"oct\", \"k\": \"AAAA\", \"kid\": \"first-rsa\"}]}",
-                "the answer holds no public key"),
+                "the response contains no public key"),
         TOO_MANY(
                 TestKeys.publicKeySet(IntStream.rangeClosed(0, JwtVerifier.MAX_KEYS)
                         .mapToObj(i -> FIRST.jwk("k" + i))
                         .toList()),
-                "the answer holds 65 keys; the maximum is 64");
+                "the response contains 65 keys; the maximum is 64");
 
         private final String answer;
         private final String cause;
@@ -308,14 +308,14 @@ class IssuerKeysTest {
 
         answer = bad.answer;
         time.pass(REFRESH.plus(IssuerKeys.RETRY.multipliedBy(5)));
-        String outage = "WARN The keys of the issuer of JWTs can't be read: " + bad.cause
-                + ". Those that were read last stay in force";
+        String outage = "WARN The JWT issuer's keys can't be read: " + bad.cause
+                + ". The keys of the last successful read stay in effect";
         assertThat(reads).hasSizeGreaterThan(4);
         assertThat(log.lines()).containsExactly(outage);
 
         answer = SECOND.publicKeySet();
         time.pass(REFRESH.multipliedBy(3));
-        assertThat(log.lines()).containsExactly(outage, "INFO The keys of the issuer of JWTs are read again");
+        assertThat(log.lines()).containsExactly(outage, "INFO The JWT issuer's keys can be read again");
     }
 
     @ParameterizedTest
@@ -327,7 +327,7 @@ class IssuerKeysTest {
 
         assertThat(reads).hasSizeGreaterThan(3);
         assertThat(log.lines())
-                .containsExactly("WARN The keys of the issuer of JWTs can't be read: " + bad.cause
-                        + ". Its JWTs can't be checked until they are");
+                .containsExactly("WARN The JWT issuer's keys can't be read: " + bad.cause
+                        + ". Its JWTs can't be verified until a read succeeds");
     }
 }

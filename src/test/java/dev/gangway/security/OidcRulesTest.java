@@ -21,8 +21,8 @@ class OidcRulesTest {
             "quarkus.oidc.token.allow-jwt-introspection", "false",
             "quarkus.oidc.token.allow-opaque-token-introspection", "false");
 
-    private static List<String> mistakes(Map<String, String> settings) {
-        return OidcRules.mistakes(QuarkusSecurity.settings(new SmallRyeConfigBuilder()
+    private static List<String> problems(Map<String, String> settings) {
+        return OidcRules.problems(QuarkusSecurity.settings(new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
                 .withSources(new PropertiesConfigSource(settings, "test", 1000))
@@ -33,31 +33,31 @@ class OidcRulesTest {
 
     @Test
     void jwtsAreOffUnlessConfiguredAndThenCheckedForWhomTheyAreMeant() {
-        assertThat(mistakes(Map.of())).isEmpty();
-        assertThat(mistakes(GOOD)).isEmpty();
+        assertThat(problems(Map.of())).isEmpty();
+        assertThat(problems(GOOD)).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "quarkus.oidc.token.audience | | quarkus.oidc.token.audience must say",
-                "quarkus.oidc.token.audience | any | quarkus.oidc.token.audience must say",
-                "quarkus.oidc.token.issuer | any | quarkus.oidc.token.issuer must say",
-                "quarkus.oidc.discovery-enabled | false | quarkus.oidc.token.issuer must say",
+                "quarkus.oidc.token.audience | | quarkus.oidc.token.audience must be",
+                "quarkus.oidc.token.audience | any | quarkus.oidc.token.audience must be",
+                "quarkus.oidc.token.issuer | any | quarkus.oidc.token.issuer must be",
+                "quarkus.oidc.discovery-enabled | false | quarkus.oidc.token.issuer must be",
                 "quarkus.oidc.application-type | web-app | quarkus.oidc.application-type must be service",
                 "quarkus.oidc.application-type | hybrid | quarkus.oidc.application-type must be service",
                 "quarkus.oidc.auth-server-url | http://idp.example | quarkus.oidc.auth-server-url must be an https URL",
-                "quarkus.oidc.token.allow-jwt-introspection | true | quarkus.oidc.token must not ask",
-                "quarkus.oidc.token.allow-opaque-token-introspection | true | quarkus.oidc.token must not ask",
-                "quarkus.oidc.token.require-jwt-introspection-only | true | quarkus.oidc.token must not ask",
-                "quarkus.oidc.token.verify-access-token-with-user-info | true | quarkus.oidc.token must not ask",
-                "quarkus.oidc.token.header | X-Token | quarkus.oidc.token.header must be left out",
+                "quarkus.oidc.token.allow-jwt-introspection | true | quarkus.oidc.token must not send tokens",
+                "quarkus.oidc.token.allow-opaque-token-introspection | true | quarkus.oidc.token must not send tokens",
+                "quarkus.oidc.token.require-jwt-introspection-only | true | quarkus.oidc.token must not send tokens",
+                "quarkus.oidc.token.verify-access-token-with-user-info | true | quarkus.oidc.token must not send tokens",
+                "quarkus.oidc.token.header | X-Token | quarkus.oidc.token.header is not supported",
                 "quarkus.oidc.token.decrypt-access-token | true | quarkus.oidc.token.decrypt-access-token, customizer-name",
                 "quarkus.oidc.token.customizer-name | mine | quarkus.oidc.token.decrypt-access-token, customizer-name",
-                "quarkus.oidc.jwks-path | http://idp.example/keys | quarkus.oidc.jwks-path must not be http",
-                "quarkus.oidc.tls.verification | none | quarkus.oidc.tls.verification must stay required",
-                "quarkus.oidc.other.auth-server-url | https://other.example | There is one issuer",
+                "quarkus.oidc.jwks-path | http://idp.example/keys | quarkus.oidc.jwks-path must not use http",
+                "quarkus.oidc.tls.verification | none | quarkus.oidc.tls.verification must be required",
+                "quarkus.oidc.other.auth-server-url | https://other.example | Named OIDC tenants",
             })
     void whatWouldLetTheWrongOnesInStopsTheStart(String name, String value, String message) {
         Map<String, String> settings = new HashMap<>(GOOD);
@@ -67,7 +67,7 @@ class OidcRulesTest {
             settings.put(name, value);
         }
 
-        assertThat(mistakes(settings)).singleElement().asString().startsWith(message);
+        assertThat(problems(settings)).singleElement().asString().startsWith(message);
     }
 
     @Test
@@ -77,13 +77,13 @@ class OidcRulesTest {
         settings.remove("quarkus.oidc.token.audience");
         settings.put("quarkus.oidc.public-key", "MIIB");
 
-        assertThat(mistakes(settings)).hasSize(2);
+        assertThat(problems(settings)).hasSize(2);
     }
 
     @Test
     void aWellKnownProviderNeedsThemToo() {
-        assertThat(mistakes(Map.of("quarkus.oidc.provider", "google")))
-                .anyMatch(mistake -> mistake.startsWith("quarkus.oidc.token.audience must say"));
+        assertThat(problems(Map.of("quarkus.oidc.provider", "google")))
+                .anyMatch(problem -> problem.startsWith("quarkus.oidc.token.audience must be"));
     }
 
     @Test
@@ -91,6 +91,6 @@ class OidcRulesTest {
         Map<String, String> settings = new HashMap<>(GOOD);
         settings.put("quarkus.oidc.auth-server-url", "http://localhost:1234/realm");
 
-        assertThat(mistakes(settings)).isEmpty();
+        assertThat(problems(settings)).isEmpty();
     }
 }
