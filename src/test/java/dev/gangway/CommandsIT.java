@@ -44,7 +44,7 @@ class CommandsIT {
 
         assertThat(check.code()).isEqualTo(1);
         assertThat(check.out())
-                .contains("tenants/broken.yaml:2: colour: is not a key that is known here")
+                .contains("tenants/broken.yaml:2: colour: is not a valid key here")
                 .contains("warning: No request can get a link of the type account_onboarding for the tenant bare:")
                 .contains("\n1 problem.\n", "8 of 9 tenants would be served")
                 .doesNotContain("PLANTED");
@@ -76,7 +76,7 @@ class CommandsIT {
         assertThat(with.out()).contains("tenants/a.yaml:1: stripe.api_key.env: names the environment variable NOT_SET");
         assertThat(without.out())
                 .doesNotContain("environment variable")
-                .contains("tenants/a.yaml:1: stripe.shared: must be true: [b] use the same Stripe key");
+                .contains("tenants/a.yaml:1: stripe.shared: must be true, because the key is shared with [b]");
         assertThat(without.code()).isEqualTo(1);
     }
 

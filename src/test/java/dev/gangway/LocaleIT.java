@@ -28,7 +28,7 @@ class LocaleIT {
 
     private static final String PROBLEMS = """
             tenants/odd.yaml:3: limits.burst: must be a whole number from 1 to 10000, in digits without sign or leading zero
-            tenants/odd.yaml:2: größe_ığ中: is not a key that is known here; known are [owner, group, state, mode, stripe, \
+            tenants/odd.yaml:2: größe_ığ中: is not a valid key here; valid keys are [owner, group, state, mode, stripe, \
             defaults, policy, callers, limits, resilience]
             2 problems.
             1 of 2 tenants would be served by a new process.

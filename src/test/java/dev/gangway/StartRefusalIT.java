@@ -90,7 +90,7 @@ class StartRefusalIT {
                 Arguments.of("GANGWAY_RESILIENCE_DEADLINE", "soon", "gangway.resilience.deadline"),
                 Arguments.of("GANGWAY_METRICS_MAX_TENANTS", "-1", "gangway.metrics"),
                 Arguments.of(
-                        "GANGWAY_TENANTS_STRICT_START", "true", "tenants/broken.yaml:2: colour: is not a key"),
+                        "GANGWAY_TENANTS_STRICT_START", "true", "tenants/broken.yaml:2: colour: is not a valid key"),
                 Arguments.of("GANGWAY_TENANTS_DIRECTORY", "no/such/directory", "gateway.yaml: does not exist"));
     }
 
@@ -154,7 +154,7 @@ class StartRefusalIT {
                 directory(),
                 List.of(
                         "gateway.yaml is missing, unreadable or invalid",
-                        "gateway.yaml:1: colour: is not a key",
+                        "gateway.yaml:1: colour: is not a valid key",
                         "tenants/a.yaml:1: mode: must be one of",
                         "tenants/b.yaml:1: owner: has no value"));
     }

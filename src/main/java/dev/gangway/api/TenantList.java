@@ -89,7 +89,7 @@ record TenantList(
     static String stateOf(TenantEntry entry) {
         return switch (entry) {
             case TenantEntry.Valid valid ->
-                valid.tenantInForce().state().value().toString();
+                valid.effectiveTenant().state().value().toString();
             case TenantEntry.Quarantined _ -> "quarantined";
         };
     }

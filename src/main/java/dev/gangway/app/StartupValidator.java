@@ -218,8 +218,8 @@ class StartupValidator {
     }
 
     private void checkTimes(List<String> problems) {
-        checkTime(problems, "deadline", resilience.deadline(), Tenant.Resilience.LEAST_DEADLINE);
-        checkTime(problems, "attempt-timeout", resilience.attemptTimeout(), Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
+        checkTime(problems, "deadline", resilience.deadline(), Tenant.Resilience.MIN_DEADLINE);
+        checkTime(problems, "attempt-timeout", resilience.attemptTimeout(), Tenant.Resilience.MIN_ATTEMPT_TIMEOUT);
         shutdownTimeout
                 .filter(timeout -> timeout.compareTo(resilience.maxDeadline().plus(LAST_RESPONSES)) < 0)
                 .ifPresent(_ -> problems.add("gangway.resilience.max-deadline must be at least "

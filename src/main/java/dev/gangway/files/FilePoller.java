@@ -69,8 +69,8 @@ public final class FilePoller {
                         },
                         false)
                 .onSuccess(_ -> completed = nanoTime.getAsLong())
-                .onFailure(
-                        failure -> LOG.errorf(failure, "The scan of the %s files failed; the next one follows", source))
+                .onFailure(failure -> LOG.errorf(
+                        failure, "The scan of the %s files failed; it is retried at the next interval", source))
                 .onComplete(_ -> scanning.set(false));
     }
 

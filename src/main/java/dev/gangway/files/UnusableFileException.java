@@ -11,7 +11,7 @@ public final class UnusableFileException extends Exception {
         /** The file does not exist. */
         MISSING("does not exist"),
         /** The file is a directory. */
-        DIRECTORY("is a directory; name a file"),
+        DIRECTORY("is a directory; specify a file"),
         /** The file is a pipe, a socket or a device. Reading from one may never end. */
         NOT_REGULAR("is a pipe, a socket or a device; replace it with a regular file"),
         /** The file exceeds the maximum size. */
@@ -19,11 +19,11 @@ public final class UnusableFileException extends Exception {
         /** The content is not valid UTF-8. */
         NOT_UTF8("is not UTF-8 text; save it as UTF-8"),
         /** Opening or reading the file failed. */
-        UNREADABLE("can't be read; check its permissions and the symbolic links on the way to it"),
+        UNREADABLE("can't be read; check its permissions and the symbolic links in its path"),
         /** The file system did not respond within the timeout. */
-        TIMED_OUT("could not be read in time; check the volume that it is on"),
+        TIMED_OUT("could not be read within the timeout; check its volume"),
         /** All threads of the reader are held by earlier reads that have not ended. */
-        EXHAUSTED("was not read, since too many earlier reads have not ended; check the volumes of the other files");
+        EXHAUSTED("was not read, because too many earlier reads have not ended; check the volumes of the other files");
 
         private final String message;
 

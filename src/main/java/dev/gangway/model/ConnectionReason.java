@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum ConnectionReason {
     /** The connection did not fail. */
     NONE,
-    /** The host refuses connections at this port. */
+    /** The host refuses connections on this port. */
     REFUSED,
     /** There is no route to the host. */
     UNREACHABLE,

@@ -115,7 +115,7 @@ public final class OddCharacter {
             return "write \" or ' instead";
         }
         return Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT
-                ? "delete it, or type a space instead"
-                : "type it again on a plain keyboard layout";
+                ? "delete it, or replace it with a space"
+                : "replace it with the ASCII character";
     }
 }

@@ -3,7 +3,7 @@ package dev.gangway.model;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** A text that must not become visible. It always prints as asterisks and compares in constant time. */
+/** A text that must never be shown. It always prints as asterisks and compares in constant time. */
 public final class Secret {
 
     private final String text;

@@ -5,12 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response of Stripe, or of a server in its place, that is not a link. All values come from the peer. They are
- * bounded, and keys and URLs in them are redacted.
+ * A response that is not a link, from Stripe or from an intermediary. All values come from the peer. They are bounded, and keys and URLs in them are redacted.
  *
  * @param status the HTTP status
  * @param fromStripe whether the response has Stripe's format: a JSON object with an {@code error}, or a
- *     {@code Request-Id} of Stripe's. A proxy's response does not
+ *     {@code Request-Id} of Stripe. The response of a proxy has neither
  * @param requestId Stripe's id of the request
  * @param code Stripe's error code, such as {@code not_found}
  * @param message Stripe's message, at most 500 characters

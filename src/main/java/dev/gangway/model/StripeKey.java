@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The format of Stripe's keys: {@code sk_} or {@code rk_}, then {@code test_} or {@code live_}; or {@code sk_org_}. */
 public final class StripeKey {
 
-    private static final String ORGANISATION = "sk_org_";
+    private static final String ORGANIZATION = "sk_org_";
     private static final Pattern SHAPE = Pattern.compile("((sk|rk)_(test|live)|sk_org)_[A-Za-z0-9_]{1,240}");
 
     /** Keys and webhook secrets in upper, lower or mixed case. */
@@ -57,30 +57,30 @@ public final class StripeKey {
         return OPAQUE.matcher(OddCharacter.withoutInvisible(text)).find() ? "<a secret>" : text;
     }
 
-    /** Whether a key is an organisation's key, which has no mode. */
-    public static boolean isOrganisations(Secret key) {
-        return key.reveal().startsWith(ORGANISATION);
+    /** Whether a key is an organization key, which has no mode. */
+    public static boolean isOrganizationKey(Secret key) {
+        return key.reveal().startsWith(ORGANIZATION);
     }
 
     /**
      * Describes why a key can't be used, without any of its characters; empty if it can be used.
      *
      * @param mode the tenant's mode, which the key's prefix must match; null if unknown
-     * @param hasContext whether the tenant sends {@code Stripe-Context}, which an organisation's key requires
+     * @param hasContext whether the tenant sends {@code Stripe-Context}, which an organization key requires
      */
-    public static Optional<String> objection(Secret key, @Nullable Setting<Mode> mode, boolean hasContext) {
+    public static Optional<String> problemOf(Secret key, @Nullable Setting<Mode> mode, boolean hasContext) {
         String text = key.reveal();
         if (text.startsWith("pk_")) {
-            return Optional.of("is a publishable key (pk_…); a secret (sk_…) or restricted (rk_…) key is needed");
+            return Optional.of("is a publishable key (pk_…); use a secret (sk_…) or restricted (rk_…) key");
         }
         if (!SHAPE.matcher(text).matches()) {
             return Optional.of("is not a Stripe key: it must begin with sk_test_, sk_live_, rk_test_, rk_live_ or"
-                    + " sk_org_ and go on with letters, digits and underscores only");
+                    + " sk_org_, followed by letters, digits and underscores only");
         }
-        if (isOrganisations(key)) {
+        if (isOrganizationKey(key)) {
             return hasContext
                     ? Optional.empty()
-                    : Optional.of("is an organisation's key (sk_org_…), which needs stripe.context");
+                    : Optional.of("is an organization key (sk_org_…), which requires stripe.context");
         }
         if (mode != null && !text.startsWith("_" + mode.value() + "_", 2)) {
             SourceLocation location = mode.location();

@@ -30,14 +30,14 @@ public final class Suggestion {
             return Optional.empty();
         }
         String nearest = null;
-        int least = Math.min(MAX_DISTANCE, plain.length() / 2) + 1;
+        int smallest = Math.min(MAX_DISTANCE, plain.length() / 2) + 1;
         for (String candidate : candidates) {
             int distance = Math.min(
                     distance(plain, plain(candidate)),
                     distance(plain, plain(candidate.substring(candidate.lastIndexOf('.') + 1))));
-            if (distance < least) {
+            if (distance < smallest) {
                 nearest = candidate;
-                least = distance;
+                smallest = distance;
             }
         }
         return Optional.ofNullable(nearest);

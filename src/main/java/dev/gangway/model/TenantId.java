@@ -19,7 +19,7 @@ public record TenantId(String value) implements Comparable<TenantId> {
     public TenantId {
         if (!SHAPE.matcher(value).matches()) {
             throw new IllegalArgumentException(
-                    "a tenant id is 1 to 63 characters of a-z, 0-9 and '-', not starting" + " with '-'");
+                    "a tenant id is 1 to 63 characters of a-z, 0-9 and '-', not starting with '-'");
         }
         if (RESERVED.contains(value)) {
             throw new IllegalArgumentException("the tenant ids 'none' and 'other' are reserved for metrics");

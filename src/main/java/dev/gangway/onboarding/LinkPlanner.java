@@ -131,7 +131,7 @@ public final class LinkPlanner {
         RedirectRule rule = tenant.redirectRule();
         String value = url.value();
         if (value != null) {
-            rule.objectionTo(value).ifPresent(violation -> note(field, ErrorCode.REDIRECT_NOT_ALLOWED, violation));
+            rule.violationOf(value).ifPresent(violation -> note(field, ErrorCode.REDIRECT_NOT_ALLOWED, violation));
         } else if (field == LinkField.REFRESH_URL && type != null && template == null) {
             requireValue(field, url);
         }

@@ -10,23 +10,23 @@ import java.util.function.Consumer;
 /** Collects problems: only the first one at each path of each file, as later ones are usually its consequences. */
 final class FileProblemCollector implements Consumer<FileProblem> {
 
-    private final Map<String, FileProblem> byPlace = new LinkedHashMap<>();
+    private final Map<String, FileProblem> byLocation = new LinkedHashMap<>();
 
     @Override
     public void accept(FileProblem problem) {
-        byPlace.putIfAbsent(
+        byLocation.putIfAbsent(
                 problem.location().file() + "\0" + problem.location().path(), problem);
     }
 
     int size() {
-        return byPlace.size();
+        return byLocation.size();
     }
 
     boolean isEmpty() {
-        return byPlace.isEmpty();
+        return byLocation.isEmpty();
     }
 
     List<FileProblem> list() {
-        return new ArrayList<>(byPlace.values());
+        return new ArrayList<>(byLocation.values());
     }
 }

@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds settings in tenant files that are valid, but have no effect or are probably misspelt. */
+/** Finds settings in tenant files that are valid, but have no effect or are probably misspelled. */
 final class FileWarnings {
 
     private static final String TOKEN_PREFIX = LayerReader.TOKEN_PREFIX;
@@ -80,7 +80,7 @@ final class FileWarnings {
                 ? List.copyOf(files.warnings)
                 : Stream.concat(
                                 files.warnings.stream().limit(MAX_WARNINGS),
-                                Stream.of("There are " + more + " more warnings of this kind"))
+                                Stream.of("There are " + more + " more warnings like these"))
                         .toList();
     }
 
@@ -91,44 +91,44 @@ final class FileWarnings {
             for (int i = 0; i < callers.value().size(); i++) {
                 String caller = callers.value().get(i);
                 String item = "[" + i + "]";
-                Optional<String> never = whyNobody(caller);
-                if (never.isPresent()) {
-                    warn(callers, item, YamlSection.shown(caller) + never.get());
+                Optional<String> reason = whyUnmatchable(caller);
+                if (reason.isPresent()) {
+                    warn(callers, item, YamlSection.shown(caller) + reason.get());
                     continue;
                 }
-                tokenMeantBy(caller, named)
+                similarToken(caller, named)
                         .ifPresent(token -> warn(
                                 callers,
                                 item,
-                                YamlSection.shown(caller) + " is the subject of a JWT, and no API token; write "
-                                        + YamlSection.shown(token) + " if the API token is meant"));
+                                YamlSection.shown(caller) + " matches the subject of a JWT, not an API token; write "
+                                        + YamlSection.shown(token) + " to match the API token"));
             }
         });
     }
 
     /** Returns why no caller can have a name that resembles an API token or a service account; empty if one can. */
-    private static Optional<String> whyNobody(String caller) {
+    private static Optional<String> whyUnmatchable(String caller) {
         if (caller.startsWith(TOKEN_PREFIX)) {
             return TOKEN.matcher(caller).matches()
                     ? Optional.empty()
                     : Optional.of(
-                            " names no API token: the name after token: is 1 to 63 characters of a-z, 0-9, '.', '_' and"
+                            " matches no API token: the name after token: is 1 to 63 characters of a-z, 0-9, '.', '_' and"
                                     + " '-', and begins with a letter or digit");
         }
         if (LIKE_SERVICE_ACCOUNT.matcher(caller).matches()
                 && !SERVICE_ACCOUNT.matcher(caller).matches()) {
-            return Optional.of(" is not the name of a service account; write " + SERVICE_ACCOUNT_PREFIX
-                    + "<namespace>:<name> if one is meant");
+            return Optional.of(" is not the name of a service account; its format is " + SERVICE_ACCOUNT_PREFIX
+                    + "<namespace>:<name>");
         }
         return StripeKey.hasToken(caller)
                 ? Optional.of(
-                        " is the subject of a JWT; if it is an API token or its digest, write token:<name> and replace"
-                                + " the token")
+                        " matches the subject of a JWT; if it is an API token or its digest, write token:<name> and"
+                                + " replace the token")
                 : Optional.empty();
     }
 
     /** Returns the API token that a caller name without the exact prefix resembles; empty if there is none. */
-    private static Optional<String> tokenMeantBy(String caller, Set<String> named) {
+    private static Optional<String> similarToken(String caller, Set<String> named) {
         if (caller.startsWith(TOKEN_PREFIX)) {
             return Optional.empty();
         }
@@ -164,8 +164,8 @@ final class FileWarnings {
                 warn(
                         url,
                         "",
-                        "has " + (odd.group(1) == null ? ":" + name : "${" + name + "}")
-                                + ", which is no placeholder as a whole; write {" + name + "}");
+                        "contains " + (odd.group(1) == null ? ":" + name : "${" + name + "}")
+                                + ", which is not a placeholder; write {" + name + "}");
             }
         });
     }
@@ -179,10 +179,10 @@ final class FileWarnings {
                 warn(
                         configurations,
                         item,
-                        YamlSection.shown(name) + " is no configuration that is known"
+                        YamlSection.shown(name) + " is not a known configuration"
                                 + Suggestion.nearest(name, documented)
                                         .map(near -> "; did you mean " + near + "?")
-                                        .orElse("; known are " + documented));
+                                        .orElse("; known configurations are " + documented));
             }
         }
     }
@@ -191,7 +191,7 @@ final class FileWarnings {
     private static boolean mayHideAGroup(FileProblem problem) {
         String path = problem.location().path();
         return !problem.location().file().startsWith(TenantFiles.GROUPS)
-                && (path.isEmpty() || KnownKeys.meantBy(Origin.TENANT, path).equals("group"));
+                && (path.isEmpty() || KnownKeys.affectedKey(Origin.TENANT, path).equals("group"));
     }
 
     private void checkGroups() {
@@ -200,7 +200,7 @@ final class FileWarnings {
         for (String file : layers.keySet()) {
             TenantFiles.nameIn(TenantFiles.GROUPS, file)
                     .filter(name -> !named.contains(name))
-                    .ifPresent(name -> warnings.add(file + ": has no effect; no tenant names the group " + name));
+                    .ifPresent(name -> warnings.add(file + ": has no effect; no tenant belongs to the group " + name));
         }
     }
 
@@ -211,7 +211,7 @@ final class FileWarnings {
             return;
         }
         if (tenant.callers().isEmpty() && tenant.state().value() == TenantState.ACTIVE) {
-            warnings.add(file + ": no caller may act for the tenant; name its callers under callers");
+            warnings.add(file + ": no caller may act for the tenant; list its callers under callers");
         }
         if (!tenant.apiVersion().value().hasConfigurations()) {
             Stream.concat(
@@ -220,14 +220,14 @@ final class FileWarnings {
                     .forEach(setting -> warn(
                             setting,
                             "",
-                            "has no effect; there are no configurations in stripe.api_version "
-                                    + tenant.apiVersion().value()));
+                            "has no effect; stripe.api_version "
+                                    + tenant.apiVersion().value() + " has no configurations"));
         }
         boolean live = tenant.mode().value().isLive();
         checkEach(
                 own.policy().redirectOrigins(),
                 origin -> live && origin.scheme().equals("http")
-                        ? " in live mode; http is for test mode"
+                        ? " in live mode; http is allowed in test mode only"
                         : tenant.policy().redirectOrigins().stream().anyMatch(origin::covers) ? "" : NOT_ALLOWED);
         checkEach(
                 own.policy().allowedConfigurations(),
@@ -239,16 +239,16 @@ final class FileWarnings {
         }
     }
 
-    /** @param where returns the reason why an item has no effect; an empty string if the item has an effect */
-    private <T> void checkEach(@Nullable Setting<List<T>> setting, Function<T, String> where) {
+    /** @param reason returns the reason why an item has no effect; an empty string if the item has an effect */
+    private <T> void checkEach(@Nullable Setting<List<T>> setting, Function<T, String> reason) {
         if (setting == null) {
             return;
         }
         for (int i = 0; i < setting.value().size(); i++) {
             T item = setting.value().get(i);
-            String none = where.apply(item);
-            if (!none.isEmpty()) {
-                warn(setting, "[" + i + "]", YamlSection.shown(item.toString()) + " has no effect" + none);
+            String why = reason.apply(item);
+            if (!why.isEmpty()) {
+                warn(setting, "[" + i + "]", YamlSection.shown(item.toString()) + " has no effect" + why);
             }
         }
     }

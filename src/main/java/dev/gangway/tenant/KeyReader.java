@@ -43,12 +43,12 @@ public final class KeyReader implements Function<KeyReference, Secret> {
         try {
             text = reader.text(directory.resolve(path), MAX_BYTES);
         } catch (UnusableFileException unusable) {
-            throw unusable("file", path, whence(path), String.valueOf(unusable.getMessage()), unusable);
+            throw unusable("file", path, base(path), String.valueOf(unusable.getMessage()), unusable);
         } catch (InvalidPathException notAPath) {
-            throw new IllegalArgumentException("is not the path of a file", notAPath);
+            throw new IllegalArgumentException("is not a valid path", notAPath);
         }
         if (text.isBlank()) {
-            throw unusable("file", path, whence(path), "is empty", null);
+            throw unusable("file", path, base(path), "is empty", null);
         }
         return new Secret(text.strip());
     }
@@ -62,16 +62,16 @@ public final class KeyReader implements Function<KeyReference, Secret> {
         return new Secret(value.strip());
     }
 
-    private static String whence(String path) {
+    private static String base(String path) {
         return path.startsWith("/") ? "" : " (relative to the directory of gateway.yaml)";
     }
 
     /** Creates an exception that names the reference, which is not secret. A key pasted in its place is masked. */
     private static IllegalArgumentException unusable(
-            String kind, String reference, String whence, String what, @Nullable Throwable cause) {
+            String kind, String reference, String base, String what, @Nullable Throwable cause) {
         String shown = YamlSection.shown(reference);
         String pasted = shown.equals(reference) ? "" : "; write the name of the " + kind + ", never the key itself";
         return new IllegalArgumentException(
-                "names the " + kind + " " + shown + whence + ", which " + what + pasted, cause);
+                "names the " + kind + " " + shown + base + ", which " + what + pasted, cause);
     }
 }

@@ -33,10 +33,10 @@ final class KeySharing {
      * tenant can act on the accounts of all. A tenant whose new key is rejected keeps its last good key. Other tenants
      * may already use that key, so the check repeats until nothing changes.
      */
-    static void refuseUndeclared(Map<TenantId, TenantDraft> drafts) {
-        boolean refused = true;
-        while (refused) {
-            refused = false;
+    static void rejectUndeclared(Map<TenantId, TenantDraft> drafts) {
+        boolean rejected = true;
+        while (rejected) {
+            rejected = false;
             for (List<Tenant> sharers : sharersOfKeys(drafts.values())) {
                 List<FileProblem> undeclared = sharers.stream()
                         .filter(tenant -> !tenant.shared())
@@ -44,7 +44,7 @@ final class KeySharing {
                         .toList();
                 for (Tenant tenant : undeclared.isEmpty() ? List.<Tenant>of() : sharers) {
                     FileProblemCollector problems = draft(drafts, tenant).problems;
-                    refused |= problems.isEmpty();
+                    rejected |= problems.isEmpty();
                     // Tenants that consent are quarantined too, with the problem of a tenant that does not.
                     String file = TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING;
                     problems.accept(undeclared.stream()
@@ -72,10 +72,9 @@ final class KeySharing {
                 .orElse(new SourceLocation(file, 1, ""));
         return new FileProblem(
                 new SourceLocation(file, location.line(), "stripe.shared"),
-                "must be true: "
+                "must be true, because the key is shared with "
                         + RedirectRule.shown(idsOf(sharers, other -> !other.id().equals(tenant.id())))
-                        + " use the same Stripe key, so their callers can act on each other's accounts; set it, or use"
-                        + " another key");
+                        + ", whose callers can act on the same accounts; set it to true, or use another key");
     }
 
     /** Returns a warning for each shared key, and for each shared credential whose tenants set different limits. */
@@ -90,10 +89,10 @@ final class KeySharing {
             if (limits.size() > 1) {
                 CredentialLimits smallest = smallest(limits);
                 warnings.add("The tenants " + idsOf(sharers, _ -> true)
-                        + " use the same Stripe credential with different limits; the smallest hold: "
+                        + " use the same Stripe credential with different limits; the smallest limits apply: "
                         + smallest.requestsPerSecond() + " requests per second, burst " + smallest.burst()
                         + smallest.maxInFlight()
-                                .map(most -> ", " + most + " in flight")
+                                .map(max -> ", " + max + " in flight")
                                 .orElse(""));
             }
         }
@@ -110,8 +109,8 @@ final class KeySharing {
 
     /** Returns the tenant with the limits of its credential. */
     static Tenant withLimits(Tenant tenant, Map<Credential, CredentialLimits> smallest) {
-        CredentialLimits holding = smallest.getOrDefault(tenant.credential(), tenant.credentialLimits());
-        return holding.equals(tenant.credentialLimits()) ? tenant : tenant.withCredentialLimits(holding);
+        CredentialLimits inEffect = smallest.getOrDefault(tenant.credential(), tenant.credentialLimits());
+        return inEffect.equals(tenant.credentialLimits()) ? tenant : tenant.withCredentialLimits(inEffect);
     }
 
     /** Returns the tenants of each key that several tenants use. */

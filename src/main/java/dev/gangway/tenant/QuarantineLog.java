@@ -20,10 +20,7 @@ final class QuarantineLog {
 
     /** Logs the differences after a snapshot replaced another. Tenants that stay quarantined are not logged again. */
     static void replaced(Snapshot before, Snapshot now) {
-        log(
-                Logger.Level.WARN,
-                "became quarantined",
-                sentences(now, before, (entry, old) -> entered(entry, old, before)));
+        log(Logger.Level.WARN, "were quarantined", sentences(now, before, (entry, old) -> entered(entry, old, before)));
         log(Logger.Level.INFO, "are no longer quarantined", sentences(before, now, (_, next) -> left(next, now)));
     }
 
@@ -55,7 +52,7 @@ final class QuarantineLog {
     private static String left(Optional<TenantEntry> next, Snapshot now) {
         return "is no longer quarantined: "
                 + (next.isPresent()
-                        ? "its settings of generation " + now.generation() + " are valid and in force"
+                        ? "its settings of generation " + now.generation() + " are valid and in effect"
                         : "its file was removed");
     }
 

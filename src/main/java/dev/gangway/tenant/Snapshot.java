@@ -89,7 +89,7 @@ public record Snapshot(
     public long countIn(TenantState state) {
         return entries.values().stream()
                 .filter(entry -> entry instanceof TenantEntry.Valid valid
-                        && valid.tenantInForce().state().value() == state)
+                        && valid.effectiveTenant().state().value() == state)
                 .count();
     }
 }

@@ -110,7 +110,7 @@ final class SnapshotBuilder {
                     .ifPresent(id ->
                             noteReadable(draft(id), file, ReadableLayer.of(file, null, Origin.TENANT, previous(file))));
         }
-        KeySharing.refuseUndeclared(drafts);
+        KeySharing.rejectUndeclared(drafts);
         return snapshot(now);
     }
 
@@ -118,7 +118,7 @@ final class SnapshotBuilder {
         for (String file : files.texts().keySet()) {
             String name = shownName(file);
             if (!file.endsWith(TenantFiles.ENDING)) {
-                shared.accept(new FileProblem(SourceLocation.of(name), "is not read: rename it to end in .yaml"));
+                shared.accept(new FileProblem(SourceLocation.of(name), "is not read; rename it to end in .yaml"));
             } else if (TenantFiles.nameIn(TenantFiles.GROUPS, file)
                     .filter(group -> !LayerReader.isGroupName(group))
                     .isPresent()) {
@@ -167,11 +167,11 @@ final class SnapshotBuilder {
             // Otherwise, an emptied file would remove its locks from every tenant.
             shared.accept(new FileProblem(
                     SourceLocation.of(file),
-                    "is empty and was not before; write {} to remove all settings on purpose"));
+                    "is empty, but was not before; write {} to remove all settings intentionally"));
         } else if (text != null) {
             layer = layer(file, text, origin, shared);
             if (YamlFile.isEmpty(text)) {
-                warnings.add(file + " is empty: it gives tenants no defaults and no policy; write {} if that is meant");
+                warnings.add(file + " is empty: it sets no defaults and no policy; write {} if this is intended");
             }
         }
         if (layer != null) {
@@ -221,7 +221,8 @@ final class SnapshotBuilder {
             if (!consequences.isEmpty() && YamlFile.isEmpty(text)) {
                 draft.problems.accept(new FileProblem(
                         SourceLocation.of(file),
-                        "is empty, and what it inherits makes no tenant; write its settings, or delete it"));
+                        "is empty, and the inherited settings are not sufficient; add the missing settings, or delete"
+                                + " the file"));
             } else {
                 consequences.list().forEach(draft.problems);
             }
@@ -246,7 +247,7 @@ final class SnapshotBuilder {
     private static Set<String> unread(FileProblemCollector problems) {
         return problems.list().stream()
                 .map(problem ->
-                        KnownKeys.meantBy(Origin.TENANT, problem.location().path()))
+                        KnownKeys.affectedKey(Origin.TENANT, problem.location().path()))
                 .collect(Collectors.toSet());
     }
 
@@ -259,7 +260,7 @@ final class SnapshotBuilder {
             FileProblemCollector problems) {
         List<SettingsLayer> layers = new ArrayList<>();
         layers.add(own);
-        boolean whole = gateway != null && !unread.contains("group");
+        boolean complete = gateway != null && !unread.contains("group");
         if (gateway == null) {
             problemOf(TenantFiles.GATEWAY).ifPresent(problems);
         }
@@ -274,7 +275,7 @@ final class SnapshotBuilder {
                                 + Suggestion.clause(group.value(), groups.keySet()));
                 problems.accept(
                         groupLayer == null ? missing : problemOf(groupFile).orElse(missing));
-                whole = false;
+                complete = false;
             } else {
                 layers.add(groupLayer.get());
             }
@@ -282,7 +283,7 @@ final class SnapshotBuilder {
         if (gateway != null) {
             layers.add(gateway);
         }
-        return whole ? TenantResolver.resolve(id, layers, process, keys, unread, problems) : null;
+        return complete ? TenantResolver.resolve(id, layers, process, keys, unread, problems) : null;
     }
 
     /** Returns the first problem of a shared file. It is also a problem of every tenant that uses the file. */
@@ -357,24 +358,24 @@ final class SnapshotBuilder {
         Map<List<Object>, Long> inherited = all.stream()
                 .filter(problem -> problem.source() != null)
                 .collect(Collectors.groupingBy(SnapshotBuilder::kind, Collectors.counting()));
-        List<FileProblem> told = new ArrayList<>();
+        List<FileProblem> reported = new ArrayList<>();
         for (FileProblem problem : all) {
             if (problem.source() == null) {
-                told.add(problem);
+                reported.add(problem);
                 continue;
             }
             Long tenants = inherited.remove(kind(problem));
             if (tenants != null) {
-                told.add(
+                reported.add(
                         tenants == 1
                                 ? problem
                                 : new FileProblem(
                                         problem.location(),
-                                        problem.message() + "; the same holds for " + (tenants - 1) + " more",
+                                        problem.message() + "; further tenants with this problem: " + (tenants - 1),
                                         problem.source()));
             }
         }
-        return told;
+        return reported;
     }
 
     private static List<Object> kind(FileProblem problem) {

@@ -102,8 +102,8 @@ public record Tenant(
     }
 
     /** Returns the tenant with these limits for its credential. */
-    Tenant withCredentialLimits(CredentialLimits holding) {
-        return with(state, policy, callers, holding);
+    Tenant withCredentialLimits(CredentialLimits newCredentialLimits) {
+        return with(state, policy, callers, newCredentialLimits);
     }
 
     /** Returns the tenant with another state, only those callers that are also in a set, and both policies combined. */
@@ -172,9 +172,9 @@ public record Tenant(
             Setting<Duration> deadline, Setting<Duration> attemptTimeout, Setting<Integer> maxAttempts) {
 
         /** Minimum deadline. A shorter one leaves no time for a single attempt. */
-        public static final Duration LEAST_DEADLINE = Duration.ofMillis(400);
+        public static final Duration MIN_DEADLINE = Duration.ofMillis(400);
 
         /** Minimum timeout of an attempt. A request with less time is unlikely to succeed. */
-        public static final Duration LEAST_ATTEMPT_TIMEOUT = Duration.ofMillis(200);
+        public static final Duration MIN_ATTEMPT_TIMEOUT = Duration.ofMillis(200);
     }
 }

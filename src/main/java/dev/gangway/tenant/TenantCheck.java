@@ -41,11 +41,11 @@ public final class TenantCheck {
                 : reference -> new Secret(reference.toString());
         Snapshot snapshot = SnapshotBuilder.build(
                 TenantFiles.read(directory, reader), process, keys, Snapshot.EMPTY, Instant.now());
-        List<FileProblem> problems =
-                snapshot.entries().isEmpty() && snapshot.problems().isEmpty()
-                        ? List.of(new FileProblem(
-                                SourceLocation.of(TenantFiles.TENANTS), "has no tenant: there is no tenants/<id>.yaml"))
-                        : snapshot.problems();
+        List<FileProblem> problems = snapshot.entries().isEmpty()
+                        && snapshot.problems().isEmpty()
+                ? List.of(new FileProblem(
+                        SourceLocation.of(TenantFiles.TENANTS), "contains no tenant: there is no tenants/<id>.yaml"))
+                : snapshot.problems();
         return new Report(problems, snapshot.warnings(), snapshot.entries().size(), snapshot.servedCount());
     }
 }

@@ -22,20 +22,20 @@ public sealed interface TenantEntry {
     List<FileProblem> problems();
 
     /** A tenant with valid settings. It may be disabled. */
-    record Valid(Tenant tenantInForce) implements TenantEntry {
+    record Valid(Tenant effectiveTenant) implements TenantEntry {
         @Override
         public TenantId id() {
-            return tenantInForce.id();
+            return effectiveTenant.id();
         }
 
         @Override
         public Set<String> callers() {
-            return tenantInForce.callers();
+            return effectiveTenant.callers();
         }
 
         @Override
         public Optional<Tenant> tenant() {
-            return Optional.of(tenantInForce);
+            return Optional.of(effectiveTenant);
         }
 
         @Override

@@ -28,8 +28,8 @@ public class TenantRegistry {
 
     private static final Logger LOG = Logger.getLogger(TenantRegistry.class);
 
-    /** After this number of consecutive scans that each read different content, a scan counts as failed. */
-    private static final int UNSTEADY = 12;
+    /** Number of consecutive scans with different content at which a scan counts as failed. */
+    private static final int MAX_UNSTABLE_SCANS = 12;
 
     private final TenantsConfig config;
     private final Meters meters;
@@ -38,10 +38,10 @@ public class TenantRegistry {
     private volatile Snapshot snapshot = Snapshot.EMPTY;
 
     private @Nullable ProcessDefaults process;
-    private @Nullable Scan inForce;
+    private @Nullable Scan applied;
     private @Nullable Scan pending;
     private long pendingSince;
-    private int unsteadyScans;
+    private int unstableScans;
     private @Nullable Scan pendingBuild;
     private @Nullable String lastFailure;
 
@@ -93,7 +93,7 @@ public class TenantRegistry {
         }
         if (config.strictStart() && !loaded.problems().isEmpty()) {
             throw new UnusableTenantsException(
-                    directory, "gangway.tenants.strict-start refuses any mistake", loaded.problems());
+                    directory, "gangway.tenants.strict-start is true, and a file has a problem", loaded.problems());
         }
         meters.watchTenants(
                 () -> snapshot.countIn(TenantState.ACTIVE),
@@ -106,20 +106,20 @@ public class TenantRegistry {
     /**
      * Scans the files, and applies a change once it is stable; blocks.
      *
-     * @param steadyFor minimum time for which a change must be stable
+     * @param stableFor minimum time for which a change must be stable
      */
-    synchronized Result scan(Duration steadyFor) {
+    synchronized Result scan(Duration stableFor) {
         try {
-            return compare(steadyFor);
+            return compare(stableFor);
         } catch (RuntimeException unexpected) {
             meters.reload("failed");
             throw unexpected;
         }
     }
 
-    private Result compare(Duration steadyFor) {
+    private Result compare(Duration stableFor) {
         ProcessDefaults defaults = process;
-        Scan known = inForce;
+        Scan known = applied;
         if (defaults == null || known == null) {
             return Result.UNCHANGED;
         }
@@ -127,20 +127,20 @@ public class TenantRegistry {
         Scan now = Scan.of(directory(), known.keys().keySet(), keyReader(), reader);
         if (now.equals(known)) {
             pending = null;
-            unsteadyScans = 0;
+            unstableScans = 0;
             lastFailure = null;
             return Result.UNCHANGED;
         }
         if (!now.equals(pending)) {
             pending = now;
             pendingSince = start;
-            unsteadyScans++;
-            return unsteadyScans < UNSTEADY ? Result.PENDING : failed("something in it changes all the time");
+            unstableScans++;
+            return unstableScans < MAX_UNSTABLE_SCANS ? Result.PENDING : failed("their content keeps changing");
         }
-        if (start - pendingSince < steadyFor.toNanos()) {
+        if (start - pendingSince < stableFor.toNanos()) {
             return Result.PENDING;
         }
-        unsteadyScans = 0;
+        unstableScans = 0;
         Optional<String> unusable = now.unusable();
         if (unusable.isPresent()) {
             return failed(unusable.get());
@@ -155,7 +155,7 @@ public class TenantRegistry {
             return Result.PENDING;
         }
         if (next.servedCount() == 0) {
-            return failed("no tenant would be left");
+            return failed("no tenant would be served");
         }
         apply(next, built, start);
         return Result.APPLIED;
@@ -176,7 +176,9 @@ public class TenantRegistry {
     private Result failed(String reason) {
         meters.reload("failed");
         if (!reason.equals(lastFailure)) {
-            LOG.errorf("Tenants: what is in %s now can't be used (%s); nothing changes", directory(), reason);
+            LOG.errorf(
+                    "Tenants: the files in %s can't be used (%s); the current settings stay in effect",
+                    directory(), reason);
             lastFailure = reason;
         }
         return Result.FAILED;
@@ -199,7 +201,7 @@ public class TenantRegistry {
         pendingBuild = null;
         lastFailure = null;
         snapshot = next;
-        inForce = from;
+        applied = from;
         if (before.generation() > 0) {
             meters.reload("applied");
             replaced.fire(new SnapshotReplaced(before, next));

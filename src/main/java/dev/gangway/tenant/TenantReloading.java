@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class TenantReloading {
 
     /** Minimum time for which a change must be stable. It excludes files that are being written. */
-    private static final Duration STEADY = Duration.ofMillis(100);
+    private static final Duration STABLE_FOR = Duration.ofMillis(100);
 
     /** Delay of the second scan after a rejected key. It does not wait for the interval, which may be long. */
     private static final Duration SECOND_SCAN = Duration.ofMillis(200);
@@ -29,7 +29,7 @@ public final class TenantReloading {
     TenantReloading(TenantRegistry tenants, TenantsConfig config, Meters meters, Vertx vertx) {
         this.config = config;
         this.vertx = vertx;
-        this.poller = new FilePoller("tenants", () -> tenants.scan(STEADY), vertx, meters);
+        this.poller = new FilePoller("tenants", () -> tenants.scan(STABLE_FOR), vertx, meters);
     }
 
     /** Starts the scans. Call it after the first snapshot is loaded. */

@@ -143,7 +143,7 @@ final class TenantResolver {
             return null;
         }
         if (mode == null) {
-            note("mode", "is missing: say test or live here, or in the group or gateway.yaml");
+            note("mode", "is missing; set it to test or live here, in the group or in gateway.yaml");
             return null;
         }
         if (!process.modes().contains(mode.value())) {
@@ -159,7 +159,7 @@ final class TenantResolver {
             return null;
         }
         if (reference == null) {
-            note("stripe.api_key", "is missing: name the file or the environment variable that holds the key");
+            note("stripe.api_key", "is missing; name the file or the environment variable that contains the key");
             return null;
         }
         Secret key;
@@ -170,14 +170,14 @@ final class TenantResolver {
             return null;
         }
         if (process.resolveKeys()) {
-            StripeKey.objection(key, mode, context != null || isUnread("stripe.context"))
-                    .ifPresent(objection -> note(reference, "stripe.api_key", objection));
+            StripeKey.problemOf(key, mode, context != null || isUnread("stripe.context"))
+                    .ifPresent(problem -> note(reference, "stripe.api_key", problem));
         }
-        if (StripeKey.isOrganisations(key) && !process.modes().contains(Mode.LIVE)) {
+        if (StripeKey.isOrganizationKey(key) && !process.modes().contains(Mode.LIVE)) {
             note(
                     reference,
                     "stripe.api_key",
-                    "is an organisation's key (sk_org_…), which may reach live accounts; this build is a sandbox");
+                    "is an organization key (sk_org_…), which can access live accounts, but this build is a sandbox");
         }
         return Credential.of(key, Optional.ofNullable(context).map(Setting::value));
     }
@@ -224,21 +224,21 @@ final class TenantResolver {
                 orDefault(nearest(layer -> layer.resilience().deadline()), process.deadline());
         Setting<Duration> attempt =
                 orDefault(nearest(layer -> layer.resilience().attemptTimeout()), process.attemptTimeout());
-        noteOutside(deadline, "resilience.deadline", Tenant.Resilience.LEAST_DEADLINE, process.maxDeadline());
+        noteOutside(deadline, "resilience.deadline", Tenant.Resilience.MIN_DEADLINE, process.maxDeadline());
         noteOutside(
-                attempt, "resilience.attempt_timeout", Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT, process.maxDeadline());
+                attempt, "resilience.attempt_timeout", Tenant.Resilience.MIN_ATTEMPT_TIMEOUT, process.maxDeadline());
         return new Tenant.Resilience(
                 deadline,
                 attempt,
                 orDefault(nearest(layer -> layer.resilience().maxAttempts()), process.maxAttempts()));
     }
 
-    private void noteOutside(Setting<Duration> setting, String path, Duration least, Duration most) {
-        if (setting.value().compareTo(least) < 0 || setting.value().compareTo(most) > 0) {
+    private void noteOutside(Setting<Duration> setting, String path, Duration min, Duration max) {
+        if (setting.value().compareTo(min) < 0 || setting.value().compareTo(max) > 0) {
             note(
                     setting,
                     path,
-                    "must be from " + Durations.print(least) + " to " + Durations.print(most)
+                    "must be from " + Durations.print(min) + " to " + Durations.print(max)
                             + " (gangway.resilience.max-deadline)");
         }
     }
@@ -260,7 +260,7 @@ final class TenantResolver {
                         .ifPresent(lock -> note(
                                 lock,
                                 "policy.locked",
-                                "locks " + field + ", but defaults give it no value; set one or remove the lock"));
+                                "locks " + field + ", but no default sets it; set a default or remove the lock"));
             }
         }
     }
@@ -295,26 +295,27 @@ final class TenantResolver {
         String lists = allowedBy(layer -> layer.policy().allowedConfigurations());
         return YamlSection.shown(configuration) + " is not allowed: "
                 + (lists.isEmpty()
-                        ? "without policy.allowed_configurations, " + LinkField.CONFIGURATIONS.documented() + " are"
+                        ? "without policy.allowed_configurations, only " + LinkField.CONFIGURATIONS.documented()
+                                + " are allowed"
                         : lists);
     }
 
     private void noteRedirect(Tenant tenant, Setting<UrlTemplate> url, String path) {
         RedirectRule rule = tenant.redirectRule();
-        rule.objectionTo(url.value().fill(id, SAMPLE_ACCOUNT, LinkType.ACCOUNT_ONBOARDING))
-                .ifPresent(objection -> note(url, path, rule.origins().isEmpty() ? noOrigin(objection) : objection));
+        rule.violationOf(url.value().fill(id, SAMPLE_ACCOUNT, LinkType.ACCOUNT_ONBOARDING))
+                .ifPresent(violation -> note(url, path, rule.origins().isEmpty() ? noOrigin(violation) : violation));
     }
 
     /** Replaces the message that no origin is allowed with one that names the lists of the levels. */
-    private String noOrigin(String objection) {
-        if (!objection.equals(RedirectRule.NOWHERE)) {
-            return objection;
+    private String noOrigin(String violation) {
+        if (!violation.equals(RedirectRule.NO_ORIGIN)) {
+            return violation;
         }
         String lists = allowedBy(layer -> layer.policy().redirectOrigins());
-        return "can't go anywhere: "
+        return "is not allowed: "
                 + (lists.isEmpty()
-                        ? "no level has policy.redirect_origins; name the origin of the URL there"
-                        : lists + "; no origin is in all of them");
+                        ? "no level has policy.redirect_origins; add it with the origin of the URL"
+                        : lists + "; no origin is in every list");
     }
 
     /** Returns the location and content of each level's list; empty if no level has one. */

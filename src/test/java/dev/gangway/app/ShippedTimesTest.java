@@ -72,7 +72,7 @@ class ShippedTimesTest {
 
     @Test
     void theLeastTimesOfATenantAreThoseOfADeadline() {
-        assertThat(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT).isEqualTo(Deadline.MIN_ATTEMPT);
-        assertThat(Tenant.Resilience.LEAST_DEADLINE).isEqualTo(Deadline.MIN_CALL);
+        assertThat(Tenant.Resilience.MIN_ATTEMPT_TIMEOUT).isEqualTo(Deadline.MIN_ATTEMPT);
+        assertThat(Tenant.Resilience.MIN_DEADLINE).isEqualTo(Deadline.MIN_CALL);
     }
 }

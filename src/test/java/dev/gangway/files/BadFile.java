@@ -25,7 +25,7 @@ public enum BadFile {
     LINK_LOOP("can't be read"),
     NO_PERMISSION("can't be read"),
     /** A file on a file system that does not respond; requires a {@link HangingReader}. */
-    HANGING("could not be read in time");
+    HANGING("could not be read within the timeout");
 
     private final String message;
 

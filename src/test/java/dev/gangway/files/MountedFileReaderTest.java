@@ -123,7 +123,7 @@ class MountedFileReaderTest {
         Path file = write("file", "a");
         var racing = new MountedFileReader(Duration.ofSeconds(1), 1, _ -> Files.newInputStream(pipe));
 
-        assertThatThrownBy(() -> racing.text(file, MAX)).hasMessageStartingWith("could not be read in time");
+        assertThatThrownBy(() -> racing.text(file, MAX)).hasMessageStartingWith("could not be read within the timeout");
 
         // Opening the pipe for writing ends the thread that waits for a writer.
         Files.newOutputStream(pipe).close();

@@ -24,7 +24,7 @@ class LastGoodSettingsTest extends ReloadFixture {
                 Arguments.of(
                         "tenants/a.yaml",
                         "colour: green\nstripe: {api_key: {file: keys/a}}\n",
-                        "tenants/a.yaml:1: colour: is not a key"),
+                        "tenants/a.yaml:1: colour: is not a valid key"),
                 Arguments.of(
                         "tenants/a.yaml",
                         "group: nowhere\nstripe: {api_key: {file: keys/a}}\n",

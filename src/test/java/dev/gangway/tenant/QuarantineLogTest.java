@@ -43,7 +43,7 @@ class QuarantineLogTest extends ReloadFixture {
                 .contains("tenants/c.yaml:1: colour");
         assertThat(linesOf(() -> write("tenants/a.yaml", "group: shops\nstripe: {api_key: {file: keys/a}}\n")))
                 .containsExactly(
-                        "INFO Tenant a is no longer quarantined: its settings of generation 6 are valid and in force");
+                        "INFO Tenant a is no longer quarantined: its settings of generation 6 are valid and in effect");
         assertThat(linesOf(() -> delete("tenants/c.yaml")))
                 .containsExactly("INFO Tenant c is no longer quarantined: its file was removed");
     }
@@ -63,7 +63,7 @@ class QuarantineLogTest extends ReloadFixture {
         });
 
         assertThat(entered).hasSize(QuarantineLog.MAX_NAMED + 1);
-        assertThat(entered.getLast()).isEqualTo("WARN 3 more tenants became quarantined");
+        assertThat(entered.getLast()).isEqualTo("WARN 3 more tenants were quarantined");
         assertThat(left).hasSize(QuarantineLog.MAX_NAMED + 1);
         assertThat(left.getLast()).isEqualTo("INFO 3 more tenants are no longer quarantined");
     }

@@ -21,8 +21,8 @@ class SharedKeyTest extends SnapshotFixture {
 
         assertThat(problems(snapshot))
                 .isEqualTo(
-                        "tenants/a.yaml:2: stripe.shared: must be true: [b] use the same Stripe key, so their callers can"
-                                + " act on each other's accounts; set it, or use another key");
+                        "tenants/a.yaml:2: stripe.shared: must be true, because the key is shared with [b], whose callers can act"
+                                + " on the same accounts; set it to true, or use another key");
         assertThat(snapshot.find(new TenantId("b")).orElseThrow().problems()).isEqualTo(snapshot.problems());
         assertThat(snapshot.servedCount()).isOne();
     }
@@ -44,7 +44,7 @@ class SharedKeyTest extends SnapshotFixture {
         }
         assertThat(snapshot.warnings())
                 .contains(
-                        "The tenants [a, b] use the same Stripe credential with different limits; the smallest hold: 10"
+                        "The tenants [a, b] use the same Stripe credential with different limits; the smallest limits apply: 10"
                                 + " requests per second, burst 2, 7 in flight");
     }
 
@@ -59,7 +59,7 @@ class SharedKeyTest extends SnapshotFixture {
                 .contains("The tenants [a, b] use the same Stripe key: callers of one can act on the accounts of"
                         + " all");
         with("gateway.yaml", "mode: test\nstripe: {api_key: {env: KEY_A}, shared: true}\n");
-        assertThat(problems(snapshot())).contains("gateway.yaml:2: stripe.shared: is not a key that is known here");
+        assertThat(problems(snapshot())).contains("gateway.yaml:2: stripe.shared: is not a valid key here");
     }
 
     @Test

@@ -29,9 +29,10 @@ class SnapshotBuilderTest extends SnapshotFixture {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
-                Arguments.of("modus: test", "tenants/a.yaml:1: modus: is not a key that is known here"),
-                Arguments.of("stripe: {api_ky: 1}", "tenants/a.yaml:1: stripe.api_ky: is not a key"),
-                Arguments.of("defaults: {account_update: {type: x}}", "defaults.account_update.type: is not a key"),
+                Arguments.of("modus: test", "tenants/a.yaml:1: modus: is not a valid key here"),
+                Arguments.of("stripe: {api_ky: 1}", "tenants/a.yaml:1: stripe.api_ky: is not a valid key"),
+                Arguments.of(
+                        "defaults: {account_update: {type: x}}", "defaults.account_update.type: is not a valid key"),
                 Arguments.of("mode: prod", "tenants/a.yaml:1: mode: must be one of [test, live]"),
                 Arguments.of("mode:", "tenants/a.yaml:1: mode: has no value"),
                 Arguments.of("mode: [test]", "mode: must be a single value"),
@@ -53,7 +54,7 @@ class SnapshotBuilderTest extends SnapshotFixture {
                 Arguments.of(
                         "stripe: {api_key: {env: LIVE_KEY}}",
                         "is a live key, but the tenant's mode is test (tenants/a.yaml:"),
-                Arguments.of("stripe: {api_key: {env: ORG_KEY}}", "which needs stripe.context"),
+                Arguments.of("stripe: {api_key: {env: ORG_KEY}}", "which requires stripe.context"),
                 Arguments.of("stripe: {api_key: {env: PUBLISHABLE_KEY}}", "is a publishable key"),
                 Arguments.of("stripe: {api_key: {env: ODD_KEY}}", "is not a Stripe key"),
                 Arguments.of(
@@ -76,14 +77,13 @@ class SnapshotBuilderTest extends SnapshotFixture {
                 Arguments.of("defaults: {return_url: 'https://{tenant}.example/'}", "in path, query and fragment only"),
                 Arguments.of(
                         "defaults: {refresh_url: 'https://a.example/'}",
-                        "can't go anywhere: no level has policy.redirect_origins"),
+                        "is not allowed: no level has policy.redirect_origins"),
                 Arguments.of(
                         "policy: {redirect_origins: ['https://a.example/']}", "policy.redirect_origins[0]: must end"),
                 Arguments.of("policy: {redirect_origins: ['http://a.example']}", "must be https"),
                 Arguments.of("policy: {locked: [colour]}", "policy.locked[0]: must be one of"),
                 Arguments.of(
-                        "policy: {locked: [return_url]}",
-                        "policy.locked: locks return_url, but defaults give it no value"),
+                        "policy: {locked: [return_url]}", "policy.locked: locks return_url, but no default sets it"),
                 Arguments.of("policy: {locked: [type]}", "policy.locked: locks type, but"),
                 Arguments.of("callers: token:checkout", "callers: must be a list"),
                 Arguments.of("callers: ['token checkout']", "callers[0]: must be a principal's name"),
@@ -96,15 +96,15 @@ class SnapshotBuilderTest extends SnapshotFixture {
                         "resilience: {attempt_timeout: 100ms}",
                         "resilience.attempt_timeout: must be from 200ms to 15s"),
                 Arguments.of("resilience: {max_attempts: 0}", "resilience.max_attempts: must be a whole number"),
-                Arguments.of("? [a, b]\n: c", "must be a plain word where a key stands"),
+                Arguments.of("? [a, b]\n: c", "has a key that is not a plain word"),
                 Arguments.of("- a\n- b", "must be a mapping of keys to values"),
                 Arguments.of("owner: {unclosed", "is not valid YAML"),
                 Arguments.of("\towner: x", "tenants/a.yaml:1: is not valid YAML"),
                 Arguments.of(
                         "owner: *sk_test_notAKey",
                         "is not valid YAML: the line has a value that begins with * and names no anchor; put it in quotes"),
-                Arguments.of("sk_test_notAKey: x", "tenants/a.yaml:1: <a Stripe key>: is not a key"),
-                Arguments.of("\"a\\nb\": x", "tenants/a.yaml:1: a?b: is not a key"));
+                Arguments.of("sk_test_notAKey: x", "tenants/a.yaml:1: <a Stripe key>: is not a valid key"),
+                Arguments.of("\"a\\nb\": x", "tenants/a.yaml:1: a?b: is not a valid key"));
     }
 
     @ParameterizedTest
@@ -167,7 +167,7 @@ class SnapshotBuilderTest extends SnapshotFixture {
                 .contains(
                         "tenants/a.yaml:1: mode: must be one of",
                         "tenants/a.yaml:2: owner: must be",
-                        "tenants/a.yaml:3: colour: is not a key",
+                        "tenants/a.yaml:3: colour: is not a valid key",
                         "tenants/b.yaml:1: callers: must be a list",
                         "tenants/b.yaml:1: mode: is missing",
                         "tenants/b.yaml:1: stripe.api_key: is missing",
@@ -175,7 +175,7 @@ class SnapshotBuilderTest extends SnapshotFixture {
                         "tenants/Upper.yaml: is not read: a tenant id is",
                         "groups/Upper.yaml: is not read: a group's name is",
                         "tenants/none.yaml: is not read: a tenant id is",
-                        "tenants/d.yml: is not read: rename it");
+                        "tenants/d.yml: is not read; rename it");
         assertThat(problems(snapshot)).doesNotContain("tenants/c.yaml");
         assertThat(snapshot.find(new TenantId("c")).orElseThrow().problems())
                 .singleElement()
@@ -235,7 +235,7 @@ class SnapshotBuilderTest extends SnapshotFixture {
 
         assertThat(problems(snapshot))
                 .isEqualTo("tenants/a.yaml:1: defaults.configurations: merchant is not allowed: groups/g.yaml:1 allows"
-                        + " [recipent] (inherited from gateway.yaml:3); the same holds for 1 more\n"
+                        + " [recipent] (inherited from gateway.yaml:3); further tenants with this problem: 1\n"
                         + "tenants/c.yaml:1: defaults.configurations: merchant is not allowed: tenants/c.yaml:2 allows"
                         + " [recipient] (inherited from gateway.yaml:3)");
         assertThat(snapshot.find(new TenantId("b")).orElseThrow().problems())
@@ -255,7 +255,7 @@ class SnapshotBuilderTest extends SnapshotFixture {
         assertThat(snapshot.problems())
                 .map(Object::toString)
                 .containsExactly(
-                        "groups/<a Stripe key>: is not read: rename it to end in .yaml",
+                        "groups/<a Stripe key>: is not read; rename it to end in .yaml",
                         "tenants/<a Stripe key>: is not read: a tenant id is 1 to 63 characters of a-z, 0-9 and '-', not"
                                 + " starting with '-', and neither 'none' nor 'other'");
         assertThat(snapshot.servedCount()).isOne();
@@ -265,10 +265,10 @@ class SnapshotBuilderTest extends SnapshotFixture {
     void noWarningFollowsFromAProblem() {
         with("groups/g.yaml", "owner: g@g.example\n");
         with("tenants/a.yaml", VALID);
-        assertThat(snapshot().warnings()).anyMatch(warning -> warning.contains("no tenant names the group g"));
+        assertThat(snapshot().warnings()).anyMatch(warning -> warning.contains("no tenant belongs to the group g"));
 
         with("tenants/b.yaml", "group: g\nowner: [unclosed\n");
-        assertThat(snapshot().warnings()).noneMatch(warning -> warning.contains("no tenant names the group g"));
+        assertThat(snapshot().warnings()).noneMatch(warning -> warning.contains("no tenant belongs to the group g"));
     }
 
     @Test
@@ -359,7 +359,7 @@ class SnapshotBuilderTest extends SnapshotFixture {
         assertThat(problemsInASandbox(
                         "mode: test\nstripe: {api_key: {env: ORG_KEY}, context: acct_1}\n", "sk_org_notAKey"))
                 .startsWith("tenants/a.yaml:2: stripe.api_key")
-                .contains("may reach live accounts");
+                .contains("can access live accounts");
     }
 
     @Test

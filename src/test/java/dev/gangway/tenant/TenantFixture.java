@@ -43,7 +43,7 @@ public final class TenantFixture {
                 "groups/g.yaml", group,
                 "tenants/acme.yaml", "group: g\nmode: test\n" + withKey(tenant)));
         if (snapshot.find(new TenantId("acme")).orElseThrow() instanceof TenantEntry.Valid valid) {
-            return valid.tenantInForce();
+            return valid.effectiveTenant();
         }
         throw new IllegalArgumentException(snapshot.problems().toString());
     }

@@ -58,7 +58,7 @@ public final class KnownKeys {
         }
         return Suggestion.nearest(key, paths)
                 .map(path -> "; did you mean " + nameOf(path) + " " + placeOf(path) + "?")
-                .orElse("; known are " + here);
+                .orElse("; valid keys are " + here);
     }
 
     private static Optional<String> first(List<String> paths, Predicate<String> condition) {
@@ -87,7 +87,7 @@ public final class KnownKeys {
      * Returns the path of the key whose value cannot be read because of a problem: the key itself, the known key that
      * is most similar to an unknown key, or else the section that contains it.
      */
-    public static String meantBy(Origin origin, String problemPath) {
+    public static String affectedKey(Origin origin, String problemPath) {
         List<String> paths = pathsOf(origin);
         String path = problemPath.replaceFirst("\\[\\d+]$", "");
         if (paths.contains(path)) {

@@ -31,10 +31,10 @@ public final class LayerReader {
     private static final Pattern ENVIRONMENT_VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private static final String REFERENCE_RULE =
-            "must be a reference: {file: <path>} or {env: <NAME>}; a key itself never stands here";
+            "must be a reference: {file: <path>} or {env: <NAME>}, never the key itself";
 
     private static final String NO_CONFIGURATION =
-            "must name at least one configuration; remove the key to leave it open";
+            "must name at least one configuration; remove the key to set no default";
 
     private static final Pattern VERSION =
             Pattern.compile("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\.[a-z]{1,32}");
@@ -63,8 +63,8 @@ public final class LayerReader {
     private static final ValueParser<Boolean> TRUE_OR_FALSE =
             ValueParser.of(Map.of("type", "boolean"), LayerReader::trueOrFalse);
 
-    private static final ValueParser<Duration> DEADLINE = duration(Tenant.Resilience.LEAST_DEADLINE);
-    private static final ValueParser<Duration> ATTEMPT_TIMEOUT = duration(Tenant.Resilience.LEAST_ATTEMPT_TIMEOUT);
+    private static final ValueParser<Duration> DEADLINE = duration(Tenant.Resilience.MIN_DEADLINE);
+    private static final ValueParser<Duration> ATTEMPT_TIMEOUT = duration(Tenant.Resilience.MIN_ATTEMPT_TIMEOUT);
 
     private static final ValueParser<ApiVersion> API_VERSION =
             ValueParser.of(pattern(VERSION.pattern()), LayerReader::apiVersion);
@@ -196,12 +196,12 @@ public final class LayerReader {
 
     private static String caller(String text) {
         if (text.contains("*")) {
-            throw new IllegalArgumentException("must be the whole name of one principal; there are no wildcards");
+            throw new IllegalArgumentException("must be the full name of one principal; wildcards are not supported");
         }
         if (text.startsWith(TOKEN_PREFIX) && StripeKey.hasToken(text)) {
             throw new IllegalArgumentException(
-                    "has an API token or its digest in place of the token's name; write token:<name>, and replace a"
-                            + " token that stands here");
+                    "contains an API token or its digest instead of the token's name; write token:<name>, and"
+                            + " replace the token");
         }
         if (text.contains(": ")) {
             throw new IllegalArgumentException("must have no space after the ':'");
@@ -224,7 +224,7 @@ public final class LayerReader {
     private static ApiVersion apiVersion(String text) {
         return ApiVersion.of(text)
                 .orElseThrow(() -> new IllegalArgumentException("must be a Stripe API version such as 2026-08-26.dahlia"
-                        + (VERSION.matcher(text).matches() ? "; the calendar has no such day" : "")));
+                        + (VERSION.matcher(text).matches() ? "; this date does not exist" : "")));
     }
 
     private static boolean trueOrFalse(String text) {

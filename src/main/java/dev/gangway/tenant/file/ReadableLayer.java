@@ -57,8 +57,8 @@ public final class ReadableLayer {
      */
     public static SettingsLayer both(SettingsLayer previous, SettingsLayer now, @Nullable SettingsLayer inherited) {
         Setting<TenantState> before = previous.state();
-        Setting<List<String>> ofNobody = new Setting<>(List.of(), Origin.GATEWAY, null);
-        Setting<List<String>> fallback = orElse(inherited == null ? null : inherited.callers(), ofNobody);
+        Setting<List<String>> noCallers = new Setting<>(List.of(), Origin.GATEWAY, null);
+        Setting<List<String>> fallback = orElse(inherited == null ? null : inherited.callers(), noCallers);
         return SettingsLayer.ofRestrictions(
                 now.location(),
                 null,

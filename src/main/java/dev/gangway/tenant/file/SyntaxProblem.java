@@ -39,11 +39,11 @@ final class SyntaxProblem {
     static {
         HINTS.put(
                 Pattern.compile("\\{\\{[-. ]"),
-                "has {{ … }} of a template that was not filled in; fill in templates before the files are read");
+                "contains {{ … }} of a template; render templates before the files are read");
         HINTS.put(Pattern.compile("^\\s*[a-z_]+:[^\\s:/]"), "has no space after the ':' of its key; write key: value");
         HINTS.put(
                 Pattern.compile("^[^#\"']*[\\[{][^\\]}\"']* #"),
-                "has a list or mapping that a '#' cuts off: it begins a comment; put a value with # in quotes");
+                "has a list or mapping that is cut off by a '#', which begins a comment; put a value with # in quotes");
     }
 
     private static final String BLOCK_END = "expected <block end>, but found ";
@@ -60,7 +60,7 @@ final class SyntaxProblem {
                     BLOCK_END + "'<scalar>'",
                     false,
                     "has text after a closing quote; put the whole value into one pair of quotes"),
-            new Explanation(BLOCK_END + "'?'", false, "has a '?' that does not belong there"),
+            new Explanation(BLOCK_END + "'?'", false, "has an unexpected '?'; remove it or put the value in quotes"),
             new Explanation(
                     BLOCK_END + "','", false, "has a ',' outside of a list; remove it or put the value in quotes"),
             new Explanation(BLOCK_END + "']'", false, "has a ']' without a '['; remove it or put the value in quotes"),
@@ -82,7 +82,7 @@ final class SyntaxProblem {
             new Explanation(
                     "sequence entries are not allowed here",
                     false,
-                    "has a list item ('- ') where none can begin; put each item on a line of its own below the key"),
+                    "has a list item ('- ') where none is allowed; put each item on its own line below the key"),
             new Explanation(
                     "mapping keys are not allowed here", false, "has a '?' at the beginning; put the text in quotes"),
             new Explanation(
@@ -102,11 +102,11 @@ final class SyntaxProblem {
             new Explanation(
                     "but found another document",
                     false,
-                    "begins a second document with ---; keep one document in a file"),
+                    "begins a second document with ---; keep one document per file"),
             new Explanation(
                     "escape",
                     false,
-                    "has a backslash in double quotes that begins no escape; use single quotes, or write it twice"),
+                    "has a backslash in double quotes that does not begin an escape; use single quotes, or write it twice"),
             new Explanation(
                     "expected the node content",
                     false,
@@ -114,7 +114,7 @@ final class SyntaxProblem {
             new Explanation(
                     "expected '<document start>'",
                     false,
-                    "has text after the file's mapping has ended; write every key on a line of its own, without braces around them"),
+                    "has text after the end of the file's mapping; write every key on its own line, without braces"),
             new Explanation("tag", false, "has a value that begins with !, which is a tag in YAML; put it in quotes"),
             new Explanation(
                     "a comment or a line break",
@@ -168,7 +168,7 @@ final class SyntaxProblem {
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             if (CONFLICT.matcher(lines.get(i)).lookingAt()) {
-                return Optional.of(problem(file, i + 1, "is a conflict marker; resolve the conflict of the merge"));
+                return Optional.of(problem(file, i + 1, "is a conflict marker; resolve the merge conflict"));
             }
         }
         int first = Math.max(1, Math.min(start, stopped - 1));

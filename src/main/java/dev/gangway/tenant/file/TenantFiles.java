@@ -56,7 +56,7 @@ public record TenantFiles(SortedMap<String, String> texts, List<FileProblem> unr
             if (!stem(name).equals(stem(GATEWAY)) && isLikeATenant(directory.resolve(name), reader)) {
                 unreadable.add(new FileProblem(
                         SourceLocation.of(name),
-                        "is not read: move the file of a tenant into tenants/, and that of a group into groups/"));
+                        "is not read; move it to tenants/ if it is a tenant's file, or to groups/ if it is a group's"));
             }
         }
         return new TenantFiles(texts, List.copyOf(unreadable));

@@ -25,8 +25,8 @@ record ValueParser<T>(Map<String, Object> schema, boolean mayNameSecrets, Functi
      */
     T parse(String text) {
         if (!mayNameSecrets && StripeKey.isPastedIn(text)) {
-            throw new IllegalArgumentException("has a Stripe key in it; remove it: stripe.api_key names the file or the"
-                    + " environment variable that holds it");
+            throw new IllegalArgumentException("contains a Stripe key; remove it: stripe.api_key names the file or the"
+                    + " environment variable that contains the key");
         }
         return function.apply(text);
     }

@@ -82,7 +82,7 @@ public final class YamlFile {
             problems.accept(new FileProblem(
                     SourceLocation.of(file),
                     text.indexOf('\0') >= 0
-                            ? "has NUL characters, as UTF-16 does; save it as UTF-8"
+                            ? "contains NUL characters, as in UTF-16; save it as UTF-8"
                             : "is not valid YAML: look for control characters, unknown escapes in double quotes, and more than "
                                     + MAX_NESTING + " levels of nesting"));
         }

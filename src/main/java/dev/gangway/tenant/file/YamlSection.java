@@ -80,7 +80,7 @@ public class YamlSection {
             String file, String text, @Nullable Node root, Origin origin, Consumer<FileProblem> problems) {
         var section = new YamlSection(file, text, "", 1, origin, problems);
         if (root instanceof MappingNode && MANIFEST.matcher(text).results().count() > 1) {
-            section.note("is a Kubernetes manifest; write what stands under data: into files of their own");
+            section.note("is a Kubernetes manifest; save each entry of its data as a separate file");
         } else {
             section.fill(root, ANY_MAPPING);
         }
@@ -102,7 +102,7 @@ public class YamlSection {
         }
         for (NodeTuple tuple : mapping.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                note(tuple.getKeyNode(), path, "must be a plain word where a key stands");
+                note(tuple.getKeyNode(), path, "has a key that is not a plain word");
                 continue;
             }
             NodeTuple first = entries.putIfAbsent(key.getValue(), tuple);
@@ -228,7 +228,7 @@ public class YamlSection {
                 note(
                         node,
                         pathOf(shown(key)),
-                        odd(node).orElseGet(() -> "is not a key that is known here" + KnownKeys.hint(origin, key, known)));
+                        odd(node).orElseGet(() -> "is not a valid key here" + KnownKeys.hint(origin, key, known)));
             }
         });
     }
@@ -282,7 +282,7 @@ public class YamlSection {
 
     private String notSingle(Node node, String path) {
         if (lineAt(node).contains("{{")) {
-            return "has {{ … }} of a template that was not filled in; fill in templates before the files are read";
+            return "contains {{ … }} of a template; render templates before the files are read";
         }
         if (node instanceof SequenceNode sequence) {
             return "must be a single value, not a list; "

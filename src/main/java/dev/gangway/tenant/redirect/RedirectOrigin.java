@@ -10,7 +10,7 @@ import java.util.Optional;
 public record RedirectOrigin(String scheme, String host, int port) {
 
     private static final String WILDCARD = "*.";
-    private static final String WILDCARD_RULE = "'*' must be the whole first label, before at least two others";
+    private static final String WILDCARD_RULE = "'*' must be the whole first label, followed by at least two others";
 
     /**
      * Parses an entry of {@code redirect_origins}.
@@ -32,11 +32,12 @@ public record RedirectOrigin(String scheme, String host, int port) {
                     notAUrl);
         }
         if (url.originEnd() != sample.length()) {
-            throw new IllegalArgumentException("must end after host and port: an origin has no path, not even a slash");
+            throw new IllegalArgumentException(
+                    "must end after host and port: an origin has no path, not even a trailing slash");
         }
         RedirectOrigin origin = url.origin();
         if (origin.scheme.equals("http") && !url.isLoopback()) {
-            throw new IllegalArgumentException("must be https; http is for loopback hosts in test mode only");
+            throw new IllegalArgumentException("must be https; http is allowed only for loopback hosts in test mode");
         }
         if (!wildcard) {
             return origin;

@@ -13,13 +13,13 @@ import java.util.Optional;
 public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
 
     /** The message for every URL if no origin is allowed. */
-    public static final String NOWHERE =
-            "can't go anywhere: no origin is in the policy.redirect_origins of every level that has them";
+    public static final String NO_ORIGIN =
+            "is not allowed: no origin is in the policy.redirect_origins of every level that has them";
 
     private static final int MAX_SHOWN = 20;
 
     /** Returns a message that says what to change in a URL; empty if the URL is allowed. */
-    public Optional<String> objectionTo(String text) {
+    public Optional<String> violationOf(String text) {
         RedirectUrl url;
         try {
             url = RedirectUrl.parse(text);
@@ -30,12 +30,12 @@ public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
             return Optional.of(
                     mode.isLive()
                             ? "must be https in live mode"
-                            : "must be https; http is for loopback hosts in test mode only");
+                            : "must be https; http is allowed only for loopback hosts in test mode");
         }
         if (origins.stream().noneMatch(origin -> origin.covers(url.origin()))) {
             return Optional.of(
                     origins.isEmpty()
-                            ? NOWHERE
+                            ? NO_ORIGIN
                             : "must have one of the origins in the tenant's policy.redirect_origins: "
                                     + shown(origins));
         }

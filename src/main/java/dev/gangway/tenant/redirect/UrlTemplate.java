@@ -39,7 +39,7 @@ public record UrlTemplate(String text) {
         while (placeholders.find()) {
             if (!KNOWN.contains(placeholders.group(1))) {
                 throw new IllegalArgumentException(
-                        "has an unknown placeholder; known are {account}, {tenant} and {type}"
+                        "has an unknown placeholder; known placeholders are {account}, {tenant} and {type}"
                                 + Suggestion.nearest(placeholders.group(1), KNOWN)
                                         .map(name -> "; did you mean {" + name + "}?")
                                         .orElse(""));

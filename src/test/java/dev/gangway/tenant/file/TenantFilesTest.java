@@ -52,7 +52,7 @@ class TenantFilesTest {
                 .containsExactly(
                         "groups/eu: is a directory, which is not read; move its files out of it, or delete it",
                         "tenants/folder.yaml: is a directory, which is not read; move its files out of it, or delete it",
-                        "t.yaml: is not read: move the file of a tenant into tenants/, and that of a group into groups/");
+                        "t.yaml: is not read; move it to tenants/ if it is a tenant's file, or to groups/ if it is a group's");
         assertThat(files.texts())
                 .isEqualTo(Map.of(
                         "gateway.yaml", "a",
@@ -130,7 +130,7 @@ class TenantFilesTest {
                         "names the file keys/absent (relative to the directory of gateway.yaml), which does not exist");
         assertThatThrownBy(() -> keys.apply(new KeyReference.InFile("keys")))
                 .hasMessage(
-                        "names the file keys (relative to the directory of gateway.yaml), which is a directory; name a file");
+                        "names the file keys (relative to the directory of gateway.yaml), which is a directory; specify a file");
         assertThatThrownBy(() -> keys.apply(new KeyReference.InEnvironment("KEY")))
                 .hasMessage("names the environment variable KEY, which is not set for this process");
     }

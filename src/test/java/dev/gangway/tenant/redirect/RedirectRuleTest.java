@@ -55,16 +55,16 @@ class RedirectRuleTest {
                 "https://192.0.2.1/x",
             })
     void allowsInBothModes(String url) {
-        assertThat(TEST.objectionTo(url)).isEmpty();
-        assertThat(LIVE.objectionTo(url)).isEmpty();
+        assertThat(TEST.violationOf(url)).isEmpty();
+        assertThat(LIVE.violationOf(url)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"http://localhost:3000/x", "http://127.0.0.1/x", "http://127.0.0.1:80/x", "http://[::1]:3000/"})
     void allowsHttpToLoopbackInTestModeOnly(String url) {
-        assertThat(TEST.objectionTo(url)).isEmpty();
-        assertThat(LIVE.objectionTo(url)).hasValue("must be https in live mode");
+        assertThat(TEST.violationOf(url)).isEmpty();
+        assertThat(LIVE.violationOf(url)).hasValue("must be https in live mode");
     }
 
     static Stream<String> refused() {
@@ -160,8 +160,8 @@ class RedirectRuleTest {
     @ParameterizedTest
     @MethodSource("refused")
     void refuses(String url) {
-        assertThat(TEST.objectionTo(url)).isPresent();
-        assertThat(LIVE.objectionTo(url)).isPresent();
+        assertThat(TEST.violationOf(url)).isPresent();
+        assertThat(LIVE.violationOf(url)).isPresent();
     }
 
     @Test
@@ -169,33 +169,33 @@ class RedirectRuleTest {
         String longest = "https://app.acme.example/" + "x".repeat(RedirectUrl.MAX_LENGTH - 25);
 
         assertThat(longest).hasSize(2048);
-        assertThat(TEST.objectionTo(longest)).isEmpty();
-        assertThat(TEST.objectionTo(longest + "x")).hasValue("must have at most 2,048 characters");
+        assertThat(TEST.violationOf(longest)).isEmpty();
+        assertThat(TEST.violationOf(longest + "x")).hasValue("must have at most 2,048 characters");
     }
 
     @Test
     void goesNowhereWithoutOrigins() {
-        assertThat(new RedirectRule(Mode.TEST, List.of()).objectionTo("https://app.acme.example"))
-                .hasValueSatisfying(objection -> assertThat(objection).contains("no origin is in the policy"));
+        assertThat(new RedirectRule(Mode.TEST, List.of()).violationOf("https://app.acme.example"))
+                .hasValueSatisfying(violation -> assertThat(violation).contains("no origin is in the policy"));
     }
 
     @Test
-    void objectionsSayWhatToChangeAndDoNotRepeatTheUrl() {
-        assertThat(TEST.objectionTo("https://SECRET@app.acme.example/x"))
+    void messagesSayWhatToChangeAndDoNotRepeatTheUrl() {
+        assertThat(TEST.violationOf("https://SECRET@app.acme.example/x"))
                 .hasValueSatisfying(
                         text -> assertThat(text).contains("user info").doesNotContain("SECRET"));
-        assertThat(TEST.objectionTo("https://SECRET.example/x"))
+        assertThat(TEST.violationOf("https://SECRET.example/x"))
                 .hasValueSatisfying(text ->
                         assertThat(text).contains("https://app.acme.example").doesNotContain("SECRET"));
     }
 
     @Test
-    void objectionsNameAFewOfManyOrigins() {
+    void messagesNameAFewOfManyOrigins() {
         List<RedirectOrigin> many = IntStream.range(0, 1_000)
                 .mapToObj(i -> RedirectOrigin.parse("https://h" + i + ".example"))
                 .toList();
 
-        assertThat(new RedirectRule(Mode.TEST, many).objectionTo("https://a.example"))
+        assertThat(new RedirectRule(Mode.TEST, many).violationOf("https://a.example"))
                 .hasValueSatisfying(text -> assertThat(text)
                         .hasSizeLessThan(700)
                         .contains("https://h0.example", "https://h19.example] and 980 more"));
