@@ -76,7 +76,7 @@ class TenantSchemaTest {
         whole.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         whole.put(
                 "title",
-                origin == Origin.TENANT ? "A tenant of Gangway" : "What holds for all tenants, or for a group");
+                origin == Origin.TENANT ? "A tenant of Gangway" : "Settings of all tenants, or of a group of tenants");
         whole.putAll(root);
         return JSON.writeValueAsString(whole) + "\n";
     }
