@@ -57,7 +57,7 @@ public class KnownSettings {
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
     /**
-     * The names of the settings. A setting that is a list has a second entry that ends in [*], since its items may be
+     * The names of the settings. A setting that is a list has a second entry that ends in [*], because its items may be
      * set one by one.
      */
     private final Set<String> names = new TreeSet<>();

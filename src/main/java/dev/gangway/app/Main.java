@@ -8,7 +8,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 @QuarkusMain
 public final class Main {
 
-    // Not private, since the class is a bean.
+    // Not private, because the class is a bean.
     Main() {}
 
     /** Serves if there are no arguments; otherwise runs the command that they name (see {@link Commands}). */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The audit events that wait to be written. The number of events is bounded and includes reserved places and events
- * that are being written. No place is available once the text of the events has reached the maximum number of characters.
- * Adding an event never blocks.
+ * that are being written. No place is available once the text of the events has reached the maximum number of
+ * characters. Adding an event never blocks.
  */
 final class AuditQueue {
 

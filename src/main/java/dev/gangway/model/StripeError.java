@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response that is not a link, from Stripe or from an intermediary. All values come from the peer. They are bounded, and keys and URLs in them are redacted.
+ * A response that is not a link, from Stripe or from an intermediary. All values come from the peer. They are bounded,
+ * and keys and URLs in them are redacted.
  *
  * @param status the HTTP status
  * @param fromStripe whether the response has Stripe's format: a JSON object with an {@code error}, or a

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a JWT issuer. They are read periodically, so that withdrawn keys become invalid, and when a token names
- * an unknown key. Callers that send such tokens cannot make reads more frequent than {@code spacing}, and cannot exclude
- * other callers from the next read: a waiting token is verified with the keys of a read that began after the token
- * arrived.
+ * an unknown key. Callers that send such tokens cannot make reads more frequent than {@code spacing}, and cannot
+ * exclude other callers from the next read: a waiting token is verified with the keys of a read that began after the
+ * token arrived.
  */
 final class IssuerKeys {
 

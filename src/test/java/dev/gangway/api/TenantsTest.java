@@ -192,7 +192,7 @@ class TenantsTest {
 
         assertThat(json.getString("state")).isEqualTo("quarantined");
         assertThat(json.getBoolean("served")).isFalse();
-        assertThat(json.getString("problems[0].message")).startsWith("is not a key that is known here");
+        assertThat(json.getString("problems[0].message")).startsWith("is not a valid key here");
         assertThat(json.getMap("settings")).isNull();
     }
 

@@ -21,7 +21,8 @@ record ValueParser<T>(Map<String, Object> schema, boolean mayNameSecrets, Functi
     /**
      * Parses a value.
      *
-     * @throws IllegalArgumentException if the value is invalid or contains a Stripe key; the message says what to change
+     * @throws IllegalArgumentException if the value is invalid or contains a Stripe key; the message says what to
+     *     change
      */
     T parse(String text) {
         if (!mayNameSecrets && StripeKey.isPastedIn(text)) {
