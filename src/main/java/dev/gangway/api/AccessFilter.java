@@ -1,17 +1,22 @@
 package dev.gangway.api;
 
+import dev.gangway.api.stripe.SentStripeKey;
+import dev.gangway.api.stripe.TenantKey;
 import dev.gangway.audit.AuditReservation;
 import dev.gangway.audit.AuditTrail;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.RequestFailedException;
 import dev.gangway.model.RequestFailure.NotSent;
+import dev.gangway.model.TenantId;
 import dev.gangway.security.Access;
 import dev.gangway.security.BearerTokens;
 import dev.gangway.security.Callers;
 import dev.gangway.security.Issuer;
 import dev.gangway.security.Operators;
 import dev.gangway.security.QuarkusSecurity;
+import dev.gangway.telemetry.Meters;
 import dev.gangway.telemetry.Traces;
+import dev.gangway.tenant.Snapshot;
 import dev.gangway.tenant.TenantRegistry;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
@@ -19,15 +24,16 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates and authorizes every request to the API. Unauthenticated requests get 401; the link endpoints of a
@@ -44,6 +50,7 @@ class AccessFilter {
     private final Traces traces;
     private final CompletionFilter completion;
     private final AuditTrail audit;
+    private final Meters meters;
 
     AccessFilter(
             QuarkusSecurity security,
@@ -52,7 +59,8 @@ class AccessFilter {
             BearerTokens bearerTokens,
             Traces traces,
             CompletionFilter completion,
-            AuditTrail audit) {
+            AuditTrail audit,
+            Meters meters) {
         this.security = security;
         this.tenants = tenants;
         this.operators = operators;
@@ -60,6 +68,7 @@ class AccessFilter {
         this.traces = traces;
         this.completion = completion;
         this.audit = audit;
+        this.meters = meters;
     }
 
     @ServerRequestFilter(preMatching = true, priority = Priorities.AUTHENTICATION)
@@ -68,11 +77,19 @@ class AccessFilter {
         context.request().headers().remove(HttpHeaders.ACCEPT);
         RequestContext call = RequestContext.of(context);
         call.setTrace(traces.begin(call.action().toString(), context.request()::getHeader));
+        MultiMap headers = context.request().headers();
+        List<String> authorization = headers.getAll(HttpHeaders.AUTHORIZATION);
+        TenantKey key = TenantKey.of(authorization);
+        if (call.format() == BodyFormat.STRIPE) {
+            key.authorization().ifPresent(token -> headers.set(HttpHeaders.AUTHORIZATION, token));
+        }
         return identity(context).flatMap(identity -> {
-            authenticate(identity, call, context);
+            call.setCaller(Optional.ofNullable(identity)
+                    .flatMap(Callers::nameOf)
+                    .orElseThrow(() -> unauthenticated(call, authorization, key)));
             reserveAuditEvent(call, context);
-            requireCanonicalPath(context);
-            authorise(call);
+            requireCanonicalPath(call, context);
+            authorise(call, key);
             return proceed(call, context);
         });
     }
@@ -121,19 +138,27 @@ class AccessFilter {
         return Uni.createFrom().nullItem();
     }
 
-    private static void authenticate(@Nullable SecurityIdentity identity, RequestContext call, RoutingContext context) {
-        call.setCaller(Optional.ofNullable(identity)
-                .flatMap(Callers::nameOf)
-                .orElseThrow(() -> notSent(
-                        ErrorCode.UNAUTHENTICATED,
-                        switch (context.request()
-                                .headers()
-                                .getAll("Authorization")
-                                .size()) {
+    private RequestFailedException unauthenticated(RequestContext call, List<String> authorization, TenantKey key) {
+        Optional<String> stripeKey = SentStripeKey.prefix(authorization);
+        if (stripeKey.isPresent()) {
+            call.setStripeKeyPrefix(stripeKey.get());
+            meters.stripeKeySent(stripeKey.get());
+            return notSent(
+                    ErrorCode.STRIPE_KEY_SENT,
+                    "The Authorization header holds a key of Stripe's (" + stripeKey.get() + "…), not a token of this"
+                            + " gateway. Remove it from this service, and roll it if it is a live key.");
+        }
+        return notSent(
+                ErrorCode.UNAUTHENTICATED,
+                switch (call.format()) {
+                    case STRIPE -> key.advice();
+                    case GANGWAY ->
+                        switch (authorization.size()) {
                             case 0 -> "Send the header 'Authorization: Bearer <token>'.";
                             case 1 -> "The Authorization header contains no valid token. It must be 'Bearer <token>'.";
                             default -> "Send the Authorization header once.";
-                        })));
+                        };
+                });
     }
 
     /** Reserves the audit event; rejects the request if the audit trail accepts no more events. */
@@ -154,16 +179,21 @@ class AccessFilter {
      * Rejects every spelling of a path except the one in the API's description. Routers also accept other spellings;
      * this filter, the router, metrics and a proxy in front of Gangway could then map one path to different resources.
      */
-    private static void requireCanonicalPath(RoutingContext context) {
+    private static void requireCanonicalPath(RequestContext call, RoutingContext context) {
         String path = Objects.requireNonNullElse(context.request().path(), "");
         if (!path.equals(context.normalizedPath()) || path.indexOf(';') >= 0 || path.endsWith("/")) {
             throw notSent(
                     ErrorCode.NO_SUCH_RESOURCE,
-                    "The path must be spelled as in the API's description at /q/openapi and /q/swagger-ui.");
+                    switch (call.format()) {
+                        case GANGWAY ->
+                            "The path must be spelled as in the API's description at /q/openapi and /q/swagger-ui.";
+                        case STRIPE ->
+                            "The path must be spelled as in Stripe's reference. The API base of the SDK must not end with '/'.";
+                    });
         }
     }
 
-    private void authorise(RequestContext call) {
+    private void authorise(RequestContext call, TenantKey key) {
         if (call.action().isForOperators()) {
             if (!operators.include(call.caller())) {
                 throw notSent(
@@ -173,11 +203,9 @@ class AccessFilter {
             }
             return;
         }
-        // A path that is neither of a tenant nor for operators has no resource.
-        String name = call.tenantName()
-                .orElseThrow(() ->
-                        notSent(ErrorCode.NO_SUCH_RESOURCE, "The API is described at /q/openapi and /q/swagger-ui."));
-        switch (Access.decide(tenants.snapshot(), name, call.caller())) {
+        Snapshot snapshot = tenants.snapshot();
+        String name = tenantName(call, key, snapshot);
+        switch (Access.decide(snapshot, name, call.caller())) {
             case Access.Granted granted -> {
                 call.setTenantId(granted.tenant().id());
                 call.setTenant(granted.tenant());
@@ -201,6 +229,27 @@ class AccessFilter {
                         "Either there is no tenant of this name, or its settings do not name '" + call.caller()
                                 + "' among its callers.");
         }
+    }
+
+    /** Returns the tenant that a request names, in its path or in its key, or the caller's default tenant. */
+    private static String tenantName(RequestContext call, TenantKey key, Snapshot snapshot) {
+        if (call.action() == Endpoint.CREATE_ACCOUNT_LINK) {
+            return key.tenant()
+                    .or(() -> snapshot.defaultTenantOf(call.caller()))
+                    .map(TenantId::value)
+                    .orElseThrow(() -> notSent(
+                            ErrorCode.TENANT_REQUIRED,
+                            "Name the tenant: send '<tenant>~<token>' as the API key. The settings of no tenant name '"
+                                    + call.caller() + "' as a caller with 'default: true'."));
+        }
+        // A path that is neither of a tenant nor for operators has no resource.
+        return call.tenantName()
+                .orElseThrow(() -> notSent(
+                        ErrorCode.NO_SUCH_RESOURCE,
+                        switch (call.format()) {
+                            case GANGWAY -> ExceptionMappers.DESCRIPTION;
+                            case STRIPE -> ExceptionMappers.ONLY_LINKS;
+                        }));
     }
 
     private static RequestFailedException notSent(ErrorCode code, String detail) {

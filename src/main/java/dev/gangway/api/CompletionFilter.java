@@ -117,6 +117,7 @@ class CompletionFilter {
                 failure == null ? ConnectionReason.NONE : failure.reason(),
                 call.progress().attempts(),
                 stripeRequestId,
+                call.stripeKeyPrefix(),
                 call.duration());
         audit.write(event, call.auditReservation());
         call.progress()

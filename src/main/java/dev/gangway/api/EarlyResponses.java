@@ -6,7 +6,6 @@ import dev.gangway.model.RequestFailure;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 
 /** Responds to requests that are rejected before they reach the API. */
 @Singleton
@@ -20,32 +19,26 @@ class EarlyResponses {
         this.completion = completion;
     }
 
-    /** Sends a problem and closes the connection. */
+    /** Sends the response to a failure and closes the connection. */
     void reject(RoutingContext context, RequestFailure failure) {
         RequestContext call = RequestContext.of(context);
-        Problem problem = Problem.of(failure, call.requestId());
+        FailureResponse failed = FailureResponse.of(failure, call);
         String body;
         try {
-            body = json.writeValueAsString(problem);
+            body = json.writeValueAsString(failed.body());
         } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a problem is always JSON", impossible);
+            throw new IllegalStateException("the body of a failure is always JSON", impossible);
         }
-        completion.rejectedEarly(call, problem.status(), failure.code());
+        completion.rejectedEarly(call, failed.status(), failure.code());
         HttpServerResponse response = context.response();
         DateHeader.set(response);
-        failure.retryAfter().ifPresent(time -> response.putHeader("Retry-After", retryAfter(time)));
-        response.setStatusCode(problem.status())
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
+        failed.headers().forEach(response::putHeader);
+        response.setStatusCode(failed.status())
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Request-Id", call.requestId())
                 .putHeader("Connection", "close")
                 .end(body)
                 // The header alone does not close the connection.
                 .onComplete(_ -> context.request().connection().close());
-    }
-
-    /** The value of {@code Retry-After}: whole seconds, rounded up. */
-    static String retryAfter(Duration time) {
-        return String.valueOf((time.toMillis() + 999) / 1000);
     }
 }

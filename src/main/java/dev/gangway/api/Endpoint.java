@@ -9,6 +9,8 @@ enum Endpoint {
     READ_TENANT("tenants.read", Optional.of(HttpMethod.GET)),
     CREATE_LINK("onboarding_link.create", Optional.of(HttpMethod.POST)),
     PREVIEW_LINK("onboarding_link.preview", Optional.of(HttpMethod.POST)),
+    /** Creates a link in Stripe's own format. */
+    CREATE_ACCOUNT_LINK("account_link.create", Optional.of(HttpMethod.POST)),
     /** The path has no endpoint. */
     NONE("none", Optional.empty());
 
@@ -26,8 +28,16 @@ enum Endpoint {
     /** The endpoint of a path, and the tenant's name as it is spelt in the path. */
     record Target(Endpoint action, Optional<String> tenantName) {}
 
+    /** Whether a path is that of the list of tenants, or of one tenant and its resources. */
+    static boolean isOfTenants(String path) {
+        return path.startsWith(TENANTS) && (path.length() == TENANTS.length() || path.charAt(TENANTS.length()) == '/');
+    }
+
     /** Finds the endpoint of a path. */
     static Target at(String path) {
+        if (path.equals(AccountLinksResource.PATH)) {
+            return new Target(CREATE_ACCOUNT_LINK, Optional.empty());
+        }
         if (path.equals(TENANTS)) {
             return new Target(LIST_TENANTS, Optional.empty());
         }
@@ -60,7 +70,7 @@ enum Endpoint {
 
     /** Whether a request with this method counts as a request for a link. */
     boolean isLinkRequest(String sent) {
-        return this == CREATE_LINK && method.equals(Optional.of(sent));
+        return (this == CREATE_LINK || this == CREATE_ACCOUNT_LINK) && method.equals(Optional.of(sent));
     }
 
     /** The endpoint's name in the audit trail, such as {@code onboarding_link.create}. */

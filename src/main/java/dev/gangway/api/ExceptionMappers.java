@@ -19,36 +19,44 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Singleton
 class ExceptionMappers {
 
-    private static final String DESCRIPTION = "The API is described at /q/openapi and /q/swagger-ui.";
+    static final String DESCRIPTION = "The API is described at /q/openapi and /q/swagger-ui.";
+
+    static final String ONLY_LINKS = "Gangway only creates account links (POST " + AccountLinksResource.PATH
+            + "); use another client for this call.";
 
     private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
 
     @ServerExceptionMapper
-    RestResponse<Problem> failed(RequestFailedException exception, RoutingContext context) {
+    RestResponse<Object> failed(RequestFailedException exception, RoutingContext context) {
         return response(exception.failure(), context);
     }
 
     @ServerExceptionMapper
-    RestResponse<Problem> notMatched(WebApplicationException exception, RoutingContext context) {
+    RestResponse<Object> notMatched(WebApplicationException exception, RoutingContext context) {
         RequestContext call = RequestContext.of(context);
+        String detail =
+                switch (call.format()) {
+                    case GANGWAY -> DESCRIPTION;
+                    case STRIPE -> ONLY_LINKS;
+                };
         return switch (exception.getResponse().getStatus()) {
             // With several resources below a path, the router returns 404 even if only the method is wrong.
             case 404, 405 ->
                 call.action()
                         .method()
                         .map(method -> {
-                            RestResponse<Problem> response =
-                                    response(new NotSent(ErrorCode.METHOD_NOT_ALLOWED, DESCRIPTION), context);
+                            RestResponse<Object> response =
+                                    response(new NotSent(ErrorCode.METHOD_NOT_ALLOWED, detail), context);
                             response.getHeaders().putSingle(HttpHeaders.ALLOW, method);
                             return response;
                         })
-                        .orElseGet(() -> response(new NotSent(ErrorCode.NO_SUCH_RESOURCE, DESCRIPTION), context));
+                        .orElseGet(() -> response(new NotSent(ErrorCode.NO_SUCH_RESOURCE, detail), context));
             default -> unexpected(exception, context);
         };
     }
 
     @ServerExceptionMapper
-    RestResponse<Problem> unexpected(Throwable exception, RoutingContext context) {
+    RestResponse<Object> unexpected(Throwable exception, RoutingContext context) {
         LOG.errorf(
                 exception,
                 "Request %s failed unexpectedly",
@@ -63,23 +71,12 @@ class ExceptionMappers {
                 context);
     }
 
-    private static RestResponse<Problem> response(RequestFailure failure, RoutingContext context) {
+    private static RestResponse<Object> response(RequestFailure failure, RoutingContext context) {
         RequestContext call = RequestContext.of(context);
         call.setFailure(failure);
-        Problem problem = Problem.of(failure, call.requestId());
-        var response = RestResponse.ResponseBuilder.<Problem>create(problem.status())
-                .entity(problem)
-                .type(Problem.MEDIA_TYPE);
-        failure.retryAfter().ifPresent(time -> response.header("Retry-After", EarlyResponses.retryAfter(time)));
-        if (failure.code() == ErrorCode.UNAUTHENTICATED) {
-            response.header("WWW-Authenticate", "Bearer");
-        }
-        if (failure.attempts() > 0) {
-            response.header("Gangway-Attempts", failure.attempts());
-        }
-        if (problem.stripeRequestId() != null) {
-            response.header("Stripe-Request-Id", problem.stripeRequestId());
-        }
+        FailureResponse failed = FailureResponse.of(failure, call);
+        var response = RestResponse.ResponseBuilder.create(failed.status()).entity(failed.body());
+        failed.headers().forEach(response::header);
         return response.build();
     }
 }

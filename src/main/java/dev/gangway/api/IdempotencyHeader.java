@@ -2,6 +2,7 @@ package dev.gangway.api;
 
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Violation;
+import dev.gangway.onboarding.OnboardingLinks;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,11 @@ record IdempotencyHeader(Optional<String> value, List<Violation> violations) {
         return SHAPE.matcher(key).matches()
                 ? new IdempotencyHeader(Optional.of(key), List.of())
                 : violation("must have 1 to 255 visible ASCII characters");
+    }
+
+    /** Returns the click that the header identifies. */
+    OnboardingLinks.Click click(String caller) {
+        return new OnboardingLinks.Click(caller, value);
     }
 
     private static IdempotencyHeader violation(String message) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.gangway.api.stripe.StripePaths;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.LinkField;
@@ -20,7 +21,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,30 +52,70 @@ final class LinkRequestReader {
         void read(LinkRequestReader reader) throws IOException;
     }
 
-    /** Keyed by path. */
-    private static final Map<String, Member> MEMBERS = new HashMap<>();
-
-    static {
-        MEMBERS.put("account", reader -> reader.account = reader.account());
-        for (LinkField field : LinkField.values()) {
-            MEMBERS.put(field.section(), reader -> reader.section(field.section()));
-            MEMBERS.put(field.path(), reader -> reader.field(field));
-        }
-        MEMBERS.remove("");
-    }
+    private static final Map<BodyFormat, Map<String, Member>> MEMBERS =
+            Map.of(BodyFormat.GANGWAY, gangway(), BodyFormat.STRIPE, stripe());
 
     private final JsonParser json;
+    private final Map<String, Member> members;
     private final List<Violation> violations = new ArrayList<>();
     private @Nullable AccountId account;
     private final Map<LinkField, Object> values = new EnumMap<>(LinkField.class);
 
-    private LinkRequestReader(JsonParser json) {
+    /** The fields of each type in Stripe's format. */
+    private final Map<LinkType, Map<LinkField, Object>> useCases = new EnumMap<>(LinkType.class);
+
+    private LinkRequestReader(JsonParser json, Map<String, Member> members) {
         this.json = json;
+        this.members = members;
     }
 
-    static Result read(byte[] body) {
+    /** The members in this API's format, by path: the fields are members of the body. */
+    private static Map<String, Member> gangway() {
+        Map<String, Member> members = new HashMap<>();
+        members.put("account", reader -> reader.account = reader.account());
+        for (LinkField field : LinkField.values()) {
+            add(members, "", field, reader -> reader.values);
+        }
+        return Map.copyOf(members);
+    }
+
+    /** The members in Stripe's format, by path: the fields are members of an object that is named like the type. */
+    private static Map<String, Member> stripe() {
+        Map<String, Member> members = new HashMap<>();
+        members.put("account", reader -> reader.account = reader.account());
+        members.put(StripePaths.USE_CASE, reader -> reader.section(StripePaths.USE_CASE));
+        add(members, StripePaths.USE_CASE + ".", LinkField.TYPE, reader -> reader.values);
+        for (LinkType type : LinkType.values()) {
+            String path = StripePaths.of(type);
+            members.put(path, reader -> {
+                reader.useCases.put(type, new EnumMap<>(LinkField.class));
+                reader.section(path);
+            });
+            for (LinkField field : LinkField.values()) {
+                if (field != LinkField.TYPE) {
+                    add(members, path + ".", field, reader -> Objects.requireNonNull(reader.useCases.get(type)));
+                }
+            }
+        }
+        return Map.copyOf(members);
+    }
+
+    private static void add(
+            Map<String, Member> members,
+            String prefix,
+            LinkField field,
+            Function<LinkRequestReader, Map<LinkField, Object>> target) {
+        if (!field.section().isEmpty()) {
+            String section = prefix + field.section();
+            members.put(section, reader -> reader.section(section));
+        }
+        String path = prefix + field.path();
+        members.put(path, reader -> reader.field(field, path, target.apply(reader)));
+    }
+
+    static Result read(byte[] body, BodyFormat format) {
         try (JsonParser json = JSON.createParser(body)) {
-            return new LinkRequestReader(json).read();
+            return new LinkRequestReader(json, Objects.requireNonNull(MEMBERS.get(format))).read();
         } catch (JsonParseException notJson) {
             return unreadable("is not valid JSON" + position(notJson.getLocation()));
         } catch (StreamConstraintsException tooMuch) {
@@ -103,6 +146,7 @@ final class LinkRequestReader {
                     && violations.stream().noneMatch(each -> each.path().equals("account"))) {
                 note("account", "is required");
             }
+            selectUseCase();
         } else {
             json.skipChildren();
             note("", "must be a JSON object");
@@ -113,13 +157,33 @@ final class LinkRequestReader {
         return new Result(new LinkRequest(account, new LinkParameters(values)), List.copyOf(violations));
     }
 
+    /** Takes the fields of the request's type. A single use case determines the type of a request that names none. */
+    private void selectUseCase() {
+        String typePath = StripePaths.of(LinkField.TYPE, null);
+        LinkType type = (LinkType) values.get(LinkField.TYPE);
+        if (type == null && violations.stream().noneMatch(each -> each.path().equals(typePath))) {
+            if (useCases.size() > 1) {
+                note(typePath, "is required in a request with more than one use case");
+            } else {
+                useCases.keySet().forEach(only -> values.put(LinkField.TYPE, only));
+            }
+        }
+        useCases.forEach((each, fields) -> {
+            if (type == null || type == each) {
+                values.putAll(fields);
+            } else {
+                note(StripePaths.of(each), "is not the use case of this type (" + type + "); leave it out");
+            }
+        });
+    }
+
     private void readMembers(String prefix) throws IOException {
         Set<String> seen = new HashSet<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             String path = prefix + Violation.shown(name);
             json.nextToken();
-            Member member = name.contains(".") ? null : MEMBERS.get(prefix + name);
+            Member member = name.contains(".") ? null : members.get(prefix + name);
             if (!seen.add(name)) {
                 note(path, "appears twice; send it once");
                 json.skipChildren();
@@ -132,16 +196,16 @@ final class LinkRequestReader {
         }
     }
 
-    private void field(LinkField field) throws IOException {
+    private void field(LinkField field, String path, Map<LinkField, Object> target) throws IOException {
         Object value =
                 switch (field.kind()) {
-                    case TYPE -> type(field);
-                    case CONFIGURATIONS -> configurations(field.path());
-                    case CHOICE -> documented(field);
-                    case URL -> string(field.path());
+                    case TYPE -> type(field, path);
+                    case CONFIGURATIONS -> configurations(path);
+                    case CHOICE -> documented(field, path);
+                    case URL -> string(path);
                 };
         if (value != null) {
-            values.put(field, value);
+            target.put(field, value);
         }
     }
 
@@ -157,8 +221,8 @@ final class LinkRequestReader {
         return id.orElse(null);
     }
 
-    private @Nullable LinkType type(LinkField field) throws IOException {
-        String text = documented(field);
+    private @Nullable LinkType type(LinkField field, String path) throws IOException {
+        String text = documented(field, path);
         return text == null ? null : LinkType.of(text).orElseThrow();
     }
 
@@ -200,10 +264,10 @@ final class LinkRequestReader {
         readMembers(path + ".");
     }
 
-    private @Nullable String documented(LinkField field) throws IOException {
-        String text = string(field.path());
+    private @Nullable String documented(LinkField field, String path) throws IOException {
+        String text = string(path);
         if (text != null && !field.documented().contains(text)) {
-            note(field.path(), "must be one of " + field.documented());
+            note(path, "must be one of " + field.documented());
             return null;
         }
         return text;

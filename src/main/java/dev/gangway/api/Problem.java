@@ -76,16 +76,8 @@ record Problem(
                 failure.attempts() > 0 ? failure.attempts() : null,
                 stripe == null ? null : stripe.requestId(),
                 stripe == null ? null : stripe.code(),
-                stripe != null && mayBeShown(stripe) ? stripe.message() : null,
+                stripe != null && stripe.isAboutRequest() ? stripe.message() : null,
                 stripe == null ? List.of() : stripe.appliedConfigurations(),
                 failure.violations().stream().map(ViolationView::of).toList());
-    }
-
-    /**
-     * Whether callers may see Stripe's message. With other statuses, it concerns the platform, not the request, and may
-     * contain parts of the platform's key.
-     */
-    private static boolean mayBeShown(StripeError error) {
-        return error.status() == 400 || error.status() == 404;
     }
 }

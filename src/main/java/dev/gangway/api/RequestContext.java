@@ -29,6 +29,7 @@ final class RequestContext {
     private final long beganNanos = System.nanoTime();
     private final String requestId;
     private final Endpoint.Target target;
+    private final BodyFormat format;
     private final boolean linkRequest;
     private CallProgress progress = new CallProgress(CallTrace.none());
     private @Nullable String caller;
@@ -37,6 +38,7 @@ final class RequestContext {
     private @Nullable LinkPlan plan;
     private @Nullable AccountLink link;
     private @Nullable RequestFailure failure;
+    private @Nullable String stripeKeyPrefix;
     private @Nullable AuditReservation auditReservation;
 
     private RequestContext(HttpServerRequest request) {
@@ -44,7 +46,9 @@ final class RequestContext {
         requestId = sent != null && REQUEST_ID.matcher(sent).matches()
                 ? sent
                 : UUID.randomUUID().toString();
-        target = Endpoint.at(Objects.requireNonNullElse(request.path(), ""));
+        String path = Objects.requireNonNullElse(request.path(), "");
+        target = Endpoint.at(path);
+        format = BodyFormat.of(path, request.getHeader("User-Agent"));
         linkRequest = target.action().isLinkRequest(request.method().name());
     }
 
@@ -77,6 +81,11 @@ final class RequestContext {
     /** The endpoint of the path. */
     Endpoint action() {
         return target.action();
+    }
+
+    /** The format of the request's and the response's bodies. */
+    BodyFormat format() {
+        return format;
     }
 
     /** The tenant's name as it is spelt in the path. */
@@ -135,6 +144,16 @@ final class RequestContext {
     @Nullable
     RequestFailure failure() {
         return failure;
+    }
+
+    /** The prefix of the Stripe key that the caller sent instead of a token; null if it sent none. */
+    @Nullable
+    String stripeKeyPrefix() {
+        return stripeKeyPrefix;
+    }
+
+    void setStripeKeyPrefix(String prefix) {
+        this.stripeKeyPrefix = prefix;
     }
 
     /** The reservation of the request's audit event; null until there is one. */

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the last attempt had no connection or lost it; omitted from the line if there is no reason
  * @param attempts number of HTTP requests to Stripe
  * @param stripeRequestId Stripe's id of the last of these requests; null if Stripe sent none
+ * @param stripeKeyPrefix the prefix of the Stripe key that the caller sent instead of a token, such as {@code sk_live_};
+ *     null if it sent none
  * @param duration time from the start of the request to its response
  */
 public record AuditEvent(
@@ -45,4 +47,5 @@ public record AuditEvent(
         ConnectionReason reason,
         int attempts,
         @Nullable String stripeRequestId,
+        @Nullable String stripeKeyPrefix,
         Duration duration) {}

@@ -219,6 +219,7 @@ public class AuditTrail {
             member(json, "reason", event.reason() == ConnectionReason.NONE ? null : event.reason());
             json.writeNumberField("attempts", event.attempts());
             member(json, "stripe_request_id", event.stripeRequestId());
+            member(json, "stripe_key_prefix", event.stripeKeyPrefix());
             json.writeNumberField("duration_ms", event.duration().toNanos() / NANOS_PER_MILLI);
             json.writeEndObject();
         } catch (IOException impossible) {

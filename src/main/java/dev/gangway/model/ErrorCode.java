@@ -9,7 +9,9 @@ import java.util.Locale;
 public enum ErrorCode {
     INVALID_JSON(400, "The body is not valid JSON", false, Fault.CALLER),
     INVALID_REQUEST(400, "The request is not well-formed", false, Fault.CALLER),
+    TENANT_REQUIRED(400, "The request names no tenant", false, Fault.CALLER),
     UNAUTHENTICATED(401, "The caller is not known", false, Fault.CALLER),
+    STRIPE_KEY_SENT(401, "The caller sent a key of Stripe's", false, Fault.CALLER),
     CALLER_NOT_ALLOWED(403, "The caller may not act for this tenant", false, Fault.CALLER),
     TENANT_NOT_FOUND(404, "There is no tenant of this name", false, Fault.CALLER),
     ACCOUNT_NOT_FOUND(404, "Stripe has no such account for this tenant", false, Fault.CALLER),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code Request-Id} of Stripe. The response of a proxy has neither
  * @param requestId Stripe's id of the request
  * @param code Stripe's error code, such as {@code not_found}
+ * @param type Stripe's error type, such as {@code rate_limit}; most errors of API v2 have none
  * @param message Stripe's message, at most 500 characters
  * @param appliedConfigurations the configurations that the account has, with
  *     {@code configs_must_match_to_use_account_links}
@@ -25,6 +26,7 @@ public record StripeError(
         boolean fromStripe,
         @Nullable String requestId,
         @Nullable String code,
+        @Nullable String type,
         @Nullable String message,
         List<String> appliedConfigurations,
         @Nullable Boolean shouldRetry,
@@ -32,5 +34,14 @@ public record StripeError(
         @Nullable Duration retryAfter) {
 
     /** A response that could not be read. */
-    public static final StripeError NONE = new StripeError(0, false, null, null, null, List.of(), null, null, null);
+    public static final StripeError NONE =
+            new StripeError(0, false, null, null, null, null, List.of(), null, null, null);
+
+    /**
+     * Whether the error concerns the request, so that callers may see Stripe's message. With other statuses, it concerns
+     * the platform, and the message may contain parts of the platform's key.
+     */
+    public boolean isAboutRequest() {
+        return status == 400 || status == 404;
+    }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt the timestamp as Stripe sent it
  * @param lifetime remaining lifetime when Stripe sent the link, by Stripe's clock; negative if it had expired by then
  * @param requestId Stripe's ID of the request; null if Stripe sent none
+ * @param json the whole link as Stripe sent it
  */
 public record AccountLink(
         Secret url,
@@ -19,4 +20,5 @@ public record AccountLink(
         String expiresAt,
         Duration lifetime,
         boolean livemode,
-        @Nullable String requestId) {}
+        @Nullable String requestId,
+        LinkJson json) {}

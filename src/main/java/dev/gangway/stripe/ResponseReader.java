@@ -9,7 +9,6 @@ import dev.gangway.model.Secret;
 import dev.gangway.model.StripeError;
 import dev.gangway.stripe.AttemptFailure.InvalidResponseReason;
 import dev.gangway.stripe.ResponseCheck.Field;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -33,6 +32,8 @@ final class ResponseReader {
 
     /** Rejects content after the JSON value, as in a response that is spliced from two others. */
     private static final ObjectReader STRICT_JSON = JSON.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final byte[] NO_BYTES = {};
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final String IDEMPOTENCY_ERROR = "idempotency_error";
@@ -86,18 +87,18 @@ final class ResponseReader {
         }
         int status = response.status();
         boolean success = status >= 200 && status < 300;
-        JsonNode body = json(success ? STRICT_JSON : JSON, response.body());
+        byte[] bytes = response.body() == null ? NO_BYTES : response.body().getBytes();
+        JsonNode body = json(success ? STRICT_JSON : JSON, bytes);
         Instant sent = clock.sent(response);
         StripeError error = error(response, body, sent);
         if (success) {
-            return link(call, body, error, sent);
+            return link(call, body, new LinkJson(bytes), error, sent);
         }
-        boolean idempotency = IDEMPOTENCY_ERROR.equals(error.code())
-                || IDEMPOTENCY_ERROR.equals(body.path("error").path("type").asText());
+        boolean idempotency = IDEMPOTENCY_ERROR.equals(error.code()) || IDEMPOTENCY_ERROR.equals(error.type());
         throw new AttemptFailedException(ErrorStatus.of(error, idempotency));
     }
 
-    private AccountLink link(AccountLinkCall call, JsonNode body, StripeError meta, Instant sent) {
+    private AccountLink link(AccountLinkCall call, JsonNode body, LinkJson json, StripeError meta, Instant sent) {
         JsonNode livemode = body.path("livemode");
         String url = body.path("url").asText("");
         String created = body.path("created").asText("");
@@ -137,7 +138,8 @@ final class ResponseReader {
                 expiresAt,
                 Duration.between(sent, expires),
                 livemode.asBoolean(),
-                meta.requestId());
+                meta.requestId(),
+                json);
     }
 
     private boolean rejects(Field field) {
@@ -166,12 +168,9 @@ final class ResponseReader {
         }
     }
 
-    private static JsonNode json(ObjectReader reader, @Nullable Buffer body) {
-        if (body == null) {
-            return MissingNode.getInstance();
-        }
+    private static JsonNode json(ObjectReader reader, byte[] body) {
         try {
-            JsonNode tree = reader.readTree(body.getBytes());
+            JsonNode tree = reader.readTree(body);
             return tree == null ? MissingNode.getInstance() : tree;
         } catch (IOException notJson) {
             // Covers more than Jackson's own exceptions: bytes that begin as UTF-16 or UTF-32 and end in mid-character
@@ -201,6 +200,7 @@ final class ResponseReader {
                 fromStripe,
                 requestId,
                 code,
+                word(error.path("type").asText("")),
                 message.isEmpty() ? null : Redaction.masked(message),
                 List.copyOf(applied),
                 flag(headers.first("Stripe-Should-Retry")),

@@ -61,6 +61,7 @@ public class Meters {
     private static final String ANSWER_MISMATCH = "gangway.stripe.answer.mismatch";
     private static final String AUDIT_FAILED = "gangway.audit.failed";
     private static final String SHED = "gangway.shed";
+    private static final String STRIPE_KEYS_SENT = "gangway.stripe.keys.sent";
     private static final String MALFORMED_DEADLINES = "gangway.deadline.malformed";
     private static final String BUDGET_EXHAUSTED = "gangway.retry.budget.exhausted";
     private static final String TENANT_RELOADS = "gangway.tenants.reloads";
@@ -83,6 +84,7 @@ public class Meters {
             Map.entry(AUDIT_FAILED, "Audit events that could not be written or were dropped"),
             Map.entry("gangway.audit.queue.usage", "Usage of the audit queue, from 0 to 1"),
             Map.entry(SHED, "Calls rejected because too many were in flight"),
+            Map.entry(STRIPE_KEYS_SENT, "Requests with a Stripe key instead of a token, by the key's prefix"),
             Map.entry(MALFORMED_DEADLINES, "Deadlines from the mesh that could not be parsed"),
             Map.entry("gangway.issuer.keys.age", "Seconds since the OIDC issuer's keys were last read"),
             Map.entry("gangway.tenants", "Tenants by state"),
@@ -139,6 +141,9 @@ public class Meters {
         counter(SHED);
         counter(AUDIT_FAILED);
         counter(MALFORMED_DEADLINES);
+        for (String prefix : List.of("sk_live_", "rk_live_", "sk_test_", "rk_test_")) {
+            counter(STRIPE_KEYS_SENT, "prefix", prefix);
+        }
         for (String scope : List.of("credential", "process")) {
             counter(BUDGET_EXHAUSTED, "scope", scope);
         }
@@ -287,6 +292,15 @@ public class Meters {
     /** Counts a deadline from the mesh that could not be parsed ({@code gangway.deadline.malformed}). */
     public void malformedDeadline() {
         count(1, MALFORMED_DEADLINES);
+    }
+
+    /**
+     * Counts a request with a Stripe key instead of a token ({@code gangway.stripe.keys.sent}).
+     *
+     * @param prefix the key's prefix, such as {@code sk_live_}; from a fixed list
+     */
+    public void stripeKeySent(String prefix) {
+        count(1, STRIPE_KEYS_SENT, "prefix", prefix);
     }
 
     /** Registers the number of calls to Stripe in flight ({@code gangway.in.flight}). */

@@ -45,6 +45,11 @@ public record Snapshot(
         return Optional.ofNullable(entries.get(id));
     }
 
+    /** Returns the tenant that a caller acts for if it names none; empty if it has no default tenant. */
+    public Optional<TenantId> defaultTenantOf(String caller) {
+        return Optional.empty();
+    }
+
     /** Returns the warnings about a tenant's file, its group's file, and {@code gateway.yaml}. */
     public List<String> warningsAbout(TenantId id) {
         String own = TenantFiles.TENANTS + id + TenantFiles.ENDING;

@@ -36,7 +36,8 @@ class AllocationTest {
     private static long bytesPerPlan() {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < REQUESTS; i++) {
-            LinkPlan plan = LinkPlanner.plan(ACME, LinkRequestReader.read(BODY).request());
+            LinkPlan plan = LinkPlanner.plan(
+                    ACME, LinkRequestReader.read(BODY, BodyFormat.GANGWAY).request());
             StripeRequest.of(plan.call().orElseThrow());
         }
         return (THREADS.getCurrentThreadAllocatedBytes() - before) / REQUESTS;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinkRequestReaderTest {
 
     private static LinkRequestReader.Result read(String body) {
-        return LinkRequestReader.read(body.getBytes(StandardCharsets.UTF_8));
+        return LinkRequestReader.read(body.getBytes(StandardCharsets.UTF_8), BodyFormat.GANGWAY);
     }
 
     @Test
@@ -179,7 +179,8 @@ class LinkRequestReaderTest {
 
     @Test
     void survivesWhatIsNotText() {
-        assertThat(LinkRequestReader.read(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', ':', '1', '}'})
+        assertThat(LinkRequestReader.read(
+                                new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"', ':', '1', '}'}, BodyFormat.GANGWAY)
                         .isUnreadable())
                 .isTrue();
         assertThat(read("[".repeat(8_000)).violations().getFirst().message()).contains("nested too deeply");

@@ -100,7 +100,7 @@ class RequestBodyFuzzTest {
     private String tryOne(Mutator random) throws IOException {
         byte[] body = random.made(random.encoded(random.json(beginning(random), words(random))));
 
-        LinkRequestReader.Result read = LinkRequestReader.read(body);
+        LinkRequestReader.Result read = LinkRequestReader.read(body, BodyFormat.GANGWAY);
         Rules rules = random.among(RULES);
         LinkPlan plan = LinkPlanner.plan(rules.tenant(), read.request());
 

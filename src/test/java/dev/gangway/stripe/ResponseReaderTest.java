@@ -86,7 +86,7 @@ class ResponseReaderTest {
                 .error();
 
         assertThat(error)
-                .isEqualTo(new StripeError(400, true, null, null, null, List.of("recipient"), null, null, null));
+                .isEqualTo(new StripeError(400, true, null, null, null, null, List.of("recipient"), null, null, null));
     }
 
     private static final String ACCOUNT_FIELD = "\"account\": \"" + StripeExamples.ACCOUNT + "\"";

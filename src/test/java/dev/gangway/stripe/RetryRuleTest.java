@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RetryRuleTest {
 
     private static StripeError error(int status, @Nullable Boolean shouldRetry, @Nullable Duration retryAfter) {
-        return new StripeError(status, true, null, null, null, List.of(), shouldRetry, null, retryAfter);
+        return new StripeError(status, true, null, null, null, null, List.of(), shouldRetry, null, retryAfter);
     }
 
     private static StripeError notStripes(int status) {
-        return new StripeError(status, false, null, null, null, List.of(), null, null, null);
+        return new StripeError(status, false, null, null, null, null, List.of(), null, null, null);
     }
 
     private static StripeError error(int status) {

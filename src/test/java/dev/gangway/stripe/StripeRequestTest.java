@@ -89,8 +89,14 @@ class StripeRequestTest {
     @Test
     void nothingThatHoldsASecretPrintsIt() {
         StripeRequest request = request("2026-08-26.dahlia", List.of(), null, null);
-        var link =
-                new AccountLink(new Secret("https://a.example/#secret"), "", "", java.time.Duration.ZERO, false, null);
+        var link = new AccountLink(
+                new Secret("https://a.example/#secret"),
+                "",
+                "",
+                java.time.Duration.ZERO,
+                false,
+                null,
+                new LinkJson(new byte[0]));
 
         assertThat(request.toString() + CREDENTIAL + link)
                 .doesNotContain("notAKey", "#secret")
