@@ -117,19 +117,19 @@ class AccountLinkRequestReaderTest {
                         "use_case.account_onboarding must be an object"),
                 Arguments.of(
                         useCase("{\"type\": \"account_onboarding\", \"refresh_url\": \"https://a.example\"}"),
-                        "use_case.refresh_url is not a member that is known here"),
+                        "use_case.refresh_url is not a known member"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"refresh_url\": \"x\"}",
-                        "refresh_url is not a member that is known here"),
+                        "refresh_url is not a known member"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"type\": \"account_update\"}",
-                        "type is not a member that is known here"),
+                        "type is not a known member"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"use_case.type\": \"account_update\"}",
-                        "use_case.type is not a member that is known here"),
+                        "use_case.type is not a known member"),
                 Arguments.of(
                         onboarding("\"type\": \"account_onboarding\""),
-                        "use_case.account_onboarding.type is not a member that is known here"),
+                        "use_case.account_onboarding.type is not a known member"),
                 Arguments.of(
                         onboarding("\"refresh_url\": 7"), "use_case.account_onboarding.refresh_url must be a string"),
                 Arguments.of(
@@ -140,13 +140,13 @@ class AccountLinkRequestReaderTest {
                         "use_case.account_onboarding.collection_options.fields must be one of [currently_due, eventually_due]"),
                 Arguments.of(
                         onboarding("\"collection_options\": {\"future\": \"omit\"}"),
-                        "use_case.account_onboarding.collection_options.future is not a member that is known here"),
+                        "use_case.account_onboarding.collection_options.future is not a known member"),
                 Arguments.of(
                         onboarding("\"return_url\": \"a\", \"return_url\": \"b\""),
-                        "use_case.account_onboarding.return_url stands twice; send it once"),
+                        "use_case.account_onboarding.return_url appears twice; send it once"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"account_onboarding\": {}}",
-                        "account_onboarding is not a member that is known here"));
+                        "account_onboarding is not a known member"));
     }
 
     private static String useCase(String useCase) {
