@@ -1,5 +1,8 @@
 package dev.gangway;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** Responses in the formats that Stripe documents, with searchable secrets. */
 public final class StripeExamples {
 
@@ -52,6 +55,13 @@ public final class StripeExamples {
             throw new IllegalArgumentException(piece);
         }
         return link.replace(piece, replacement);
+    }
+
+    /** Returns the error of a request whose configurations are not those of the account. */
+    public static String mismatch(List<String> applied) {
+        String names = applied.stream().map(name -> '"' + name + '"').collect(Collectors.joining(","));
+        return "{\"error\": {\"code\": \"configs_must_match_to_use_account_links\", \"message\": \"They differ.\","
+                + " \"applied_configurations\": [" + names + "]}}";
     }
 
     public static String error(String code, String message) {

@@ -60,7 +60,8 @@ class OnboardingLinksResource {
         return LinkRequests.plan(context, call, key.violations())
                 .onCancellation()
                 .invoke(() -> completion.callerGone(call))
-                .map(plan -> PreviewResponse.of(plan, stripeUrl, key.click(call.caller()), maxWait));
+                .map(plan ->
+                        PreviewResponse.of(plan, links.firstCall(plan), stripeUrl, key.click(call.caller()), maxWait));
     }
 
     private static RestResponse<LinkResponse> created(RequestContext call, OnboardingLink made) {

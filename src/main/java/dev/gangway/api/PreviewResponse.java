@@ -2,6 +2,7 @@ package dev.gangway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.gangway.model.Configurations;
 import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.Origin;
 import dev.gangway.model.Setting;
@@ -74,15 +75,25 @@ record PreviewResponse(
             boolean locked,
             @Nullable String note) {
         static Field of(PlannedField<?> field, Tenant tenant) {
-            Object value = field.value();
-            return new Field(
-                    value instanceof List<?> list ? list : value == null ? null : value.toString(),
-                    field.origin().toString(),
-                    field.locked(),
-                    field.dropped()
-                            ? "not sent: Stripe's API version "
-                                    + tenant.apiVersion().value() + " has no such field"
-                            : null);
+            return new Field(printed(field.value()), field.origin().toString(), field.locked(), note(field, tenant));
+        }
+
+        private static @Nullable Object printed(@Nullable Object value) {
+            return switch (value) {
+                case null -> null;
+                case Configurations.Listed listed -> listed.names();
+                default -> value.toString();
+            };
+        }
+
+        private static @Nullable String note(PlannedField<?> field, Tenant tenant) {
+            if (field.dropped()) {
+                return "not sent: Stripe's API version " + tenant.apiVersion().value() + " has no such field";
+            }
+            return field.value() instanceof Configurations.Auto
+                    ? "what Stripe last named for the account, otherwise all that the policy allows; if Stripe names"
+                            + " others, they are sent in a second call"
+                    : null;
         }
     }
 
@@ -145,12 +156,17 @@ record PreviewResponse(
         }
     }
 
-    static PreviewResponse of(LinkPlan plan, String baseUrl, OnboardingLinks.Click click, Optional<Duration> maxWait) {
+    /** @param call the first call to Stripe; empty if none would be made */
+    static PreviewResponse of(
+            LinkPlan plan,
+            Optional<AccountLinkCall> call,
+            String baseUrl,
+            OnboardingLinks.Click click,
+            Optional<Duration> maxWait) {
         Tenant tenant = plan.tenant();
         Map<String, Field> fields = new LinkedHashMap<>();
         plan.fields().forEach((field, planned) -> fields.put(field.path(), Field.of(planned, tenant)));
-        SentRequest sent = plan.call()
-                .map(StripeRequest::of)
+        SentRequest sent = call.map(StripeRequest::of)
                 .map(request -> SentRequest.of(
                         request,
                         baseUrl,

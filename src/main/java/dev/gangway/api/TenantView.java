@@ -1,6 +1,7 @@
 package dev.gangway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gangway.model.Configurations;
 import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.Credential;
 import dev.gangway.model.FileProblem;
@@ -79,6 +80,7 @@ record TenantView(
             return switch (value) {
                 case Integer number -> number;
                 case List<?> list -> list;
+                case Configurations.Listed listed -> listed.names();
                 case Duration time -> time.toMillis() + "ms";
                 default -> value.toString();
             };

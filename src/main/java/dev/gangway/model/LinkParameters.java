@@ -1,5 +1,6 @@
 package dev.gangway.model;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,14 @@ public record LinkParameters(Map<LinkField, Object> values) {
     @SuppressWarnings("unchecked")
     public @Nullable List<String> configurations() {
         return (List<String>) values.get(LinkField.CONFIGURATIONS);
+    }
+
+    /** Returns the same values with other configurations. */
+    public LinkParameters withConfigurations(List<String> configurations) {
+        Map<LinkField, Object> changed = new EnumMap<>(LinkField.class);
+        changed.putAll(values);
+        changed.put(LinkField.CONFIGURATIONS, configurations);
+        return new LinkParameters(changed);
     }
 
     /** The value of a choice or a URL; null if omitted. */

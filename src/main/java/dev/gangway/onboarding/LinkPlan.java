@@ -1,6 +1,7 @@
 package dev.gangway.onboarding;
 
 import dev.gangway.model.AccountId;
+import dev.gangway.model.Configurations;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * it.
  *
  * @param request the caller's request
- * @param parameters the values of all fields that have one
+ * @param parameters the values of all fields that have one; all allowed configurations if the field is {@code auto}
  * @param fields all fields, in the order of the API
  * @param violations all violations, in the order of the fields; a plan with violations is never sent
  */
@@ -31,6 +32,12 @@ public record LinkPlan(
     /** The account; null only if the request has none. */
     public @Nullable AccountId account() {
         return request.account();
+    }
+
+    /** Whether the link gets the configurations that the account has, as far as Stripe names them. */
+    public boolean hasAutoConfigurations() {
+        PlannedField<?> configurations = fields.get(LinkField.CONFIGURATIONS);
+        return configurations != null && configurations.value() == Configurations.Auto.AUTO;
     }
 
     /** The call of this plan; empty if the plan cannot be sent. */

@@ -1,5 +1,6 @@
 package dev.gangway.onboarding;
 
+import dev.gangway.model.Configurations;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkParameters;
@@ -56,11 +57,25 @@ public final class LinkPlanner {
                         case URL -> url(field, type.value(), defaults.url(field));
                     };
             fields.put(field, planned);
-            if (planned.value() != null) {
-                values.put(field, planned.value());
+            Object value = sent(planned.value());
+            if (value != null) {
+                values.put(field, value);
             }
         }
         return new LinkPlan(tenant, request, new LinkParameters(values), fields, List.copyOf(violations));
+    }
+
+    /** Returns the value of a field as a call sends it. */
+    private @Nullable Object sent(@Nullable Object planned) {
+        return planned instanceof Configurations configurations ? listed(configurations) : planned;
+    }
+
+    private List<String> listed(Configurations configurations) {
+        return switch (configurations) {
+            case Configurations.Listed listed -> listed.names();
+            // Order and content are the policy's, so that a repeated request has the same idempotency key.
+            case Configurations.Auto _ -> tenant.policy().configurations();
+        };
     }
 
     /** Returns the request's value if policy allows it, else the default. */
@@ -83,16 +98,19 @@ public final class LinkPlanner {
         return field(field, request.parameters().text(field), inherited, Object::equals);
     }
 
-    private PlannedField<List<String>> configurations(@Nullable LinkType type, LinkDefaults defaults) {
+    private PlannedField<Configurations> configurations(@Nullable LinkType type, LinkDefaults defaults) {
         List<String> requested = request.parameters().configurations();
         if (!tenant.apiVersion().value().hasConfigurations()) {
             return withoutConfigurations(requested, defaults);
         }
-        PlannedField<List<String>> field =
-                field(LinkField.CONFIGURATIONS, requested, defaults.configurations(), LinkPlanner::sameConfigurations);
-        Set<String> allowed = tenant.policy().configurations();
-        List<String> value = field.value();
-        if (value != null && !allowed.containsAll(value)) {
+        PlannedField<Configurations> field = field(
+                LinkField.CONFIGURATIONS,
+                requested == null ? null : new Configurations.Listed(requested),
+                defaults.configurations(),
+                LinkPlanner::sameConfigurations);
+        List<String> allowed = tenant.policy().configurations();
+        Configurations value = field.value();
+        if (value != null && (allowed.isEmpty() || !allowed.containsAll(listed(value)))) {
             note(
                     LinkField.CONFIGURATIONS,
                     ErrorCode.CONFIGURATION_NOT_ALLOWED,
@@ -105,7 +123,8 @@ public final class LinkPlanner {
         return field;
     }
 
-    private PlannedField<List<String>> withoutConfigurations(@Nullable List<String> requested, LinkDefaults defaults) {
+    private PlannedField<Configurations> withoutConfigurations(
+            @Nullable List<String> requested, LinkDefaults defaults) {
         if (requested != null) {
             note(
                     LinkField.CONFIGURATIONS,
@@ -157,7 +176,9 @@ public final class LinkPlanner {
         violations.add(new Violation(field.path(), code, message));
     }
 
-    private static boolean sameConfigurations(List<String> some, List<String> others) {
-        return Set.copyOf(some).equals(Set.copyOf(others));
+    private static boolean sameConfigurations(Configurations some, Configurations others) {
+        return some instanceof Configurations.Listed(List<String> names)
+                && others instanceof Configurations.Listed(List<String> otherNames)
+                && Set.copyOf(names).equals(Set.copyOf(otherNames));
     }
 }

@@ -8,6 +8,7 @@ import dev.gangway.model.RequestFailure;
 import dev.gangway.model.RequestFailure.CallFailed;
 import dev.gangway.model.RequestFailure.InvalidRequest;
 import dev.gangway.model.Sha256;
+import dev.gangway.model.StripeError;
 import dev.gangway.model.TenantId;
 import dev.gangway.resilience.Deadline;
 import dev.gangway.resilience.Scheduler;
@@ -18,6 +19,7 @@ import dev.gangway.stripe.CallTerms;
 import dev.gangway.stripe.IdempotencyKey;
 import dev.gangway.stripe.StripeClient;
 import dev.gangway.stripe.StripeRequest;
+import dev.gangway.telemetry.Meters;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantReloading;
 import io.smallrye.mutiny.Uni;
@@ -25,7 +27,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** The use case: turns a link plan into a call to Stripe and returns the link. */
@@ -42,18 +46,32 @@ public class OnboardingLinks {
     private final StripeClient stripeClient;
     private final SharedCalls sharedCalls;
     private final Scheduler scheduler;
+    private final AppliedConfigurations applied;
+    private final Meters meters;
     private final Runnable keyRejected;
 
     @Inject
-    OnboardingLinks(StripeClient stripeClient, Scheduler scheduler, TenantReloading reloading) {
-        this(stripeClient, scheduler, reloading::keyRejected);
+    OnboardingLinks(
+            StripeClient stripeClient,
+            Scheduler scheduler,
+            AppliedConfigurations applied,
+            Meters meters,
+            TenantReloading reloading) {
+        this(stripeClient, scheduler, applied, meters, reloading::keyRejected);
     }
 
     /** @param keyRejected called when Stripe does not know a key; the key's file may already contain another key */
-    OnboardingLinks(StripeClient stripeClient, Scheduler scheduler, Runnable keyRejected) {
+    OnboardingLinks(
+            StripeClient stripeClient,
+            Scheduler scheduler,
+            AppliedConfigurations applied,
+            Meters meters,
+            Runnable keyRejected) {
         this.stripeClient = stripeClient;
         this.sharedCalls = new SharedCalls(scheduler);
         this.scheduler = scheduler;
+        this.applied = applied;
+        this.meters = meters;
         this.keyRejected = keyRejected;
     }
 
@@ -71,24 +89,19 @@ public class OnboardingLinks {
             return Uni.createFrom().failure(new RequestFailedException(new InvalidRequest(plan.violations())));
         }
         Tenant tenant = plan.tenant();
-        StripeRequest request = StripeRequest.of(call.get());
-        CallTerms terms = terms(tenant);
-        IdempotencyKey key = click.keyFor(tenant.id(), request);
         Duration time = deadline(tenant, maxWait);
         boolean cutByCaller = time.compareTo(tenant.resilience().deadline().value()) < 0;
         Uni<OnboardingLink> made = Uni.createFrom().deferred(() -> {
             Deadline deadline = Deadline.in(time, scheduler);
             if (click.key().isEmpty()) {
-                return link(request, key, terms, deadline, progress)
-                        .map(link -> new OnboardingLink(tenant.id(), request.call(), link, progress.attempts()));
+                return make(plan, call.get(), click, deadline, progress);
             }
             return sharedCalls.join(
                     new SharedCalls.Name(tenant.id(), click),
                     digest(plan.request()),
-                    new SharedCalls.Sent(key, request.call()),
+                    call.get(),
                     deadline,
-                    (common, shared) -> link(request, key, terms, common, shared)
-                            .map(link -> new OnboardingLink(tenant.id(), request.call(), link, shared.attempts())),
+                    (common, shared) -> make(plan, call.get(), click, common, shared),
                     progress);
         });
         return cutByCaller ? made.onFailure().transform(failure -> cut(failure, progress)) : made;
@@ -120,6 +133,79 @@ public class OnboardingLinks {
                 attempt.compareTo(max) < 0 ? attempt : max,
                 resilience.maxAttempts().value(),
                 tenant.credentialLimits());
+    }
+
+    /**
+     * Returns the call to Stripe that this replica would make first for a plan; empty if the plan cannot be sent. With
+     * automatic configurations, it has those that Stripe last named for the account, as far as policy allows them.
+     */
+    public Optional<AccountLinkCall> firstCall(LinkPlan plan) {
+        return plan.call()
+                .map(call -> plan.hasAutoConfigurations()
+                        ? applied.of(call)
+                                .flatMap(plan.tenant().policy()::inOrder)
+                                .map(call::withConfigurations)
+                                .orElse(call)
+                        : call);
+    }
+
+    private Uni<OnboardingLink> make(
+            LinkPlan plan, AccountLinkCall call, Click click, Deadline deadline, CallProgress progress) {
+        TenantId tenant = plan.tenant().id();
+        CallTerms terms = terms(plan.tenant());
+        Function<AccountLinkCall, Uni<OnboardingLink>> one = each -> {
+            StripeRequest request = StripeRequest.of(each);
+            return link(request, click.keyFor(tenant, request), terms, deadline, progress)
+                    .map(link -> new OnboardingLink(tenant, each, link, progress.attempts()));
+        };
+        return plan.hasAutoConfigurations() ? corrected(plan, call, one) : one.apply(call);
+    }
+
+    /**
+     * Makes a call with automatic configurations. Makes a second one if Stripe names other configurations and policy
+     * allows them. Calls for one account that run at the same time do not wait for each other; each begins with what
+     * is known by then.
+     *
+     * @param one makes one call
+     */
+    private Uni<OnboardingLink> corrected(
+            LinkPlan plan, AccountLinkCall planned, Function<AccountLinkCall, Uni<OnboardingLink>> one) {
+        TenantId tenant = plan.tenant().id();
+        AccountLinkCall first = firstCall(plan).orElse(planned);
+        return one.apply(first)
+                .invoke(() -> meters.autoConfigurations(tenant, first.equals(planned) ? "first" : "learned"))
+                .onFailure(OnboardingLinks::isMismatch)
+                .recoverWithUni(failure -> {
+                    List<String> named = appliedConfigurations(failure);
+                    Optional<AccountLinkCall> second =
+                            plan.tenant().policy().inOrder(named).map(first::withConfigurations);
+                    if (second.isEmpty()) {
+                        meters.autoConfigurations(tenant, "forbidden");
+                        return Uni.createFrom().failure(failure);
+                    }
+                    if (named.isEmpty() || second.get().equals(first)) {
+                        meters.autoConfigurations(tenant, "unresolved");
+                        return Uni.createFrom().failure(failure);
+                    }
+                    meters.autoConfigurations(tenant, "corrected");
+                    // Remembered before the call, so that a repeated request begins with them even if this one ends
+                    // here.
+                    applied.remember(first, named);
+                    return one.apply(second.get());
+                });
+    }
+
+    private static boolean isMismatch(Throwable failure) {
+        return failure instanceof RequestFailedException failed
+                && failed.failure().code() == ErrorCode.CONFIGURATIONS_MISMATCH;
+    }
+
+    /** Returns the configurations that Stripe names as those of the account; empty if it names none. */
+    private static List<String> appliedConfigurations(Throwable failure) {
+        StripeError error = failure instanceof RequestFailedException failed
+                ? failed.failure().stripe()
+                : null;
+        return error == null ? List.of() : error.appliedConfigurations();
     }
 
     /**

@@ -14,7 +14,6 @@ import dev.gangway.resilience.Scheduler;
 import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.stripe.CallProgress;
 import dev.gangway.stripe.FailureMapping;
-import dev.gangway.stripe.IdempotencyKey;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -46,7 +45,7 @@ final class SharedCalls {
     static final int MAX_WAITERS = 32;
 
     private final Scheduler scheduler;
-    private final Map<Sent, SharedCall> running = new HashMap<>();
+    private final Map<Planned, SharedCall> running = new HashMap<>();
     private final Cache<Name, String> bodies;
 
     SharedCalls(Scheduler scheduler) {
@@ -61,15 +60,15 @@ final class SharedCalls {
     /** Identifies a click. The click always has a key here. */
     record Name(TenantId tenant, OnboardingLinks.Click click) {}
 
-    /** The request to Stripe, including idempotency key and credential. Only equal requests share a call. */
-    record Sent(IdempotencyKey key, AccountLinkCall call) {}
+    /** The planned call of a click, including its credential. Only requests with equal plans share a call. */
+    private record Planned(Name name, AccountLinkCall call) {}
 
     /**
      * Returns the result of a click's call. Starts the call unless it is already running. The call is cancelled when no
      * caller waits for it any more.
      *
      * @param body identifies the caller's request
-     * @param sent the request to Stripe
+     * @param planned the call to Stripe as planned
      * @param deadline this caller's deadline; the call runs until the latest deadline of all its callers
      * @param call starts the call with a deadline that later callers can extend, and with shared progress
      * @param progress this caller's view of the progress
@@ -77,7 +76,7 @@ final class SharedCalls {
     Uni<OnboardingLink> join(
             Name name,
             String body,
-            Sent sent,
+            AccountLinkCall planned,
             Deadline deadline,
             BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call,
             CallProgress progress) {
@@ -86,7 +85,8 @@ final class SharedCalls {
             return Uni.createFrom().failure(conflict());
         }
         return Uni.createFrom()
-                .<OnboardingLink>emitter(emitter -> enter(sent, deadline, call, progress, emitter))
+                .<OnboardingLink>emitter(
+                        emitter -> enter(new Planned(name, planned), deadline, call, progress, emitter))
                 .emitOn(scheduler.here());
     }
 
@@ -107,7 +107,7 @@ final class SharedCalls {
     }
 
     private void enter(
-            Sent sent,
+            Planned planned,
             Deadline deadline,
             BiFunction<Deadline, CallProgress, Uni<OnboardingLink>> call,
             CallProgress progress,
@@ -115,14 +115,14 @@ final class SharedCalls {
         SharedCall shared;
         boolean first;
         synchronized (running) {
-            SharedCall known = running.get(sent);
+            SharedCall known = running.get(planned);
             first = known == null;
-            shared = known == null ? new SharedCall(sent, deadline.copy(), progress) : known;
+            shared = known == null ? new SharedCall(planned, deadline.copy(), progress) : known;
             if (shared.waiters.size() >= MAX_WAITERS) {
                 emitter.fail(tooManyWaiters());
                 return;
             }
-            running.put(sent, shared);
+            running.put(planned, shared);
             shared.waiters.add(emitter);
             shared.deadline.extendTo(deadline);
         }
@@ -150,7 +150,7 @@ final class SharedCalls {
     private void leave(SharedCall shared, UniEmitter<? super OnboardingLink> emitter) {
         synchronized (running) {
             shared.waiters.remove(emitter);
-            if (!shared.waiters.isEmpty() || !running.remove(shared.sent, shared)) {
+            if (!shared.waiters.isEmpty() || !running.remove(shared.planned, shared)) {
                 return;
             }
         }
@@ -158,7 +158,7 @@ final class SharedCalls {
     }
 
     private final class SharedCall {
-        private final Sent sent;
+        private final Planned planned;
         private final Deadline deadline;
 
         /** The executor of the call. The call may be cancelled only there. */
@@ -169,8 +169,8 @@ final class SharedCalls {
         private @Nullable Cancellable subscription;
 
         /** @param first progress of the first caller, whose trace contains the attempts */
-        private SharedCall(Sent sent, Deadline deadline, CallProgress first) {
-            this.sent = sent;
+        private SharedCall(Planned planned, Deadline deadline, CallProgress first) {
+            this.planned = planned;
             this.deadline = deadline;
             this.progress = new CallProgress(first.trace());
         }
@@ -194,7 +194,7 @@ final class SharedCalls {
         /** Ends the call and returns its waiting callers. Later callers start another call. */
         private List<UniEmitter<? super OnboardingLink>> over() {
             synchronized (running) {
-                running.remove(sent, this);
+                running.remove(planned, this);
                 return List.copyOf(waiters);
             }
         }

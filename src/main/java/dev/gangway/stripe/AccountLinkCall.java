@@ -6,6 +6,7 @@ import dev.gangway.model.Credential;
 import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
+import java.util.List;
 
 /**
  * All data that Stripe needs to create one account link.
@@ -19,4 +20,11 @@ public record AccountLinkCall(
         Mode mode,
         AccountId account,
         LinkType type,
-        LinkParameters parameters) {}
+        LinkParameters parameters) {
+
+    /** Returns the same call with other configurations. */
+    public AccountLinkCall withConfigurations(List<String> configurations) {
+        return new AccountLinkCall(
+                credential, apiVersion, mode, account, type, parameters.withConfigurations(configurations));
+    }
+}

@@ -74,6 +74,7 @@ public class Meters {
             Map.entry("gangway.overhead", "Gangway's own share of the duration of requests for links"),
             Map.entry("gangway.stripe.attempts", "HTTP requests to Stripe"),
             Map.entry("gangway.stripe.retries", "Retries of failed attempts"),
+            Map.entry("gangway.configurations.auto", "Calls with the default configurations auto, by result"),
             Map.entry(ANSWER_MISMATCH, "Fields of Stripe's responses that differ from the request"),
             Map.entry(BUDGET_EXHAUSTED, "Failures that were not retried because a retry budget was exhausted"),
             Map.entry("gangway.stripe.rate.limited", "Requests to Stripe rejected by a rate limit, ours or Stripe's"),
@@ -250,6 +251,15 @@ public class Meters {
      */
     public void retry(TenantId tenant, String reason) {
         count(1, "gangway.stripe.retries", "tenant", tenants.of(Optional.of(tenant)), "reason", reason);
+    }
+
+    /**
+     * Counts a call with the configurations {@code auto}, by how it got them ({@code gangway.configurations.auto}).
+     *
+     * @param result from a fixed list
+     */
+    public void autoConfigurations(TenantId tenant, String result) {
+        count(1, "gangway.configurations.auto", "tenant", tenants.of(Optional.of(tenant)), "result", result);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.gangway.tenant;
 
+import dev.gangway.model.Configurations;
 import dev.gangway.model.FileProblem;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.Origin;
@@ -142,10 +143,15 @@ final class FileWarnings {
     }
 
     private void checkConfigurations() {
-        settings(layer -> layer.policy().allowedConfigurations()).forEach(this::checkNames);
+        settings(layer -> layer.policy().allowedConfigurations())
+                .forEach(allowed -> checkNames(allowed, allowed.value()));
         defaults()
                 .flatMap(defaults -> Stream.ofNullable(defaults.configurations()))
-                .forEach(this::checkNames);
+                .forEach(configurations -> {
+                    if (configurations.value() instanceof Configurations.Listed listed) {
+                        checkNames(configurations, listed.names());
+                    }
+                });
     }
 
     private Stream<LinkDefaults> defaults() {
@@ -170,10 +176,10 @@ final class FileWarnings {
         });
     }
 
-    private void checkNames(Setting<List<String>> configurations) {
+    private void checkNames(Setting<?> configurations, List<String> names) {
         List<String> documented = LinkField.CONFIGURATIONS.documented();
-        for (int i = 0; i < configurations.value().size(); i++) {
-            String name = configurations.value().get(i);
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
             if (!documented.contains(name)) {
                 String item = "[" + i + "]";
                 warn(
@@ -214,7 +220,7 @@ final class FileWarnings {
             warnings.add(file + ": no caller may act for the tenant; list its callers under callers");
         }
         if (!tenant.apiVersion().value().hasConfigurations()) {
-            Stream.concat(
+            Stream.<Setting<?>>concat(
                             Stream.ofNullable(own.policy().allowedConfigurations()),
                             ofLayer(own).flatMap(defaults -> Stream.ofNullable(defaults.configurations())))
                     .forEach(setting -> warn(

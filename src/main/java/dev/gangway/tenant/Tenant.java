@@ -72,32 +72,38 @@ public record Tenant(
      * The restrictions on requests. Each level of the configuration tightens the policy, never loosens it.
      *
      * @param locked the fields whose default a request cannot override
-     * @param allowedConfigurations the configurations that a link may have; if empty, those that Stripe documents
+     * @param allowedConfigurations the configurations that a link may have; if empty, those that Stripe documents. Their order
+     *     is that of the nearest list; {@code auto} sends configurations in this order
      * @param redirectOrigins the allowed origins of redirect URLs; if empty, no URL is allowed
      */
     public record Policy(
-            Set<LinkField> locked, Optional<Set<String>> allowedConfigurations, List<RedirectOrigin> redirectOrigins) {
+            Set<LinkField> locked, Optional<List<String>> allowedConfigurations, List<RedirectOrigin> redirectOrigins) {
 
-        private static final Set<String> DOCUMENTED = Set.copyOf(LinkField.CONFIGURATIONS.documented());
+        /** Returns the configurations that a link may have, in the order of the policy. */
+        public List<String> configurations() {
+            return allowedConfigurations.orElse(LinkField.CONFIGURATIONS.documented());
+        }
 
-        /** Returns the configurations that a link may have. */
-        public Set<String> configurations() {
-            return allowedConfigurations.orElse(DOCUMENTED);
+        /** Returns these configurations in the order of the policy; empty unless it allows all of them. */
+        public Optional<List<String>> inOrder(List<String> names) {
+            List<String> allowed = configurations();
+            return allowed.containsAll(names) ? Optional.of(common(allowed, names)) : Optional.empty();
         }
 
         /** Returns a policy that allows only what both policies allow. */
         Policy and(Policy other) {
             Set<LinkField> allLocked =
                     Stream.concat(locked.stream(), other.locked.stream()).collect(Collectors.toUnmodifiableSet());
-            Set<String> allowedByBoth = common(configurations(), other.configurations());
+            List<String> allowedByBoth = common(configurations(), other.configurations());
             return new Policy(
                     allLocked,
                     allowedByBoth.equals(configurations()) ? allowedConfigurations : Optional.of(allowedByBoth),
                     RedirectOrigin.intersection(redirectOrigins, other.redirectOrigins));
         }
 
-        static Set<String> common(Set<String> some, Set<String> others) {
-            return some.stream().filter(others::contains).collect(Collectors.toUnmodifiableSet());
+        /** Returns what both lists contain, in the order of the first. */
+        static List<String> common(List<String> some, List<String> others) {
+            return some.stream().filter(others::contains).toList();
         }
     }
 
@@ -108,7 +114,9 @@ public record Tenant(
 
     /** Returns the tenant with another state, only those callers that are also in a set, and both policies combined. */
     Tenant restrictedTo(Setting<TenantState> newState, Set<String> allowedCallers, Policy other) {
-        return with(newState, policy.and(other), Policy.common(callers, allowedCallers), credentialLimits);
+        Set<String> fewerCallers =
+                callers.stream().filter(allowedCallers::contains).collect(Collectors.toUnmodifiableSet());
+        return with(newState, policy.and(other), fewerCallers, credentialLimits);
     }
 
     private Tenant with(

@@ -1,6 +1,7 @@
 package dev.gangway.tenant;
 
 import dev.gangway.model.AccountId;
+import dev.gangway.model.Configurations;
 import dev.gangway.model.Credential;
 import dev.gangway.model.FileProblem;
 import dev.gangway.model.LinkField;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 final class TenantResolver {
 
     private static final AccountId SAMPLE_ACCOUNT = new AccountId("acct_1");
+
+    private static final String NOTHING_TO_SEND = "is auto, but no configuration is allowed on every level: ";
 
     private final TenantId id;
     private final List<SettingsLayer> layers;
@@ -199,9 +202,9 @@ final class TenantResolver {
     private static Tenant.Policy policy(List<SettingsLayer> layers) {
         Set<LinkField> locked = EnumSet.noneOf(LinkField.class);
         all(layers, layer -> layer.policy().locked()).forEach(fields -> locked.addAll(fields.value()));
-        Optional<Set<String>> configurations = all(
+        Optional<List<String>> configurations = all(
                         layers, layer -> layer.policy().allowedConfigurations())
-                .map(setting -> Set.copyOf(setting.value()))
+                .map(Setting::value)
                 .reduce(Tenant.Policy::common);
         List<RedirectOrigin> origins = all(layers, layer -> layer.policy().redirectOrigins())
                 .map(Setting::value)
@@ -266,17 +269,25 @@ final class TenantResolver {
     }
 
     private void noteDefaultsAgainstPolicy(Tenant tenant) {
-        Set<String> allowed = tenant.policy().configurations();
+        List<String> allowed = tenant.policy().configurations();
         typesOf(tenant).map(tenant::defaultsFor).forEach(defaults -> {
             var configurations = defaults.configurations();
             if (configurations != null
                     && tenant.apiVersion().value().hasConfigurations()
                     && !isUnread("policy.allowed_configurations")
                     && !isUnread("stripe.api_version")) {
-                configurations.value().stream()
-                        .filter(name -> !allowed.contains(name))
-                        .findFirst()
-                        .ifPresent(name -> note(configurations, "defaults.configurations", notAllowed(name)));
+                switch (configurations.value()) {
+                    case Configurations.Listed listed ->
+                        listed.names().stream()
+                                .filter(name -> !allowed.contains(name))
+                                .findFirst()
+                                .ifPresent(name -> note(configurations, "defaults.configurations", notAllowed(name)));
+                    case Configurations.Auto _ -> {
+                        if (allowed.isEmpty()) {
+                            note(configurations, "defaults.configurations", NOTHING_TO_SEND + allowedConfigurations());
+                        }
+                    }
+                }
             }
         });
         if (isUnread("policy.redirect_origins")) {
@@ -292,12 +303,16 @@ final class TenantResolver {
     }
 
     private String notAllowed(String configuration) {
-        String lists = allowedBy(layer -> layer.policy().allowedConfigurations());
+        String lists = allowedConfigurations();
         return YamlSection.shown(configuration) + " is not allowed: "
                 + (lists.isEmpty()
                         ? "without policy.allowed_configurations, only " + LinkField.CONFIGURATIONS.documented()
                                 + " are allowed"
                         : lists);
+    }
+
+    private String allowedConfigurations() {
+        return allowedBy(layer -> layer.policy().allowedConfigurations());
     }
 
     private void noteRedirect(Tenant tenant, Setting<UrlTemplate> url, String path) {

@@ -178,7 +178,7 @@ class RequestBodyFuzzTest {
     private static void checkPreview(LinkPlan plan) throws IOException {
         var click = new OnboardingLinks.Click("token:checkout", Optional.of("key"));
         byte[] preview =
-                STRICT.writeValueAsBytes(PreviewResponse.of(plan, "https://stripe.example", click, Optional.empty()));
+                STRICT.writeValueAsBytes(PreviewResponse.of(plan, plan.call(), "https://stripe.example", click, Optional.empty()));
         assertThat(STRICT.readTree(preview).path("violations"))
                 .hasSize(plan.violations().size());
     }

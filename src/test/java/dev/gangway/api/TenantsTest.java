@@ -51,7 +51,16 @@ class TenantsTest {
         var json = answer.jsonPath();
         assertThat(json.getList("data.id"))
                 .isEqualTo(List.of(
-                        "acme", "bare", "broken", "context", "disabled", "endive", "foreign", "locked", "quick"));
+                        "acme",
+                        "bare",
+                        "broken",
+                        "context",
+                        "disabled",
+                        "endive",
+                        "foreign",
+                        "locked",
+                        "quick",
+                        "varied"));
         assertThat(json.getMap("data[0]"))
                 .isEqualTo(Map.of(
                         "object", "tenant",
@@ -82,12 +91,12 @@ class TenantsTest {
     @Test
     void theListHasPages() {
         Response first = asOperator("/v1/tenants?limit=4");
-        Response second = asOperator("/v1/tenants?limit=5&starting_after=context");
+        Response second = asOperator("/v1/tenants?limit=6&starting_after=context");
 
         assertThat(first.jsonPath().getList("data.id")).isEqualTo(List.of("acme", "bare", "broken", "context"));
         assertThat(first.jsonPath().getBoolean("has_more")).isTrue();
         assertThat(second.jsonPath().getList("data.id"))
-                .isEqualTo(List.of("disabled", "endive", "foreign", "locked", "quick"));
+                .isEqualTo(List.of("disabled", "endive", "foreign", "locked", "quick", "varied"));
         assertThat(second.jsonPath().getBoolean("has_more")).isFalse();
     }
 

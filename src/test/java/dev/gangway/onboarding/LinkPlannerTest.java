@@ -259,6 +259,74 @@ class LinkPlannerTest {
         assertThat(plan.call().isPresent()).isEqualTo(violations.isEmpty());
     }
 
+    static Stream<Arguments> automatic() {
+        return Stream.of(
+                // What the default of the files allows, in its order, unless the request names its own.
+                Arguments.of("", empty(), List.of("customer", "merchant", "recipient"), true, List.of()),
+                Arguments.of(
+                        ", allowed_configurations: [recipient, customer]",
+                        empty(),
+                        List.of("recipient", "customer"),
+                        true,
+                        List.of()),
+                Arguments.of(
+                        ", locked: [configurations], allowed_configurations: [merchant]",
+                        empty(),
+                        List.of("merchant"),
+                        true,
+                        List.of()),
+                Arguments.of("", withConfigurations("recipient"), List.of("recipient"), false, List.of()),
+                Arguments.of(
+                        ", allowed_configurations: [merchant]",
+                        withConfigurations("recipient"),
+                        List.of("recipient"),
+                        false,
+                        List.of("configurations configuration_not_allowed")),
+                // A lock leaves the choice to Stripe: there is no value that a request could repeat.
+                Arguments.of(
+                        ", locked: [configurations], allowed_configurations: [merchant]",
+                        withConfigurations("merchant"),
+                        List.of("merchant"),
+                        true,
+                        List.of("configurations field_locked")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("automatic")
+    void automaticConfigurationsBeginWithAllThatAreAllowed(
+            String policy, LinkRequest request, List<String> configurations, boolean auto, List<String> violations) {
+        Tenant tenant = TenantFixture.acme(
+                "",
+                "",
+                DEFAULTS.replace("configurations: [recipient]", "configurations: auto") + ORIGINS.formatted(policy));
+
+        LinkPlan plan = LinkPlanner.plan(tenant, request);
+
+        assertThat(codes(plan)).isEqualTo(violations);
+        assertThat(plan.parameters().configurations()).isEqualTo(configurations);
+        assertThat(plan.hasAutoConfigurations()).isEqualTo(auto);
+        assertThat(plan.fields().get(LinkField.CONFIGURATIONS).origin())
+                .isEqualTo(auto ? Origin.TENANT : Origin.REQUEST);
+    }
+
+    @Test
+    void automaticConfigurationsAreDroppedInVersionsThatHaveNone() {
+        Tenant tenant = TenantFixture.acme(
+                "",
+                "",
+                DEFAULTS.replace("configurations: [recipient]", "configurations: auto")
+                        + ORIGINS.formatted("")
+                        + "stripe: {api_version: 2026-09-30.endive}");
+
+        LinkPlan plan = LinkPlanner.plan(tenant, empty());
+
+        assertThat(plan.violations()).isEmpty();
+        assertThat(plan.hasAutoConfigurations()).isFalse();
+        assertThat(plan.parameters().configurations()).isNull();
+        assertThat(plan.fields().get(LinkField.CONFIGURATIONS))
+                .isEqualTo(new PlannedField<>(null, Origin.TENANT, false, true));
+    }
+
     static Stream<Arguments> versions() {
         return Stream.of(
                 Arguments.of("2025-12-15.clover", true),

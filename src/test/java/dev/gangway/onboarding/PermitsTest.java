@@ -105,6 +105,13 @@ class PermitsTest {
                                 new VirtualStripe.Breaks(FAST)),
                         (gangway, calls) -> calls.add(call(gangway))),
                 scenario("a link that expires at once", "", List.of(old), (gangway, calls) -> calls.add(call(gangway))),
+                scenario(
+                        "other configurations",
+                        "defaults: {configurations: auto}",
+                        List.of(
+                                new VirtualStripe.OfAccountWith(FAST, List.of("merchant")),
+                                new VirtualStripe.OfAccountWith(FAST, List.of("merchant"))),
+                        (gangway, calls) -> calls.add(call(gangway))),
                 scenario("the limiter's queue", slow, List.of(), (gangway, calls) -> {
                     for (int i = 0; i < 8; i++) {
                         calls.add(call(gangway));

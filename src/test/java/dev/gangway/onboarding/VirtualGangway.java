@@ -11,6 +11,7 @@ import dev.gangway.stripe.CallProgress;
 import dev.gangway.stripe.StripeClient;
 import dev.gangway.stripe.VirtualStripe;
 import dev.gangway.telemetry.CallTrace;
+import dev.gangway.telemetry.TestMeters;
 import dev.gangway.telemetry.TestTraces;
 import dev.gangway.tenant.Snapshot;
 import dev.gangway.tenant.Tenant;
@@ -31,6 +32,7 @@ final class VirtualGangway {
     final SimpleMeterRegistry registry;
     final VirtualStripe stripe;
     final StripeClient port;
+    final AppliedConfigurations applied;
     final OnboardingLinks links;
     private final Sabotage sabotage;
     private final Snapshot snapshot;
@@ -71,7 +73,9 @@ final class VirtualGangway {
         }
         stripe = new VirtualStripe(time, replies);
         port = stripe.port(settings, registry, seed, sabotage);
-        links = new OnboardingLinks(port, sabotage.scheduler(time), () -> sabotage.step("key refused"));
+        applied = new AppliedConfigurations(sabotage.scheduler(time));
+        links = new OnboardingLinks(
+                port, sabotage.scheduler(time), applied, TestMeters.in(registry), () -> sabotage.step("key refused"));
     }
 
     /** A running or completed call. */
@@ -99,6 +103,10 @@ final class VirtualGangway {
         }
     }
 
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
     Tenant tenant(String id) {
         return snapshot.find(new TenantId(id)).flatMap(TenantEntry::tenant).orElseThrow();
     }
@@ -108,7 +116,16 @@ final class VirtualGangway {
     }
 
     Call call(String tenant, String account, Optional<String> key, Optional<Duration> maxWait) {
-        LinkPlan plan = LinkPlanner.plan(tenant(tenant), new LinkRequest(new AccountId(account), LinkParameters.NONE));
+        return call(tenant, account, LinkParameters.NONE, key, maxWait);
+    }
+
+    Call call(
+            String tenant,
+            String account,
+            LinkParameters parameters,
+            Optional<String> key,
+            Optional<Duration> maxWait) {
+        LinkPlan plan = LinkPlanner.plan(tenant(tenant), new LinkRequest(new AccountId(account), parameters));
         var call = new Call(account, time.elapsed(), TestTraces.of(sabotage.tracer()));
         call.subscription = links.create(plan, new OnboardingLinks.Click("token:test", key), maxWait, call.progress)
                 .onCancellation()

@@ -114,6 +114,23 @@ class SandboxTest {
     }
 
     @Test
+    void aTenantWithAutomaticConfigurationsNeedsNoMending() {
+        Response first = create("auto-configurations", "acct_sandboxMismatch");
+        Response atStripesPath = given().header("Authorization", "Bearer auto-configurations~gangway-dev-token")
+                .contentType("application/json")
+                .body("{\"account\": \"acct_sandboxMismatch\"}")
+                .post("/v2/core/account_links");
+
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(first.header("Gangway-Attempts")).isEqualTo("2");
+        assertThat(first.jsonPath().getList("configurations")).isEqualTo(List.of("merchant"));
+        assertThat(atStripesPath.statusCode()).isEqualTo(200);
+        assertThat(atStripesPath.header("Gangway-Attempts")).isEqualTo("1");
+        assertThat(atStripesPath.jsonPath().getList("use_case.account_onboarding.configurations"))
+                .isEqualTo(List.of("merchant"));
+    }
+
+    @Test
     void anAccountFailsTwiceAndThenWorks() {
         Response answer = create("acme", "acct_sandboxUnavailableTwice");
 

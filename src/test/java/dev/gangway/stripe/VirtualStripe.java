@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -31,6 +32,20 @@ public final class VirtualStripe implements Transport {
 
     /** Sends an answer; headers are pairs of name and value. */
     public record Answers(Duration after, int status, String body, List<String> headers) implements Reply {}
+
+    /** Sends a link if the request has the configurations of the account; otherwise names those. */
+    public record OfAccountWith(Duration after, List<String> applied) implements Reply {
+
+        private Answers to(StripeRequest request) {
+            List<String> sent = request.call().parameters().configurations();
+            boolean same = sent == null || Set.copyOf(sent).equals(Set.copyOf(applied));
+            return new Answers(
+                    after,
+                    same ? 200 : 400,
+                    same ? StripeExamples.linkFor(request.call().account().value()) : StripeExamples.mismatch(applied),
+                    List.of());
+        }
+    }
 
     /** Breaks the connection. */
     public record Breaks(Duration after) implements Reply {}
@@ -56,6 +71,7 @@ public final class VirtualStripe implements Transport {
     public static final class Attempt {
         public final String account;
         public final String credential;
+        public final List<String> configurations;
         public final String key;
         public final Duration at;
         public final AttemptTime time;
@@ -66,6 +82,8 @@ public final class VirtualStripe implements Transport {
         private Attempt(StripeRequest request, IdempotencyKey key, Duration at, AttemptTime time, Reply reply) {
             this.account = request.call().account().value();
             this.credential = request.call().credential().fingerprint();
+            List<String> sent = request.call().parameters().configurations();
+            this.configurations = sent == null ? List.of() : sent;
             this.key = key.value();
             this.at = at;
             this.time = time;
@@ -129,6 +147,7 @@ public final class VirtualStripe implements Transport {
                 }
                 switch (reply) {
                     case Answers answer -> emitter.complete(answer(request, answer));
+                    case OfAccountWith account -> emitter.complete(answer(request, account.to(request)));
                     case Breaks _ -> emitter.fail(failed(new AttemptFailure.ConnectionLost(ConnectionReason.RESET)));
                     case RefusesConnection _ ->
                         emitter.fail(failed(new AttemptFailure.NotConnected(ConnectionReason.REFUSED)));

@@ -2,6 +2,7 @@ package dev.gangway.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gangway.model.Configurations;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
@@ -10,11 +11,13 @@ import dev.gangway.model.TenantId;
 import dev.gangway.model.TenantState;
 import dev.gangway.tenant.file.LinkDefaults;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests how a tenant's settings result from its own file, its group's file and gateway.yaml. */
@@ -90,7 +93,7 @@ class InheritanceTest {
         assertThat(defaults.url(LinkField.RETURN_URL).value()).hasToString("https://" + winner + ".example/");
         assertThat(defaults.url(LinkField.RETURN_URL).origin()).isEqualTo(origin);
         // Lists are replaced, not merged.
-        assertThat(defaults.configurations().value()).containsExactly(winner);
+        assertThat(defaults.configurations().value()).isEqualTo(new Configurations.Listed(List.of(winner)));
         assertThat(defaults.configurations().origin()).isEqualTo(origin);
     }
 
@@ -121,6 +124,43 @@ class InheritanceTest {
                 .hasToString("https://a.example/tenant");
     }
 
+    @ParameterizedTest
+    @CsvSource({"gateway.yaml, GATEWAY", "groups/g.yaml, GROUP", "tenants/a.yaml, TENANT"})
+    void configurationsCanBeAutomaticOnEachLevelAndForOneType(String file, Origin origin) {
+        with("groups/g.yaml", "{}").with("tenants/a.yaml", VALID + "group: g\n");
+        String before = files.get(file).equals("{}") ? "" : files.get(file);
+        with(file, before + "defaults: {configurations: [merchant], account_update: {configurations: auto}}\n");
+
+        Tenant tenant = tenant("a");
+
+        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_ONBOARDING)
+                        .configurations()
+                        .value())
+                .isEqualTo(new Configurations.Listed(List.of("merchant")));
+        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_UPDATE).configurations().value())
+                .isEqualTo(Configurations.Auto.AUTO);
+        assertThat(tenant.defaultsFor(LinkType.ACCOUNT_UPDATE).configurations().origin())
+                .isEqualTo(origin);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, '[merchant]', auto", "'[merchant]', auto, [merchant]"})
+    void aNearerListReplacesAutoAndTheReverse(String tenant, String group, String winner) {
+        with("groups/g.yaml", "defaults: {configurations: " + group + "}\n");
+        with("tenants/a.yaml", VALID + "group: g\ndefaults: {configurations: " + tenant + "}\n");
+
+        Configurations configurations = tenant("a")
+                .defaultsFor(LinkType.ACCOUNT_UPDATE)
+                .configurations()
+                .value();
+
+        assertThat(configurations)
+                .isEqualTo(
+                        winner.equals("auto")
+                                ? Configurations.Auto.AUTO
+                                : new Configurations.Listed(List.of("merchant")));
+    }
+
     @Test
     void policyOnlyTightensOnTheWayDown() {
         with("gateway.yaml", """
@@ -132,19 +172,19 @@ class InheritanceTest {
             """);
         with(
                 "groups/g.yaml",
-                "policy: {locked: [collection_options.fields], allowed_configurations: [storer, recipient]}\n");
+                "policy: {locked: [collection_options.fields], allowed_configurations: [recipient, storer]}\n");
         with("tenants/a.yaml", VALID + """
             group: g
             policy:
               locked: []
-              allowed_configurations: [recipient, storer, customer]
+              allowed_configurations: [storer, recipient, customer]
               redirect_origins: ["https://app.acme.example", "https://evil.example", "https://globex.example"]
             """);
 
         Tenant.Policy policy = tenant("a").policy();
 
         assertThat(policy.locked()).containsExactlyInAnyOrder(LinkField.CONFIGURATIONS, LinkField.COLLECTION_FIELDS);
-        assertThat(policy.configurations()).containsExactlyInAnyOrder("recipient", "storer");
+        assertThat(policy.configurations()).containsExactly("storer", "recipient");
         assertThat(policy.redirectOrigins())
                 .map(Object::toString)
                 .containsExactlyInAnyOrder("https://app.acme.example", "https://globex.example");

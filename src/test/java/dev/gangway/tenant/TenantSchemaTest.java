@@ -36,7 +36,14 @@ class TenantSchemaTest {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> sorted(Map<String, Object> schema) {
         Map<String, Object> sorted = new TreeMap<>(schema);
-        sorted.replaceAll((_, value) -> value instanceof Map<?, ?> map ? sorted((Map<String, Object>) map) : value);
+        sorted.replaceAll((_, value) -> switch (value) {
+            case Map<?, ?> map -> sorted((Map<String, Object>) map);
+            case List<?> list ->
+                list.stream()
+                        .map(item -> item instanceof Map<?, ?> map ? sorted((Map<String, Object>) map) : item)
+                        .toList();
+            default -> value;
+        });
         return sorted;
     }
 

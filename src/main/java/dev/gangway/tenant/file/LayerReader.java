@@ -1,6 +1,7 @@
 package dev.gangway.tenant.file;
 
 import dev.gangway.model.ApiVersion;
+import dev.gangway.model.Configurations;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
@@ -32,6 +33,9 @@ public final class LayerReader {
 
     private static final String REFERENCE_RULE =
             "must be a reference: {file: <path>} or {env: <NAME>}, never the key itself";
+
+    private static final String CONFIGURATION_NAME = "[a-z][a-z0-9_]{0,63}";
+    private static final String AUTO = Configurations.Auto.AUTO.toString();
 
     private static final String NO_CONFIGURATION =
             "must name at least one configuration; remove the key to set no default";
@@ -71,7 +75,11 @@ public final class LayerReader {
 
     static final ValueParser<String> CALLER = ValueParser.of(pattern(PRINCIPAL.pattern()), LayerReader::caller);
     static final ValueParser<String> CONFIGURATION =
-            ValueParser.of(pattern("[a-z][a-z0-9_]{0,63}"), LayerReader::configuration);
+            ValueParser.of(pattern(CONFIGURATION_NAME), LayerReader::configuration);
+    private static final ValueParser<String> DEFAULT_CONFIGURATION =
+            ValueParser.of(pattern("(?!" + AUTO + "$)" + CONFIGURATION_NAME), LayerReader::defaultConfiguration);
+    private static final ValueParser<Configurations> AUTO_CONFIGURATIONS =
+            ValueParser.of(Map.of("const", AUTO), LayerReader::auto);
     static final ValueParser<RedirectOrigin> REDIRECT_ORIGIN = ValueParser.of(UrlSchema.ORIGIN, RedirectOrigin::parse);
     private static final ValueParser<UrlTemplate> URL = ValueParser.of(UrlSchema.TEMPLATE, UrlTemplate::parse);
 
@@ -141,7 +149,13 @@ public final class LayerReader {
             Setting<?> setting =
                     switch (field.kind()) {
                         case TYPE -> null;
-                        case CONFIGURATIONS -> holder.list(field.key(), CONFIGURATION, NO_CONFIGURATION);
+                        case CONFIGURATIONS ->
+                            holder.wordOrList(
+                                    field.key(),
+                                    AUTO_CONFIGURATIONS,
+                                    DEFAULT_CONFIGURATION,
+                                    NO_CONFIGURATION,
+                                    Configurations.Listed::new);
                         case CHOICE -> holder.scalar(field.key(), among(field.documented()));
                         case URL -> holder.scalar(field.key(), URL);
                     };
@@ -219,6 +233,23 @@ public final class LayerReader {
             throw new IllegalArgumentException("must be the name of a configuration, such as merchant or recipient");
         }
         return text;
+    }
+
+    private static String defaultConfiguration(String text) {
+        if (text.equals(AUTO)) {
+            throw new IllegalArgumentException(
+                    "is " + AUTO + ", which is not an item of a list; write configurations: " + AUTO);
+        }
+        return configuration(text);
+    }
+
+    private static Configurations auto(String text) {
+        if (!text.equals(AUTO)) {
+            throw new IllegalArgumentException(
+                    "must be a list, such as [merchant] or [customer, merchant], or the word " + AUTO
+                            + Suggestion.clause(text, List.of(AUTO)));
+        }
+        return Configurations.Auto.AUTO;
     }
 
     private static ApiVersion apiVersion(String text) {

@@ -1,10 +1,10 @@
 package dev.gangway.tenant.file;
 
+import dev.gangway.model.Configurations;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.Setting;
 import dev.gangway.tenant.redirect.UrlTemplate;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Default values for the fields that a request omits.
  *
- * @param settings the defaults that are set: a list of configurations, a string for a choice, or a {@link UrlTemplate}
- *     for a URL
+ * @param settings the defaults that are set: {@link Configurations}, a string for a choice, or a {@link UrlTemplate} for a
+ *     URL
  */
 public record LinkDefaults(Map<LinkField, Setting<?>> settings) {
 
     /** An instance without any defaults. */
     public static final LinkDefaults NONE = new LinkDefaults(Map.of());
 
-    /** Returns the account's configurations, in Stripe's terms; null if not set. */
-    public @Nullable Setting<List<String>> configurations() {
+    /** Returns the configurations; null if not set. */
+    public @Nullable Setting<Configurations> configurations() {
         return setting(LinkField.CONFIGURATIONS);
     }
 

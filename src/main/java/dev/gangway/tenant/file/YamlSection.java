@@ -133,17 +133,44 @@ public class YamlSection {
     /** Returns the list of a key. An empty list is a problem with the message {@code ifEmpty}, unless that is null. */
     <T> @Nullable Setting<List<T>> list(String key, ValueParser<T> parser, @Nullable String ifEmpty) {
         Node node = valueOf(key);
+        return node == null ? null : list(node, key, parser, ifEmpty);
+    }
+
+    /**
+     * Returns the value of a key that is one word, or a list. An empty list is a problem with the message
+     * {@code ifEmpty}.
+     *
+     * @param word parses the word; the message of its exception also describes the list
+     * @param ofList returns the value of a list
+     */
+    <T, V> @Nullable Setting<V> wordOrList(
+            String key, ValueParser<V> word, ValueParser<T> items, String ifEmpty, Function<List<T>, V> ofList) {
+        Node node = valueOf(key);
         if (node == null) {
             return null;
         }
+        if (node instanceof ScalarNode scalar && !isUnspacedItem(scalar)) {
+            V value = parse(node, pathOf(key), word);
+            return value == null ? null : new Setting<>(value, origin, locationOf(node, pathOf(key)));
+        }
+        Setting<List<T>> list = list(node, key, items, ifEmpty);
+        return list == null ? null : new Setting<>(ofList.apply(list.value()), list.origin(), list.location());
+    }
+
+    /** Whether a value is the item of a list that lacks the space after its '-'. */
+    private static boolean isUnspacedItem(ScalarNode scalar) {
+        return scalar.getValue().startsWith("-");
+    }
+
+    private <T> @Nullable Setting<List<T>> list(
+            Node node, String key, ValueParser<T> parser, @Nullable String ifEmpty) {
         if (isTagged(node, pathOf(key))) {
             return null;
         }
         if (!(node instanceof SequenceNode sequence)) {
-            String message =
-                    node instanceof ScalarNode scalar && scalar.getValue().startsWith("-")
-                            ? "must be a list; write a space after the '-' of each item"
-                            : "must be a list, such as [a] or [a, b]";
+            String message = node instanceof ScalarNode scalar && isUnspacedItem(scalar)
+                    ? "must be a list; write a space after the '-' of each item"
+                    : "must be a list, such as [a] or [a, b]";
             note(node, pathOf(key), odd(node).orElse(message));
             return null;
         }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A file without keys. It records the JSON Schema of every key that is read from it. */
 public final class SchemaRecorder extends YamlSection {
@@ -42,13 +43,24 @@ public final class SchemaRecorder extends YamlSection {
 
     @Override
     <T> Setting<List<T>> list(String key, ValueParser<T> parser, String ifEmpty) {
+        schemas.keys.put(pathOf(key), list(parser, ifEmpty));
+        return null;
+    }
+
+    @Override
+    <T, V> Setting<V> wordOrList(
+            String key, ValueParser<V> word, ValueParser<T> items, String ifEmpty, Function<List<T>, V> ofList) {
+        schemas.keys.put(pathOf(key), Map.of("anyOf", List.of(word.schema(), list(items, ifEmpty))));
+        return null;
+    }
+
+    private static Map<String, Object> list(ValueParser<?> items, String ifEmpty) {
         Map<String, Object> schema =
-                new HashMap<>(Map.of("type", "array", "uniqueItems", true, "items", parser.schema()));
+                new HashMap<>(Map.of("type", "array", "uniqueItems", true, "items", items.schema()));
         if (ifEmpty != null) {
             schema.put("minItems", 1);
         }
-        schemas.keys.put(pathOf(key), schema);
-        return null;
+        return schema;
     }
 
     @Override
