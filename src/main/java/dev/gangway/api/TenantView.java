@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings the settings in effect, by their path in the files
  * @param policy what all levels of the files together allow
  * @param callers the principals that may act for the tenant
+ * @param defaultCallers the callers that act for the tenant if they name none
  * @param problems why it is quarantined
  * @param warnings valid settings of its own file, its group's file and {@code gateway.yaml} that may be unintended
  */
@@ -49,6 +50,7 @@ record TenantView(
         @Nullable Map<String, Value> settings,
         @Nullable Policy policy,
         List<String> callers,
+        List<String> defaultCallers,
         @Nullable CredentialView credential,
         @Nullable Safeguards safeguards,
         List<ProblemView> problems,
@@ -178,6 +180,7 @@ record TenantView(
                 tenant == null ? null : settings(tenant),
                 tenant == null ? null : policy(tenant.policy()),
                 entry.callers().stream().sorted().toList(),
+                entry.defaultCallers().stream().sorted().toList(),
                 tenant == null ? null : credential(tenant, snapshot),
                 tenant == null ? null : Safeguards.of(safeguards.apply(tenant.credential())),
                 entry.problems().stream().map(ProblemView::of).toList(),

@@ -87,10 +87,11 @@ final class FileWarnings {
 
     private void checkCallers() {
         Set<String> named = new HashSet<>();
-        settings(SettingsLayer::callers).forEach(callers -> named.addAll(callers.value()));
+        settings(SettingsLayer::callers)
+                .forEach(callers -> callers.value().forEach(caller -> named.add(caller.principal())));
         settings(SettingsLayer::callers).forEach(callers -> {
             for (int i = 0; i < callers.value().size(); i++) {
-                String caller = callers.value().get(i);
+                String caller = callers.value().get(i).principal();
                 String item = "[" + i + "]";
                 Optional<String> reason = whyUnmatchable(caller);
                 if (reason.isPresent()) {

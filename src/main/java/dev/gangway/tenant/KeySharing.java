@@ -30,30 +30,30 @@ final class KeySharing {
 
     /**
      * Reports a problem in every tenant of a key that is shared without the consent of all of them, as callers of one
-     * tenant can act on the accounts of all. A tenant whose new key is rejected keeps its last good key. Other tenants
-     * may already use that key, so the check repeats until nothing changes.
+     * tenant can act on the accounts of all. A tenant whose new key is rejected keeps its last good key, which other
+     * tenants may already use.
+     *
+     * @return whether a tenant without problems was rejected, so that its last good settings are in effect
      */
-    static void rejectUndeclared(Map<TenantId, TenantDraft> drafts) {
-        boolean rejected = true;
-        while (rejected) {
-            rejected = false;
-            for (List<Tenant> sharers : sharersOfKeys(drafts.values())) {
-                List<FileProblem> undeclared = sharers.stream()
-                        .filter(tenant -> !tenant.shared())
-                        .map(tenant -> undeclared(draft(drafts, tenant), tenant, sharers))
-                        .toList();
-                for (Tenant tenant : undeclared.isEmpty() ? List.<Tenant>of() : sharers) {
-                    FileProblemCollector problems = draft(drafts, tenant).problems;
-                    rejected |= problems.isEmpty();
-                    // Tenants that consent are quarantined too, with the problem of a tenant that does not.
-                    String file = TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING;
-                    problems.accept(undeclared.stream()
-                            .filter(problem -> problem.location().file().equals(file))
-                            .findFirst()
-                            .orElse(undeclared.getFirst()));
-                }
+    static boolean rejectUndeclared(Map<TenantId, TenantDraft> drafts) {
+        boolean rejected = false;
+        for (List<Tenant> sharers : sharersOfKeys(drafts.values())) {
+            List<FileProblem> undeclared = sharers.stream()
+                    .filter(tenant -> !tenant.shared())
+                    .map(tenant -> undeclared(draft(drafts, tenant), tenant, sharers))
+                    .toList();
+            for (Tenant tenant : undeclared.isEmpty() ? List.<Tenant>of() : sharers) {
+                FileProblemCollector problems = draft(drafts, tenant).problems;
+                rejected |= problems.isEmpty();
+                // Tenants that consent are quarantined too, with the problem of a tenant that does not.
+                String file = TenantFiles.TENANTS + tenant.id() + TenantFiles.ENDING;
+                problems.accept(undeclared.stream()
+                        .filter(problem -> problem.location().file().equals(file))
+                        .findFirst()
+                        .orElse(undeclared.getFirst()));
             }
         }
+        return rejected;
     }
 
     private static TenantDraft draft(Map<TenantId, TenantDraft> drafts, Tenant tenant) {

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param warnings findings about valid settings
  * @param sharedTexts the last good text of {@code gateway.yaml} and of each group, by file
  * @param readable the readable part of each file as a layer, by file
+ * @param defaultTenants the tenant for which a caller acts if it names none, by the caller's principal
  * @param credentialsSince when this process started to use each credential
  */
 public record Snapshot(
@@ -34,11 +35,12 @@ public record Snapshot(
         List<String> warnings,
         Map<String, String> sharedTexts,
         Map<String, SettingsLayer> readable,
+        Map<String, TenantId> defaultTenants,
         Map<Credential, Instant> credentialsSince) {
 
     /** The snapshot without tenants that exists before the first load. */
     public static final Snapshot EMPTY =
-            new Snapshot(0, Instant.EPOCH, Map.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of());
+            new Snapshot(0, Instant.EPOCH, Map.of(), List.of(), List.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     /** Returns the entry of a tenant; empty if the tenant has no file. */
     public Optional<TenantEntry> find(TenantId id) {
@@ -47,7 +49,7 @@ public record Snapshot(
 
     /** Returns the tenant that a caller acts for if it names none; empty if it has no default tenant. */
     public Optional<TenantId> defaultTenantOf(String caller) {
-        return Optional.empty();
+        return Optional.ofNullable(defaultTenants.get(caller));
     }
 
     /** Returns the warnings about a tenant's file, its group's file, and {@code gateway.yaml}. */

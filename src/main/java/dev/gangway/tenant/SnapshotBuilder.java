@@ -110,8 +110,20 @@ final class SnapshotBuilder {
                     .ifPresent(id ->
                             noteReadable(draft(id), file, ReadableLayer.of(file, null, Origin.TENANT, previous(file))));
         }
-        KeySharing.rejectUndeclared(drafts);
+        rejectConflicts();
         return snapshot(now);
+    }
+
+    /**
+     * Reports the conflicts between tenants. A rejected tenant keeps its last good settings, which can conflict with the
+     * settings of other tenants, so the checks repeat until nothing changes.
+     */
+    private void rejectConflicts() {
+        boolean rejected = true;
+        while (rejected) {
+            rejected = KeySharing.rejectUndeclared(drafts);
+            rejected |= DefaultCallers.rejectAmbiguous(drafts);
+        }
     }
 
     private void noteMisnamedFiles() {
@@ -337,6 +349,8 @@ final class SnapshotBuilder {
                             : new TenantEntry.Quarantined(
                                     id,
                                     served.map(Tenant::callers).orElseGet(() -> TenantResolver.callers(draft.readable)),
+                                    served.map(Tenant::defaultCallers)
+                                            .orElseGet(() -> TenantResolver.defaultCallers(draft.readable)),
                                     served,
                                     draft.problems.list()));
         });
@@ -348,6 +362,7 @@ final class SnapshotBuilder {
                 List.copyOf(warnings),
                 Map.copyOf(sharedTexts),
                 Map.copyOf(readable),
+                DefaultCallers.tenants(entries.values()),
                 credentialsSince(smallest.keySet(), now));
     }
 

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults the defaults of fields that a request omits, by link type
  * @param policy the restrictions on requests
  * @param callers the principals that may act for the tenant
+ * @param defaultCallers the callers that act for the tenant if they name none
  * @param limits the limits of its credential according to the tenant's settings
  * @param credentialLimits the limits in effect for the credential: the smallest limits of all tenants that use it
  * @param resilience the deadline, timeout and retries of a call
@@ -54,6 +55,7 @@ public record Tenant(
         Map<LinkType, LinkDefaults> defaults,
         Policy policy,
         Set<String> callers,
+        Set<String> defaultCallers,
         Limits limits,
         CredentialLimits credentialLimits,
         Resilience resilience) {
@@ -109,20 +111,32 @@ public record Tenant(
 
     /** Returns the tenant with these limits for its credential. */
     Tenant withCredentialLimits(CredentialLimits newCredentialLimits) {
-        return with(state, policy, callers, newCredentialLimits);
+        return with(state, policy, callers, defaultCallers, newCredentialLimits);
     }
 
-    /** Returns the tenant with another state, only those callers that are also in a set, and both policies combined. */
-    Tenant restrictedTo(Setting<TenantState> newState, Set<String> allowedCallers, Policy other) {
-        Set<String> fewerCallers =
-                callers.stream().filter(allowedCallers::contains).collect(Collectors.toUnmodifiableSet());
-        return with(newState, policy.and(other), fewerCallers, credentialLimits);
+    /** Returns the tenant with another state, only those callers that are also in the sets, and both policies combined. */
+    Tenant restrictedTo(
+            Setting<TenantState> newState,
+            Set<String> allowedCallers,
+            Set<String> allowedDefaultCallers,
+            Policy other) {
+        return with(
+                newState,
+                policy.and(other),
+                common(callers, allowedCallers),
+                common(defaultCallers, allowedDefaultCallers),
+                credentialLimits);
+    }
+
+    private static Set<String> common(Set<String> some, Set<String> others) {
+        return some.stream().filter(others::contains).collect(Collectors.toUnmodifiableSet());
     }
 
     private Tenant with(
             Setting<TenantState> newState,
             Policy newPolicy,
             Set<String> newCallers,
+            Set<String> newDefaultCallers,
             CredentialLimits newCredentialLimits) {
         return new Tenant(
                 id,
@@ -138,6 +152,7 @@ public record Tenant(
                 defaults,
                 newPolicy,
                 newCallers,
+                newDefaultCallers,
                 limits,
                 newCredentialLimits,
                 resilience);

@@ -15,6 +15,9 @@ public sealed interface TenantEntry {
     /** Returns the principals that may act for the tenant, according to the readable part of its files. */
     Set<String> callers();
 
+    /** Returns the callers that act for the tenant if they name none, according to the readable part of its files. */
+    Set<String> defaultCallers();
+
     /** Returns the settings in effect; empty if the tenant has never had valid settings. */
     Optional<Tenant> tenant();
 
@@ -34,6 +37,11 @@ public sealed interface TenantEntry {
         }
 
         @Override
+        public Set<String> defaultCallers() {
+            return effectiveTenant.defaultCallers();
+        }
+
+        @Override
         public Optional<Tenant> tenant() {
             return Optional.of(effectiveTenant);
         }
@@ -50,6 +58,11 @@ public sealed interface TenantEntry {
      *
      * @param tenant the settings in effect
      */
-    record Quarantined(TenantId id, Set<String> callers, Optional<Tenant> tenant, List<FileProblem> problems)
+    record Quarantined(
+            TenantId id,
+            Set<String> callers,
+            Set<String> defaultCallers,
+            Optional<Tenant> tenant,
+            List<FileProblem> problems)
             implements TenantEntry {}
 }

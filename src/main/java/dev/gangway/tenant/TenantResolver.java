@@ -13,6 +13,7 @@ import dev.gangway.model.SourceLocation;
 import dev.gangway.model.StripeKey;
 import dev.gangway.model.TenantId;
 import dev.gangway.model.TenantState;
+import dev.gangway.tenant.file.CallerEntry;
 import dev.gangway.tenant.file.Durations;
 import dev.gangway.tenant.file.KeyReference;
 import dev.gangway.tenant.file.LinkDefaults;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +128,7 @@ final class TenantResolver {
                 defaults,
                 policy,
                 callers(layers),
+                defaultCallers(layers),
                 limits,
                 limits.values(),
                 resilience);
@@ -136,8 +139,22 @@ final class TenantResolver {
 
     /** Returns the callers of the nearest layer that has a list of callers; empty if no layer has one. */
     static Set<String> callers(List<SettingsLayer> layers) {
-        Setting<List<String>> callers = nearest(layers, SettingsLayer::callers);
-        return callers == null ? Set.of() : Set.copyOf(callers.value());
+        return callers(layers, _ -> true);
+    }
+
+    /** Returns those callers that act for the tenant if they name none. */
+    static Set<String> defaultCallers(List<SettingsLayer> layers) {
+        return callers(layers, CallerEntry::isDefault);
+    }
+
+    private static Set<String> callers(List<SettingsLayer> layers, Predicate<CallerEntry> which) {
+        Setting<List<CallerEntry>> callers = nearest(layers, SettingsLayer::callers);
+        return callers == null
+                ? Set.of()
+                : callers.value().stream()
+                        .filter(which)
+                        .map(CallerEntry::principal)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     private @Nullable Setting<Mode> mode() {
@@ -196,6 +213,7 @@ final class TenantResolver {
         return tenant.restrictedTo(
                 state != null && state.value() == TenantState.DISABLED ? state : tenant.state(),
                 callers(layers),
+                defaultCallers(layers),
                 policy(layers));
     }
 

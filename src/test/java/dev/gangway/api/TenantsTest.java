@@ -164,6 +164,7 @@ class TenantsTest {
         assertThat(json.getMap("settings.group"))
                 .isEqualTo(Map.of("value", "shops", "origin", "tenant", "file", "tenants/acme.yaml", "line", 1));
         assertThat(json.getList("callers")).isEqualTo(List.of("token:checkout"));
+        assertThat(json.getList("default_callers")).isEmpty();
         assertThat(json.getList("policy.redirect_origins")).isEqualTo(List.of("https://example.com"));
         assertThat(json.getString("credential.fingerprint"))
                 .isEqualTo(preview("acme", ACCOUNT).jsonPath().getString("credential"));
@@ -173,6 +174,14 @@ class TenantsTest {
                 .isEqualTo(Map.of("credential", "closed", "suspension", "closed", "endpoint", "closed"));
         assertThat(json.getList("problems")).isEmpty();
         assertThat(json.getList("warnings")).isNotNull();
+    }
+
+    @Test
+    void theCallersOfATenantAreShownAndWhichOfThemAreDefaultCallers() {
+        var json = asOperator("/v1/tenants/foreign").jsonPath();
+
+        assertThat(json.getList("callers")).isEqualTo(List.of("token:somebody-else"));
+        assertThat(json.getList("default_callers")).isEqualTo(List.of("token:somebody-else"));
     }
 
     @Test

@@ -13,6 +13,8 @@ class AccessTest {
     private static final Snapshot SNAPSHOT = TenantFixture.snapshot(Map.of(
             "gateway.yaml", "mode: test\ncallers: ['token:all']\n",
             "tenants/open.yaml", "stripe: {api_key: {env: A}}\n",
+            "tenants/home.yaml",
+                    "stripe: {api_key: {env: E}}\ncallers: [{principal: token:home, default: true}, token:guest]\n",
             "tenants/own.yaml", "stripe: {api_key: {env: B}}\ncallers: ['token:own']\n",
             "tenants/nobody.yaml", "stripe: {api_key: {env: C}}\ncallers: []\n",
             "tenants/off.yaml", "stripe: {api_key: {env: D}}\nstate: disabled\n",
@@ -23,6 +25,9 @@ class AccessTest {
         "open, token:all, Granted",
         "open, token:own, Denied",
         "own, token:own, Granted",
+        "home, token:home, Granted",
+        "home, token:guest, Granted",
+        "home, token:all, Denied",
         "own, token:all, Denied",
         "nobody, token:all, Denied",
         "off, token:all, Disabled",

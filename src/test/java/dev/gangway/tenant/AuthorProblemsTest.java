@@ -66,7 +66,11 @@ class AuthorProblemsTest {
     private TenantCheck.Report check(String file) throws IOException {
         write("gateway.yaml", GATEWAY);
         write("groups/shops.yaml", "{}");
-        write("tenants/second.yaml", "group: shops\nstripe: {api_key: {file: keys/second}}\n");
+        write("tenants/second.yaml", """
+                group: shops
+                stripe: {api_key: {file: keys/second}}
+                callers: [{principal: token:second, default: true}]
+                """);
         write("keys/shop", "sk_test_notAKey1\n");
         write("keys/second", "sk_test_notAKey2\n");
         write("keys/live", "sk_live_notAKey3\n");

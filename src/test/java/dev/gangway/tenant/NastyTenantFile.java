@@ -62,7 +62,7 @@ final class NastyTenantFile {
     /** Returns a small text that expands to much content, or a large text, within the maximum size of a tenant file. */
     private static String bomb(Mutator random) {
         int size = 1 << random.below(18);
-        return switch (random.below(8)) {
+        return switch (random.below(9)) {
             case 0 -> "a: &a [x, x]\n" + many(20, "\n", NastyTenantFile::nineTimesTheOneBefore) + "\ncallers: *u\n";
             case 1 ->
                 random.among("[", "{", "{a: ", "- ", "? ", "&a ", "!x ", "\"", "'", "#", " ", "\n", "a: ", "*")
@@ -72,6 +72,7 @@ final class NastyTenantFile {
             case 4 -> "x".repeat(size) + ": x\n";
             case 5 -> "owner: " + "x".repeat(size) + "\n";
             case 6 -> "policy: {redirect_origins: [" + many(size / 20, ",", i -> "https://h" + i + ".example") + "]}\n";
+            case 7 -> "callers: [" + many(size / 20, ",", i -> "{principal: t" + i + "}") + "]\n";
             default -> "defaults: {return_url: 'https://app.example/" + "{account}".repeat(size / 9) + "'}\n";
         };
     }

@@ -150,6 +150,19 @@ class SnapshotBuilderTest extends SnapshotFixture {
         assertThat(snapshot.find(new TenantId("a")).orElseThrow().callers()).hasSize(50_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{principal: token:a, k: 1}", "{principal: token:a}", "{k: token:a}", "[]"})
+    void aListOfMappingsThatIsAllWrongIsToldInFewLines(String item) {
+        with("tenants/a.yaml", VALID);
+        Snapshot before = snapshot();
+        with("tenants/a.yaml", VALID + "callers: [" + (item + " ,").repeat(8_000) + "]\n");
+
+        Snapshot snapshot = snapshotAfter(before);
+
+        assertThat(snapshot.problems()).hasSizeBetween(1, 60).allSatisfy(problem -> assertThat(problem.toString())
+                .hasSizeLessThan(500));
+    }
+
     @Test
     void allMistakesOfAllFilesAreListedAtOnce() {
         with("tenants/a.yaml", "mode: x\nowner: ''\ncolour: green\nstripe: {api_key: {env: LIVE_KEY}}\n");

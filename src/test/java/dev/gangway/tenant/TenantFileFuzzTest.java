@@ -71,7 +71,7 @@ class TenantFileFuzzTest {
               locked: [configurations, collection_options.fields]
               allowed_configurations: [recipient]
               redirect_origins: [https://app.example, "https://one.shops.example"]
-            callers: ["token:checkout", "system:serviceaccount:a:portal"]
+            callers: [{principal: "token:checkout", default: true}, "system:serviceaccount:a:portal"]
             limits: {requests_per_second: 20, burst: 5, max_in_flight: 20}
             resilience: {deadline: 10s, attempt_timeout: 3s, max_attempts: 3}
             """;
@@ -137,6 +137,7 @@ class TenantFileFuzzTest {
 
     private static void checkNothingIsLooser(Tenant now, Tenant before) {
         assertThat(before.callers()).containsAll(now.callers());
+        assertThat(before.defaultCallers()).containsAll(now.defaultCallers());
         assertThat(now.policy().locked()).containsAll(before.policy().locked());
         assertThat(before.policy().configurations()).containsAll(now.policy().configurations());
         assertThat(now.policy().redirectOrigins())

@@ -33,18 +33,20 @@ class TenantSchemaTest {
         return keys;
     }
 
-    @SuppressWarnings("unchecked")
     private static Map<String, Object> sorted(Map<String, Object> schema) {
         Map<String, Object> sorted = new TreeMap<>(schema);
-        sorted.replaceAll((_, value) -> switch (value) {
+        sorted.replaceAll((_, value) -> sortedValue(value));
+        return sorted;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Object sortedValue(Object value) {
+        return switch (value) {
             case Map<?, ?> map -> sorted((Map<String, Object>) map);
             case List<?> list ->
-                list.stream()
-                        .map(item -> item instanceof Map<?, ?> map ? sorted((Map<String, Object>) map) : item)
-                        .toList();
+                list.stream().map(TenantSchemaTest::sortedValue).toList();
             default -> value;
-        });
-        return sorted;
+        };
     }
 
     private static Map<String, String> documented() throws IOException {

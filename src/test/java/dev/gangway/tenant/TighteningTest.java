@@ -45,6 +45,9 @@ class TighteningTest {
     private static final String TENANT_HEAD = "group: g\nstripe: {api_key: {env: KEY_A}}\n";
     private static final String CALLERS = "callers: ['token:a', 'token:b']\n";
 
+    private static final String DEFAULT_A = "{principal: 'token:a', default: true}";
+    private static final String DEFAULT_B = "{principal: 'token:b', default: true}";
+
     private static final SortedMap<String, String> GOOD = new TreeMap<>(Map.of(
             GATEWAY,
             GATEWAY_HEAD + CALLERS + "policy: " + POLICY + "\n",
@@ -124,6 +127,26 @@ class TighteningTest {
                         TENANT_HEAD + same + "callers: x\ncallers: ['token:b']\n",
                         "callers",
                         "[token:b]"),
+                own("callers in mapping form", head + same + callers("{principal: 'token:a'}, {principal: 'token:b'}")),
+                own("a default added", head + same + callers(DEFAULT_B + ", " + DEFAULT_A)),
+                own(
+                        "a caller in mapping form removed",
+                        head + same + callers("{principal: 'token:b'}"),
+                        "callers",
+                        "[token:b]"),
+                own(
+                        "callers in mapping form that cannot be read",
+                        TENANT_HEAD + same + callers("{principal: ['token:a']}, {default: true}, 'token:b'"),
+                        "callers",
+                        "[token:b]"),
+                own(
+                        "a caller in mapping form with two principals",
+                        TENANT_HEAD + same + callers("{principal: 'token:a', principal: 'token:new'}, 'token:b'"),
+                        "callers",
+                        "[token:b]"),
+                own(
+                        "a default that cannot be read",
+                        TENANT_HEAD + same + callers("'token:a', {principal: 'token:b', default: yes}")),
                 own("not YAML", TENANT_HEAD + same + "callers: ['token:b'\n"),
                 own("empty", ""),
                 own("only a comment", "# nothing\n"),
@@ -240,6 +263,51 @@ class TighteningTest {
         return files;
     }
 
+    private static String callers(String items) {
+        return "callers: [" + items + "]\n";
+    }
+
+    /** Changes of a tenant's file whose previous version has {@code token:a} as default caller. */
+    static Stream<Change> defaultCallers() {
+        String head = TENANT_HEAD + BAD;
+        String[] none = {"default callers", "[]"};
+        return Stream.of(
+                own("only a problem", head + callers(DEFAULT_A + ", 'token:b'")),
+                own("a default removed", head + CALLERS, none),
+                own("a default false", head + callers("{principal: 'token:a', default: false}, 'token:b'"), none),
+                own(
+                        "a default misspelt",
+                        TENANT_HEAD + callers("{principal: 'token:a', defualt: true}, 'token:b'"),
+                        none),
+                own(
+                        "a default that cannot be read",
+                        TENANT_HEAD + callers("{principal: 'token:a', default: yes}, 'token:b'"),
+                        none),
+                own(
+                        "two values of default",
+                        TENANT_HEAD + callers("{principal: 'token:a', default: true, default: false}, 'token:b'"),
+                        none),
+                own("a default moved", head + callers("'token:a', " + DEFAULT_B), none),
+                own("a default added", head + callers(DEFAULT_A + ", " + DEFAULT_B)),
+                own("a default and a plain entry", TENANT_HEAD + callers(DEFAULT_A + ", 'token:a', 'token:b'"), none),
+                own(
+                        "callers twice, one without default",
+                        TENANT_HEAD + callers(DEFAULT_A + ", 'token:b'") + CALLERS,
+                        none),
+                own("the caller removed", head + callers("'token:b'"), "callers", "[token:b]", "default callers", "[]"),
+                own(
+                        "the caller's principal cannot be read",
+                        TENANT_HEAD + callers("{principal: '*', default: true}, 'token:b'"),
+                        "callers",
+                        "[token:b]",
+                        "default callers",
+                        "[]"),
+                own("callers removed: the group's take effect", head, none),
+                own("callers without value", head + "callers:\n"),
+                own("not YAML", TENANT_HEAD + "callers: [\n"),
+                new Change("cannot be read", unreadable(TENANT), "a", Map.of()));
+    }
+
     static Stream<Change> inheritedFiles() {
         List<Change> changes = new ArrayList<>();
         for (String file : List.of(GATEWAY, GROUP)) {
@@ -265,6 +333,11 @@ class TighteningTest {
                     file,
                     "a caller added",
                     BAD + head + "callers: ['token:a', 'token:b', 'token:n']\n" + policy);
+            shared(
+                    changes,
+                    file,
+                    "default callers, which only tenants have",
+                    head + callers(DEFAULT_A + ", 'token:b'") + policy);
             shared(changes, file, "callers removed", BAD + head + policy);
             shared(changes, file, "callers no list", head + "callers: x\n" + policy);
             shared(changes, file, "disabled", BAD + head + CALLERS + policy + "state: disabled\n", "state", "disabled");
@@ -330,10 +403,12 @@ class TighteningTest {
         TenantEntry entry = snapshot.find(new TenantId(id)).orElseThrow();
         Tenant tenant = entry.tenant().orElseThrow();
         // The entry has the callers in effect, which decide about access and are shown to operators.
-        assertThat(entry.callers()).isEqualTo(tenant.callers());
+        assertThat(entry.callers()).isEqualTo(tenant.callers()).containsAll(tenant.defaultCallers());
+        assertThat(entry.defaultCallers()).isEqualTo(tenant.defaultCallers());
         Tenant.Policy policy = tenant.policy();
         return pairs(
                 "callers", new TreeSet<>(tenant.callers()).toString(),
+                "default callers", new TreeSet<>(tenant.defaultCallers()).toString(),
                 "locked",
                         policy.locked().stream()
                                 .map(Object::toString)
@@ -348,11 +423,23 @@ class TighteningTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource({"ownFile", "inheritedFiles"})
     void restrictionsTakeEffectAndNothingElse(Change change) {
-        Snapshot good = build(Map.of(), Snapshot.EMPTY);
+        assertRestricted(change, Map.of(), "[]");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("defaultCallers")
+    void callersThatAreNoDefaultCallersAnyMoreLoseTheirDefaultTenant(Change change) {
+        String text = TENANT_HEAD + callers(DEFAULT_A + ", 'token:b'");
+        assertRestricted(change, Map.of(TENANT, text), "[token:a]");
+    }
+
+    private static void assertRestricted(Change change, Map<String, String> before, String defaultCallers) {
+        Snapshot good = build(before, Snapshot.EMPTY);
         assertThat(good.problems()).isEmpty();
         Map<String, String> expected = new TreeMap<>(settings(good, change.tenant()));
         assertThat(expected)
                 .containsEntry("callers", "[token:a, token:b]")
+                .containsEntry("default callers", defaultCallers)
                 .containsEntry("configurations", "[merchant, recipient]");
         expected.putAll(change.changed());
 
@@ -366,7 +453,12 @@ class TighteningTest {
             if (!file.equals(KEY)) {
                 for (String text : List.of("", "policy: {", "policy:\ncallers:\n" + BAD, BAD)) {
                     Snapshot vanished = build(pairs(file, text), changed);
-                    assertThat(settings(vanished, change.tenant())).isEqualTo(expected);
+                    Map<String, String> rest = new TreeMap<>(expected);
+                    if (text.equals(BAD)) {
+                        // Without a list, the inherited callers take effect, and none of them is a default caller.
+                        rest.put("default callers", "[]");
+                    }
+                    assertThat(settings(vanished, change.tenant())).isEqualTo(rest);
                 }
                 assertThat(settings(build(unreadable(file), changed), change.tenant()))
                         .isEqualTo(expected);
@@ -374,7 +466,7 @@ class TighteningTest {
         }
 
         // After the problem is fixed, the whole file takes effect.
-        assertThat(settings(build(Map.of(), changed), change.tenant())).isEqualTo(settings(good, change.tenant()));
+        assertThat(settings(build(before, changed), change.tenant())).isEqualTo(settings(good, change.tenant()));
     }
 
     private static Snapshot sequence(List<Map<String, @Nullable String>> versions) {

@@ -16,25 +16,31 @@ public final class KnownKeys {
                     path -> (int) path.chars().filter(c -> c == '.').count())
             .thenComparing(Comparator.naturalOrder());
 
-    private static final List<String> OF_TENANTS = paths(Origin.TENANT);
-    private static final List<String> OF_SHARED_FILES = paths(Origin.GATEWAY);
+    /** The end of the path of a list, in the paths of the keys of its items, such as {@code callers[].default}. */
+    private static final String ITEM = "[].";
+
+    private static final List<String> OF_TENANTS = paths(Origin.TENANT, path -> !path.contains(ITEM));
+    private static final List<String> OF_SHARED_FILES = paths(Origin.GATEWAY, path -> !path.contains(ITEM));
+    /** The keys of items of lists. They belong only there, so they are no corrections of keys elsewhere. */
+    private static final List<String> OF_ITEMS_OF_TENANTS = paths(Origin.TENANT, path -> path.contains(ITEM));
 
     private KnownKeys() {}
 
-    private static List<String> paths(Origin origin) {
+    private static List<String> paths(Origin origin, Predicate<String> condition) {
         var empty = new YamlSection("", origin);
         LayerReader.read(empty, origin);
-        return empty.knownPaths().sorted(ORDER).toList();
+        return empty.knownPaths().filter(condition).sorted(ORDER).toList();
     }
 
     /**
      * Returns the end of a message that says what to write instead of an unknown key.
      *
      * @param origin the level of the file
+     * @param path the path of the key
      * @param key the key as written in the file
      * @param here the known keys of its section
      */
-    static String hint(Origin origin, String key, Collection<String> here) {
+    static String hint(Origin origin, String path, String key, Collection<String> here) {
         List<String> paths = pathsOf(origin);
         int colon = key.indexOf(':');
         if (colon > 0 && here.contains(key.substring(0, colon))) {
@@ -44,12 +50,13 @@ public final class KnownKeys {
             return "; YAML merge keys have no effect here: put shared values into a group's file or gateway.yaml";
         }
         Optional<String> elsewhere =
-                first(paths, path -> path.equals(key) || nameOf(path).equals(key));
+                first(paths, other -> other.equals(key) || nameOf(other).equals(key));
         if (elsewhere.isPresent()) {
             return "; it belongs " + placeOf(elsewhere.get())
                     + (key.contains(".") ? ", as " + nameOf(elsewhere.get()) : "");
         }
-        if (first(OF_TENANTS, path -> nameOf(path).equals(key)).isPresent()) {
+        if (first(OF_TENANTS, other -> nameOf(other).equals(key)).isPresent()
+                || OF_ITEMS_OF_TENANTS.contains(path.replaceFirst("\\[\\d+]\\.", ITEM))) {
             return "; it belongs in the file of a tenant";
         }
         Optional<String> near = Suggestion.nearest(key, here);
@@ -57,7 +64,7 @@ public final class KnownKeys {
             return "; did you mean " + near.get() + "?";
         }
         return Suggestion.nearest(key, paths)
-                .map(path -> "; did you mean " + nameOf(path) + " " + placeOf(path) + "?")
+                .map(other -> "; did you mean " + nameOf(other) + " " + placeOf(other) + "?")
                 .orElse("; valid keys are " + here);
     }
 
@@ -89,7 +96,7 @@ public final class KnownKeys {
      */
     public static String affectedKey(Origin origin, String problemPath) {
         List<String> paths = pathsOf(origin);
-        String path = problemPath.replaceFirst("\\[\\d+]$", "");
+        String path = problemPath.replaceFirst("\\[\\d+](\\..*)?$", "");
         if (paths.contains(path)) {
             return path;
         }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ public final class LayerReader {
 
     private static final String NO_CONFIGURATION =
             "must name at least one configuration; remove the key to set no default";
+
+    private static final String NO_PRINCIPAL =
+            "must be the name of a principal, without a space after the ':', as in token:checkout, or have the key"
+                    + " principal, as in {principal: token:checkout}";
 
     private static final Pattern VERSION =
             Pattern.compile("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\.[a-z]{1,32}");
@@ -64,7 +69,7 @@ public final class LayerReader {
             "must be the name of a file in groups/ without .yaml: 1 to 63 characters of a-z, 0-9 and '-', not starting"
                     + " with '-'");
 
-    private static final ValueParser<Boolean> TRUE_OR_FALSE =
+    static final ValueParser<Boolean> TRUE_OR_FALSE =
             ValueParser.of(Map.of("type", "boolean"), LayerReader::trueOrFalse);
 
     private static final ValueParser<Duration> DEADLINE = duration(Tenant.Resilience.MIN_DEADLINE);
@@ -74,6 +79,8 @@ public final class LayerReader {
             ValueParser.of(pattern(VERSION.pattern()), LayerReader::apiVersion);
 
     static final ValueParser<String> CALLER = ValueParser.of(pattern(PRINCIPAL.pattern()), LayerReader::caller);
+    private static final ValueParser<CallerEntry> CALLER_ENTRY =
+            ValueParser.of(CALLER.schema(), text -> new CallerEntry(caller(text), false));
     static final ValueParser<String> CONFIGURATION =
             ValueParser.of(pattern(CONFIGURATION_NAME), LayerReader::configuration);
     private static final ValueParser<String> DEFAULT_CONFIGURATION =
@@ -105,7 +112,7 @@ public final class LayerReader {
                 file.section("stripe", section -> stripe(section, origin)),
                 file.section("defaults", LayerReader::defaults),
                 file.section("policy", LayerReader::policy),
-                file.list("callers", CALLER),
+                file.list("callers", CALLER_ENTRY, item -> callerEntry(item, origin), CallerEntry::principal),
                 file.section("limits", LayerReader::limits),
                 file.section("resilience", LayerReader::resilience)));
     }
@@ -172,6 +179,15 @@ public final class LayerReader {
                 section.list("locked", FIELD),
                 section.list("allowed_configurations", CONFIGURATION),
                 section.list("redirect_origins", REDIRECT_ORIGIN));
+    }
+
+    private static Optional<CallerEntry> callerEntry(YamlSection item, Origin origin) {
+        item.require("principal", NO_PRINCIPAL);
+        Setting<String> principal = item.scalar("principal", CALLER);
+        // A caller has one default tenant, so only that tenant's own file can say so.
+        Setting<Boolean> isDefault = origin == Origin.TENANT ? item.scalar("default", TRUE_OR_FALSE) : null;
+        return Optional.ofNullable(principal)
+                .map(name -> new CallerEntry(name.value(), isDefault != null && isDefault.value()));
     }
 
     private static SettingsLayer.Limits limits(YamlSection section) {

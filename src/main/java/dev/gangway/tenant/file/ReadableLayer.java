@@ -9,9 +9,10 @@ import dev.gangway.tenant.redirect.RedirectOrigin;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -57,8 +58,8 @@ public final class ReadableLayer {
      */
     public static SettingsLayer both(SettingsLayer previous, SettingsLayer now, @Nullable SettingsLayer inherited) {
         Setting<TenantState> before = previous.state();
-        Setting<List<String>> noCallers = new Setting<>(List.of(), Origin.GATEWAY, null);
-        Setting<List<String>> fallback = orElse(inherited == null ? null : inherited.callers(), noCallers);
+        Setting<List<CallerEntry>> noCallers = new Setting<>(List.of(), Origin.GATEWAY, null);
+        Setting<List<CallerEntry>> fallback = orElse(inherited == null ? null : inherited.callers(), noCallers);
         return SettingsLayer.ofRestrictions(
                 now.location(),
                 null,
@@ -68,7 +69,7 @@ public final class ReadableLayer {
                         : both(
                                 orElse(previous.callers(), fallback),
                                 orElse(now.callers(), fallback),
-                                ReadableLayer::common),
+                                CallerEntry::intersection),
                 new SettingsLayer.Policy(
                         both(previous.policy().locked(), now.policy().locked(), ReadableLayer::all),
                         both(
@@ -104,9 +105,29 @@ public final class ReadableLayer {
 
     private SettingsLayer read(MappingNode root) {
         List<MappingNode> top = List.of(root);
-        Setting<List<String>> callers =
-                list(top, "callers", LayerReader.CALLER, previous.callers(), ReadableLayer::common);
+        Setting<List<CallerEntry>> callers =
+                list(top, "callers", this::callers, previous.callers(), CallerEntry::intersection);
         return SettingsLayer.ofRestrictions(previous.location(), group(top), state(top), callers, policy(top));
+    }
+
+    private List<CallerEntry> callers(SequenceNode sequence) {
+        return CallerEntry.merged(items(sequence, this::caller));
+    }
+
+    /** Returns a caller; empty if its principal cannot be read. It is a default caller only if that can be read too. */
+    private Optional<CallerEntry> caller(Node node) {
+        if (!(node instanceof MappingNode mapping)) {
+            return parsed(node, LayerReader.CALLER).map(principal -> new CallerEntry(principal, false));
+        }
+        boolean isDefault = origin == Origin.TENANT
+                && single(mapping, "default", LayerReader.TRUE_OR_FALSE).orElse(false);
+        return single(mapping, "principal", LayerReader.CALLER).map(principal -> new CallerEntry(principal, isDefault));
+    }
+
+    /** Returns the value of a key; empty if the key is absent or occurs twice, or if its value cannot be read. */
+    private static <T> Optional<T> single(MappingNode mapping, String key, ValueParser<T> parser) {
+        List<Node> values = values(List.of(mapping), key);
+        return values.size() == 1 ? parsed(values.getFirst(), parser) : Optional.empty();
     }
 
     private SettingsLayer.Policy policy(List<MappingNode> top) {
@@ -120,17 +141,17 @@ public final class ReadableLayer {
             return before;
         }
         Setting<List<LinkField>> locked =
-                list(sections, "locked", LayerReader.FIELD, before.locked(), ReadableLayer::all);
+                list(sections, "locked", items(LayerReader.FIELD), before.locked(), ReadableLayer::all);
         Setting<List<String>> configurations = list(
                 sections,
                 "allowed_configurations",
-                LayerReader.CONFIGURATION,
+                items(LayerReader.CONFIGURATION),
                 before.allowedConfigurations(),
                 ReadableLayer::common);
         Setting<List<RedirectOrigin>> origins = list(
                 sections,
                 "redirect_origins",
-                LayerReader.REDIRECT_ORIGIN,
+                items(LayerReader.REDIRECT_ORIGIN),
                 before.redirectOrigins(),
                 RedirectOrigin::intersection);
         return new SettingsLayer.Policy(locked, configurations, origins);
@@ -159,10 +180,7 @@ public final class ReadableLayer {
     private <T> List<Setting<T>> scalars(List<MappingNode> sections, String key, ValueParser<T> parser) {
         List<Setting<T>> settings = new ArrayList<>();
         for (Node node : values(sections, key)) {
-            T value = parsed(node, parser);
-            if (value != null) {
-                settings.add(new Setting<>(value, origin, location(node, key)));
-            }
+            parsed(node, parser).ifPresent(value -> settings.add(new Setting<>(value, origin, location(node, key))));
         }
         return settings;
     }
@@ -171,7 +189,7 @@ public final class ReadableLayer {
     private <T> @Nullable Setting<List<T>> list(
             List<MappingNode> sections,
             String key,
-            ValueParser<T> parser,
+            Function<SequenceNode, List<T>> reader,
             @Nullable Setting<List<T>> before,
             BinaryOperator<List<T>> moreRestrictive) {
         List<Node> values = values(sections, key);
@@ -180,25 +198,29 @@ public final class ReadableLayer {
         }
         return values.stream()
                 .filter(SequenceNode.class::isInstance)
-                .map(node -> items((SequenceNode) node, parser))
+                .map(node -> reader.apply((SequenceNode) node))
                 .reduce(moreRestrictive)
                 .map(items -> new Setting<>(items, origin, location(values.getFirst(), key)))
                 .orElse(before);
     }
 
-    private static <T> List<T> items(SequenceNode sequence, ValueParser<T> parser) {
+    private static <T> Function<SequenceNode, List<T>> items(ValueParser<T> parser) {
+        return sequence -> items(sequence, item -> parsed(item, parser));
+    }
+
+    private static <T> List<T> items(SequenceNode sequence, Function<Node, Optional<T>> reader) {
         return sequence.getValue().stream()
-                .map(item -> parsed(item, parser))
-                .filter(Objects::nonNull)
+                .map(reader)
+                .flatMap(Optional::stream)
                 .distinct()
                 .toList();
     }
 
-    private static <T> @Nullable T parsed(Node node, ValueParser<T> parser) {
+    private static <T> Optional<T> parsed(Node node, ValueParser<T> parser) {
         try {
-            return node instanceof ScalarNode scalar ? parser.parse(scalar.getValue()) : null;
+            return node instanceof ScalarNode scalar ? Optional.of(parser.parse(scalar.getValue())) : Optional.empty();
         } catch (IllegalArgumentException bad) {
-            return null;
+            return Optional.empty();
         }
     }
 

@@ -23,7 +23,7 @@ public record SettingsLayer(
         Stripe stripe,
         Defaults defaults,
         Policy policy,
-        @Nullable Setting<List<String>> callers,
+        @Nullable Setting<List<CallerEntry>> callers,
         Limits limits,
         Resilience resilience) {
 
@@ -32,7 +32,7 @@ public record SettingsLayer(
             SourceLocation location,
             @Nullable Setting<String> group,
             @Nullable Setting<TenantState> state,
-            @Nullable Setting<List<String>> callers,
+            @Nullable Setting<List<CallerEntry>> callers,
             Policy policy) {
         return new SettingsLayer(
                 location,

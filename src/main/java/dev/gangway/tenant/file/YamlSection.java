@@ -6,6 +6,7 @@ import dev.gangway.model.Origin;
 import dev.gangway.model.Setting;
 import dev.gangway.model.SourceLocation;
 import dev.gangway.model.StripeKey;
+import dev.gangway.model.Suggestion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -133,7 +135,34 @@ public class YamlSection {
     /** Returns the list of a key. An empty list is a problem with the message {@code ifEmpty}, unless that is null. */
     <T> @Nullable Setting<List<T>> list(String key, ValueParser<T> parser, @Nullable String ifEmpty) {
         Node node = valueOf(key);
-        return node == null ? null : list(node, key, parser, ifEmpty);
+        return node == null ? null : singleValues(node, key, parser, ifEmpty);
+    }
+
+    /**
+     * Returns the list of a key whose items are single values or mappings.
+     *
+     * @param mapping reads an item that is a mapping; empty if the item has a problem, which is reported
+     * @param identity returns the property in which the items must differ
+     */
+    <T> @Nullable Setting<List<T>> list(
+            String key, ValueParser<T> parser, Function<YamlSection, Optional<T>> mapping, Function<T, ?> identity) {
+        var sample = new YamlSection(pathOf(key) + "[]", origin);
+        sample.read(mapping);
+        sections.add(sample);
+        Node node = valueOf(key);
+        return node == null
+                ? null
+                : items(node, key, null, (item, itemPath) -> item(item, itemPath, parser, mapping), identity);
+    }
+
+    private <T> @Nullable Setting<List<T>> singleValues(
+            Node node, String key, ValueParser<T> parser, @Nullable String ifEmpty) {
+        return items(
+                node,
+                key,
+                ifEmpty,
+                (item, itemPath) -> Optional.ofNullable(parse(item, itemPath, parser)),
+                Function.identity());
     }
 
     /**
@@ -153,7 +182,7 @@ public class YamlSection {
             V value = parse(node, pathOf(key), word);
             return value == null ? null : new Setting<>(value, origin, locationOf(node, pathOf(key)));
         }
-        Setting<List<T>> list = list(node, key, items, ifEmpty);
+        Setting<List<T>> list = singleValues(node, key, items, ifEmpty);
         return list == null ? null : new Setting<>(ofList.apply(list.value()), list.origin(), list.location());
     }
 
@@ -162,8 +191,12 @@ public class YamlSection {
         return scalar.getValue().startsWith("-");
     }
 
-    private <T> @Nullable Setting<List<T>> list(
-            Node node, String key, ValueParser<T> parser, @Nullable String ifEmpty) {
+    private <T> @Nullable Setting<List<T>> items(
+            Node node,
+            String key,
+            @Nullable String ifEmpty,
+            BiFunction<Node, String, Optional<T>> reader,
+            Function<T, ?> identity) {
         if (isTagged(node, pathOf(key))) {
             return null;
         }
@@ -178,20 +211,44 @@ public class YamlSection {
             note(node, pathOf(key), ifEmpty);
             return null;
         }
-        Set<T> values = new LinkedHashSet<>();
+        Map<Object, T> values = new LinkedHashMap<>();
         boolean whole = true;
-        for (int i = 0; i < sequence.getValue().size(); i++) {
+        // After the maximum number of problems, further items cannot change the result.
+        for (int i = 0; i < sequence.getValue().size() && (whole || noted < MAX_NOTED); i++) {
             Node item = sequence.getValue().get(i);
             String itemPath = pathOf(key) + "[" + i + "]";
-            T value = parse(item, itemPath, parser);
-            if (value == null) {
+            Optional<T> value = reader.apply(item, itemPath);
+            if (value.isEmpty()) {
                 whole = false;
-            } else if (!values.add(value)) {
+            } else if (values.putIfAbsent(identity.apply(value.get()), value.get()) != null) {
                 note(item, itemPath, "occurs twice in this list; keep one");
                 whole = false;
             }
         }
-        return whole ? new Setting<>(List.copyOf(values), origin, locationOf(node, pathOf(key))) : null;
+        return whole ? new Setting<>(List.copyOf(values.values()), origin, locationOf(node, pathOf(key))) : null;
+    }
+
+    /** Returns an item of a list; empty if it has a problem, which is reported. */
+    private <T> Optional<T> item(
+            Node node, String path, ValueParser<T> parser, Function<YamlSection, Optional<T>> mapping) {
+        if (!(node instanceof MappingNode) || isTemplate(node)) {
+            return Optional.ofNullable(parse(node, path, parser));
+        }
+        var item = new YamlSection(file, text, path, lineOf(node), origin, problems);
+        // The maximum number of problems applies to all items together.
+        item.noted = noted;
+        item.fill(node, ANY_MAPPING);
+        Optional<T> value = item.read(mapping);
+        boolean whole = item.noted == noted;
+        noted = item.noted;
+        return whole ? value : Optional.empty();
+    }
+
+    /** Whether a node is {@code {{ … }}} without quotes: a mapping whose key is a mapping. */
+    private static boolean isTemplate(Node node) {
+        return node instanceof MappingNode mapping
+                && !mapping.getValue().isEmpty()
+                && mapping.getValue().getFirst().getKeyNode() instanceof MappingNode;
     }
 
     /** Returns what a function reads from the mapping of a key, which is empty if the key is absent. */
@@ -236,6 +293,17 @@ public class YamlSection {
         return Stream.concat(known.stream().map(this::pathOf), sections.stream().flatMap(YamlSection::knownPaths));
     }
 
+    /** Reports a problem of the section as a whole, instead of its unknown keys, if it lacks a key and a similar one. */
+    void require(String key, String message) {
+        if (!entries.containsKey(key)
+                && entries.keySet().stream()
+                        .noneMatch(other -> other.startsWith(key + ":")
+                                || Suggestion.nearest(other, List.of(key)).isPresent())) {
+            note(message);
+            known.addAll(entries.keySet());
+        }
+    }
+
     /** Reports a problem of the section as a whole. */
     void note(String message) {
         note(new FileProblem(location(), message));
@@ -255,7 +323,9 @@ public class YamlSection {
                 note(
                         node,
                         pathOf(shown(key)),
-                        odd(node).orElseGet(() -> "is not a valid key here" + KnownKeys.hint(origin, key, known)));
+                        odd(node)
+                                .orElseGet(() ->
+                                        "is not a valid key here" + KnownKeys.hint(origin, pathOf(key), key, known)));
             }
         });
     }

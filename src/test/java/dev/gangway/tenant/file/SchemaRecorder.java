@@ -5,7 +5,10 @@ import dev.gangway.model.Setting;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** A file without keys. It records the JSON Schema of every key that is read from it. */
@@ -21,6 +24,7 @@ public final class SchemaRecorder extends YamlSection {
 
     private final Origin origin;
     private final Schemas schemas;
+    private final Set<String> required = new TreeSet<>();
 
     private SchemaRecorder(String path, Origin origin, Schemas schemas) {
         super(path, origin);
@@ -61,6 +65,30 @@ public final class SchemaRecorder extends YamlSection {
             schema.put("minItems", 1);
         }
         return schema;
+    }
+
+    @Override
+    <T> Setting<List<T>> list(
+            String key, ValueParser<T> parser, Function<YamlSection, Optional<T>> mapping, Function<T, ?> identity) {
+        var item = new SchemaRecorder("", origin, new Schemas(new TreeMap<>(), new TreeMap<>()));
+        mapping.apply(item);
+        Map<String, Object> object = Map.of(
+                "type",
+                "object",
+                "additionalProperties",
+                false,
+                "properties",
+                item.schemas.keys,
+                "required",
+                List.copyOf(item.required));
+        Map<String, Object> either = Map.of("anyOf", List.of(parser.schema(), object));
+        schemas.keys.put(pathOf(key), Map.of("type", "array", "uniqueItems", true, "items", either));
+        return null;
+    }
+
+    @Override
+    void require(String key, String message) {
+        required.add(key);
     }
 
     @Override
