@@ -1,5 +1,5 @@
 // Calls every operation with the generated client.
-import { createOnboardingLink, getTenant, listTenants, previewOnboardingLink } from './generated';
+import { createAccountLink, createOnboardingLink, getTenant, listTenants, previewOnboardingLink } from './generated';
 import { client } from './generated/client.gen';
 
 declare const process: { env: Record<string, string> };
@@ -20,6 +20,10 @@ async function main(): Promise<void> {
   console.log(`showed ${(await getTenant({ ...operator, path: { tenant: 'acme' }, throwOnError: true })).data.id}`);
   const refused = await createOnboardingLink({ path: { tenant: 'foreign' }, body });
   console.log(`refused ${refused.response?.status} ${refused.error?.code}`);
+  const stripes = await createAccountLink({
+    auth: () => `acme~${process.env.CALLER_TOKEN}`, body: { account: 'acct_1Nv0FGQ9RKHgCVdK' }, throwOnError: true,
+  });
+  console.log(`created ${stripes.data.object} for ${stripes.data.account}`);
 }
 
 void main();

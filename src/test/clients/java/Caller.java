@@ -2,7 +2,9 @@ import org.openapitools.client.ApiClient;
 import org.openapitools.client.ApiException;
 import org.openapitools.client.JSON;
 import org.openapitools.client.api.OnboardingLinksApi;
+import org.openapitools.client.api.StripeCompatibleApi;
 import org.openapitools.client.api.TenantsApi;
+import org.openapitools.client.model.AccountLinkRequest;
 import org.openapitools.client.model.OnboardingLink;
 import org.openapitools.client.model.OnboardingLinkRequest;
 import org.openapitools.client.model.Problem;
@@ -12,13 +14,13 @@ public class Caller {
 
     private static ApiClient client(String token) {
         ApiClient client = new ApiClient();
-        client.setBearerToken(System.getenv(token));
+        client.setBearerToken(token);
         return client;
     }
 
     public static void main(String[] arguments) throws ApiException {
-        OnboardingLinksApi links = new OnboardingLinksApi(client("CALLER_TOKEN"));
-        TenantsApi tenants = new TenantsApi(client("OPERATOR_TOKEN"));
+        OnboardingLinksApi links = new OnboardingLinksApi(client(System.getenv("CALLER_TOKEN")));
+        TenantsApi tenants = new TenantsApi(client(System.getenv("OPERATOR_TOKEN")));
         // Its list of configurations is empty, and is sent so.
         OnboardingLinkRequest request = new OnboardingLinkRequest().account("acct_1Nv0FGQ9RKHgCVdK");
 
@@ -35,6 +37,10 @@ public class Caller {
             Problem problem = JSON.deserialize(failure.getResponseBody(), Problem.class);
             System.out.println("refused " + failure.getCode() + " " + problem.getCode());
         }
+        StripeCompatibleApi stripes = new StripeCompatibleApi(client("acme~" + System.getenv("CALLER_TOKEN")));
+        AccountLinkRequest stripesRequest = new AccountLinkRequest().account("acct_1Nv0FGQ9RKHgCVdK");
+        var stripesLink = stripes.createAccountLink(stripesRequest, null, null, null, null, null, null, null);
+        System.out.println("created " + stripesLink.getObject() + " for " + stripesLink.getAccount());
         System.exit(0);
     }
 }

@@ -1,5 +1,7 @@
 // Calls every operation with the generated client, whose base URL is the one in the description.
-import { Configuration, OnboardingLinksApi, ProblemFromJSON, ResponseError, TenantsApi } from './generated';
+import {
+  Configuration, OnboardingLinksApi, ProblemFromJSON, ResponseError, StripeCompatibleApi, TenantsApi,
+} from './generated';
 
 declare const process: { env: Record<string, string> };
 
@@ -20,6 +22,9 @@ async function main(): Promise<void> {
     const response = (failure as ResponseError).response;
     console.log(`refused ${response.status} ${ProblemFromJSON(await response.json()).code}`);
   }
+  const stripes = new StripeCompatibleApi(new Configuration({ accessToken: `acme~${process.env.CALLER_TOKEN}` }));
+  const stripesLink = await stripes.createAccountLink({ accountLinkRequest: { account: 'acct_1Nv0FGQ9RKHgCVdK' } });
+  console.log(`created ${stripesLink.object} for ${stripesLink.account}`);
 }
 
 void main();

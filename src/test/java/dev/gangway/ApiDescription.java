@@ -122,11 +122,18 @@ public final class ApiDescription {
         return operations;
     }
 
-    /** Returns the problem codes that a response documents, which are the names of its examples. */
+    /** Returns the codes of the failures that a response documents, which are the names of its examples. */
     static Set<String> codes(JsonNode response) {
         Set<String> codes = new TreeSet<>();
-        response.at("/content/application~1problem+json/examples").fieldNames().forEachRemaining(codes::add);
+        failureContent(response).path("examples").fieldNames().forEachRemaining(codes::add);
         return codes;
+    }
+
+    /** Returns the content of a failure, in this API's format or in Stripe's; missing if the response is none. */
+    static JsonNode failureContent(JsonNode response) {
+        JsonNode problem = response.at("/content/application~1problem+json");
+        JsonNode error = response.at("/content/application~1json");
+        return problem.isMissingNode() && error.at("/schema/$ref").asText().endsWith("/StripeError") ? error : problem;
     }
 
     /** Validates a value against a schema of this description and returns the violations. */
@@ -166,8 +173,10 @@ public final class ApiDescription {
         assertThat(content).as(what).isNotInstanceOf(MissingNode.class);
         JsonNode body = json(answer.asString());
         assertThat(violations(content.path("schema"), body)).as(what).isEmpty();
-        if (body.has("code")) {
-            assertThat(codes(response)).as(what).contains(body.get("code").asText());
+        for (JsonNode code : List.of(body.path("code"), body.at("/error/gangway/code"))) {
+            if (!code.isMissingNode()) {
+                assertThat(codes(response)).as(what).contains(code.asText());
+            }
         }
         return answer;
     }

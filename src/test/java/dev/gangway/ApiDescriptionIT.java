@@ -153,8 +153,9 @@ class ApiDescriptionIT {
                         "previewed POST, violations []",
                         "listed 1",
                         "showed acme",
-                        "refused 403 caller_not_allowed"));
-        assertThat(STRIPE.requests()).singleElement().satisfies(request -> assertThat(request.body())
+                        "refused 403 caller_not_allowed",
+                        "created v2.core.account_link for acct_1Nv0FGQ9RKHgCVdK"));
+        assertThat(STRIPE.requests()).hasSize(2).allSatisfy(request -> assertThat(request.body())
                 .contains("\"configurations\":[\"recipient\"]"));
     }
 }

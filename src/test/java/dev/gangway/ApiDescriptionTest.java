@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.gangway.api.stripe.StripeErrorRow;
+import dev.gangway.api.stripe.StripePaths;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.LinkField;
+import dev.gangway.model.LinkType;
+import dev.gangway.model.RequestFailure.NotSent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -120,8 +124,6 @@ class ApiDescriptionTest {
     @ParameterizedTest
     @MethodSource("answers")
     void anAnswerHasHeadersAndValidExamples(Answer answer) {
-        String type = answer.isFailure() ? "application/problem+json" : "application/json";
-
         assertThat(answer.node().path("description").asText()).isNotBlank();
         assertThat(answer.node().path("headers").properties()).allSatisfy(header -> {
             JsonNode node = API.resolved(header.getValue());
@@ -131,39 +133,62 @@ class ApiDescriptionTest {
         assertThat(answer.node().path("headers").fieldNames())
                 .toIterable()
                 .contains("X-Request-Id", "Date", "Cache-Control");
-        assertExamples(answer.toString(), answer.node().path("content").path(type));
+        JsonNode success = answer.node().at("/content/application~1json");
+        assertExamples(answer.toString(), answer.isFailure() ? ApiDescription.failureContent(answer.node()) : success);
     }
 
     @ParameterizedTest
     @MethodSource("answers")
-    void aFailureHasTheProblemsOfItsStatus(Answer answer) {
+    void aFailureHasTheCodesOfItsStatus(Answer answer) {
         Set<String> codes = ApiDescription.codes(answer.node());
         assertThat(codes.isEmpty()).isEqualTo(!answer.isFailure());
-        JsonNode examples = answer.node().at("/content/application~1problem+json/examples");
+        JsonNode examples = ApiDescription.failureContent(answer.node()).path("examples");
         for (String name : codes) {
             ErrorCode code = ErrorCode.valueOf(name.toUpperCase(Locale.ROOT));
-            JsonNode problem = API.resolved(examples.path(name)).path("value");
-            assertThat(problem.path("code").asText()).isEqualTo(name);
-            assertThat(problem.path("type").asText()).isEqualTo("urn:gangway:problem:" + name);
-            assertThat(problem.path("title").asText()).isEqualTo(code.title());
-            assertThat(problem.path("status").asInt()).isEqualTo(code.status());
-            assertThat(problem.path("retryable").asBoolean()).isEqualTo(code.retryable());
-            assertThat(answer.status()).isIn("default", String.valueOf(code.status()));
+            JsonNode body = API.resolved(examples.path(name)).path("value");
+            boolean stripes = body.has("error");
+            int status = stripes ? assertStripeError(code, body.path("error")) : assertProblem(code, body);
+            assertThat(answer.status()).isIn("default", String.valueOf(status));
+            JsonNode members = stripes ? body.at("/error/gangway") : body;
+            assertThat(members.path("code").asText()).isEqualTo(name);
+            assertThat(members.path("retryable").asBoolean()).isEqualTo(code.retryable());
             Set<String> headers = new TreeSet<>();
             answer.node().path("headers").fieldNames().forEachRemaining(headers::add);
-            if (problem.has("retry_after_ms")) {
+            if (members.has("retry_after_ms")) {
                 assertThat(headers).contains("Retry-After");
             }
-            if (problem.has("attempts")) {
+            if (members.has("attempts")) {
                 assertThat(headers).contains("Gangway-Attempts");
             }
-            if (problem.has("stripe_request_id")) {
+            if (members.has("stripe_request_id")) {
                 assertThat(headers).contains("Stripe-Request-Id");
             }
-            if (code == ErrorCode.UNAUTHENTICATED) {
+            if (code.status() == 401) {
                 assertThat(headers).contains("WWW-Authenticate");
             }
+            if (stripes) {
+                assertThat(headers).contains("Request-Id", "Stripe-Should-Retry");
+            }
         }
+    }
+
+    /** Checks the members of a problem that its code determines, and returns its status. */
+    private static int assertProblem(ErrorCode code, JsonNode problem) {
+        assertThat(problem.path("type").asText()).isEqualTo("urn:gangway:problem:" + code);
+        assertThat(problem.path("title").asText()).isEqualTo(code.title());
+        assertThat(problem.path("status").asInt()).isEqualTo(code.status());
+        return code.status();
+    }
+
+    /** Checks the members of an error in Stripe's format that its code determines, and returns its status. */
+    private static int assertStripeError(ErrorCode code, JsonNode error) {
+        StripeErrorRow row = StripeErrorRow.of(new NotSent(code, ""));
+        if (code != ErrorCode.STRIPE_REJECTED) {
+            assertThat(error.path("code").asText()).isEqualTo(row.code());
+        }
+        assertThat(error.path("type").asText(null)).isEqualTo(row.type());
+        assertThat(error.path("message").asText()).contains("(outcome ");
+        return row.status();
     }
 
     @ParameterizedTest
@@ -195,19 +220,25 @@ class ApiDescriptionTest {
     @ParameterizedTest
     @EnumSource(LinkField.class)
     void everyFieldIsInTheRequestAndInTheAnswer(LinkField field) {
-        JsonNode requested = member("OnboardingLinkRequest", field);
+        List<JsonNode> requested = new ArrayList<>(List.of(member("OnboardingLinkRequest", field.path())));
+        List<JsonNode> answered = new ArrayList<>(List.of(member("OnboardingLink", field.path())));
+        for (LinkType type : LinkType.values()) {
+            requested.add(member("AccountLinkRequest", StripePaths.of(field, type)));
+            answered.add(member("AccountLink", StripePaths.of(field, type)));
+        }
 
-        assertThat(requested.isMissingNode()).isFalse();
-        assertThat(member("OnboardingLink", field).isMissingNode()).isFalse();
+        assertThat(answered).noneMatch(JsonNode::isMissingNode);
+        assertThat(requested).noneMatch(JsonNode::isMissingNode);
         if (field.kind() == LinkField.Kind.CHOICE) {
-            assertThat(requested.path("enum").valueStream().map(JsonNode::textValue))
-                    .containsExactlyElementsOf(field.documented());
+            assertThat(requested).allSatisfy(member -> assertThat(
+                            member.path("enum").valueStream().map(JsonNode::textValue))
+                    .containsExactlyElementsOf(field.documented()));
         }
     }
 
-    private static JsonNode member(String schema, LinkField field) {
+    private static JsonNode member(String schema, String path) {
         JsonNode node = API.root().at("/components/schemas/" + schema);
-        for (String name : field.path().split("\\.", -1)) {
+        for (String name : path.split("\\.", -1)) {
             node = API.resolved(node.path("properties").path(name));
         }
         return node;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gangway.ApiDescription;
 import dev.gangway.StripeExamples;
 import dev.gangway.StubStripe;
 import dev.gangway.StubStripeResource;
@@ -45,7 +46,11 @@ class AccountLinksTest extends LinkAnswers {
     }
 
     private static Response create(String body) {
-        return sdk("acme~" + TOKEN).body(body).post(PATH);
+        return documented(sdk("acme~" + TOKEN).body(body).post(PATH));
+    }
+
+    private static Response documented(Response answer) {
+        return ApiDescription.source().assertDocuments("createAccountLink", answer);
     }
 
     /** Checks that a response is an error that every SDK understands and does not repeat. */
@@ -76,12 +81,12 @@ class AccountLinksTest extends LinkAnswers {
 
     @Test
     void returnsStripesOwnLink() throws IOException {
-        Response answer = sdk("acme~" + TOKEN)
+        Response answer = documented(sdk("acme~" + TOKEN)
                 .header("X-Request-Id", "click-1")
                 .header("Idempotency-Key", "stripe-node-retry-1")
                 .header("Stripe-Version", "2026-08-26.dahlia")
                 .body(SAMPLE)
-                .post(PATH);
+                .post(PATH));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.contentType()).isEqualTo("application/json");
@@ -257,7 +262,7 @@ class AccountLinksTest extends LinkAnswers {
                 "disabled~PLANTEDTOKENone | 503 | tenant_disabled | switched it off",
             })
     void theKeyDecidesWhoCallsForWhichTenant(String key, int status, String code, String message) {
-        JsonPath error = assertError(sdk(key).body(SAMPLE).post(PATH), status, code, null);
+        JsonPath error = assertError(documented(sdk(key).body(SAMPLE).post(PATH)), status, code, null);
 
         assertThat(error.getString("error.message")).doesNotContain("NotReal");
         if (status == 401) {
