@@ -11,13 +11,19 @@ final class Recipes {
 
     private static final String START = "Start the sandbox with ./mvnw quarkus:dev ";
     private static final String JSON = "application/json";
+    private static final String ACCOUNT_LINKS = "/v2/core/account_links";
     private static final String ACCOUNT = "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}";
     private static final int TOO_LARGE = 17 * 1024;
 
     static final List<Recipe> ALL = List.of(
             Recipe.of(ErrorCode.INVALID_JSON, body("acme", "{\"account\": ")),
             Recipe.of(ErrorCode.INVALID_REQUEST, account("cus_1")),
+            Recipe.of(ErrorCode.TENANT_REQUIRED, new Recipe.Request("POST", ACCOUNT_LINKS, TOKEN, JSON, ACCOUNT))
+                    .note("Only in Stripe's own format: the key of the SDK names the tenant, as acme~" + TOKEN + "."),
             Recipe.of(ErrorCode.UNAUTHENTICATED, new Recipe.Request("POST", links("acme"), "wrong", JSON, ACCOUNT)),
+            Recipe.of(
+                    ErrorCode.STRIPE_KEY_SENT,
+                    new Recipe.Request("POST", links("acme"), "sk_test_notAKeyOfStripe", JSON, ACCOUNT)),
             Recipe.of(ErrorCode.CALLER_NOT_ALLOWED, body("other-callers", ACCOUNT)),
             Recipe.of(ErrorCode.TENANT_NOT_FOUND, request("GET", "/v1/tenants/nowhere"))
                     .note(
