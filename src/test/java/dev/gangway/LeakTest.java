@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /** Sends marked keys, tokens and link URLs through every code path and searches all output for the marks. */
 @Tag("application")
 @QuarkusTest
+@WithTestResource(OtlpReceiver.class)
 @WithTestResource(
         value = StubStripeResource.class,
         initArgs = {
@@ -44,12 +45,13 @@ import org.junit.jupiter.api.Test;
         })
 class LeakTest {
 
-    private static final List<String> MARKS = List.of("PLANTEDKEY", "PLANTEDTOKEN", "PLANTEDLINK");
+    private static final List<String> MARKS = List.of("PLANTEDKEY", "PLANTEDTOKEN", "PLANTEDLINK", "PLANTEDMACHINE");
     private static final String ACCOUNT = "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}";
     private static final String LEAKY =
             error("some_code", "The key sk_test_PLANTEDKEYacme is bad, see https://a.example/#alu_test_PLANTEDLINK");
 
     StubStripe stripe;
+    OtlpReceiver receiver;
 
     private final Queue<String> logLines = new ConcurrentLinkedQueue<>();
     private final List<String> answers = new ArrayList<>();
@@ -95,6 +97,24 @@ class LeakTest {
                 .post("/v1/tenants/" + tenant + "/onboarding-links");
         if (answer.statusCode() != 201) {
             codes.add(answer.jsonPath().getString("code"));
+            answers.add(answer.headers() + answer.asString());
+        }
+        return answer;
+    }
+
+    /** Sends a request like an SDK of Stripe's, with the id of its machine in the headers for Stripe's statistics. */
+    private Response sendAsSdk(String key, String body, String path) {
+        Response answer = given().header("Authorization", "Bearer " + key)
+                .header("User-Agent", "Stripe/v2 NodeBindings/23.1.0")
+                .header("X-Stripe-Client-User-Agent", "{\"lang\": \"node\", \"telemetry_id\": \"PLANTEDMACHINE\"}")
+                .header(
+                        "X-Stripe-Client-Telemetry",
+                        "{\"last_request_metrics\": {\"request_id\": \"req_PLANTEDMACHINE\", \"request_duration_ms\": 84}}")
+                .contentType("application/json")
+                .body(body)
+                .post(path);
+        if (answer.statusCode() != 200) {
+            codes.add(answer.jsonPath().getString("error.gangway.code"));
             answers.add(answer.headers() + answer.asString());
         }
         return answer;
@@ -148,6 +168,7 @@ class LeakTest {
         sendAfter(answers(302, "", "Location", StripeExamples.LINK_URL), "acme");
         sendAfter(sendsAndCloses("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + StripeExamples.link()), "acme");
         sendAfter(sendsAndStalls("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + StripeExamples.link()), "quick");
+        sendLikeSdks();
         answers.add(given().header("Authorization", "Bearer PLANTEDTOKENone")
                 .contentType("application/json")
                 .body(ACCOUNT)
@@ -182,13 +203,48 @@ class LeakTest {
                         "stripe_invalid_response",
                         "livemode_mismatch",
                         "stripe_unreachable",
-                        "deadline_exceeded");
+                        "deadline_exceeded",
+                        "stripe_key_sent",
+                        "tenant_required",
+                        "no_such_resource");
         assertThat(logLines).isNotEmpty();
         assertThat(logLines).anyMatch(line -> line.startsWith("io.quarkus.http.access-log 127.0.0.1 POST 201 "));
-        await().untilAsserted(() -> assertThat(auditLines()).hasSizeGreaterThan(30));
+        await().untilAsserted(() -> assertThat(auditLines()).hasSizeGreaterThan(45));
+        await().untilAsserted(() -> assertThat(receiver.spans().stream().map(Object::toString))
+                .anyMatch(span -> span.contains("account_link.create") && span.contains("stripe_key_sent")));
+        assertThat(leaksIn(receiver.spans().stream().map(Object::toString).toList()))
+                .isEmpty();
         assertThat(leaksIn(auditLines())).isEmpty();
         assertThat(leaksIn(answers)).isEmpty();
         assertThat(leaksIn(logLines)).isEmpty();
+    }
+
+    /** Sends requests in Stripe's format: links, failures, and keys of Stripe's in place of tokens. */
+    private void sendLikeSdks() {
+        String path = "/v2/core/account_links";
+        stripe.will(answers(200, StripeExamples.link()));
+        Response created = sendAsSdk("acme~PLANTEDTOKENone", ACCOUNT, path);
+        assertThat(created.statusCode()).isEqualTo(200);
+        assertThat(created.asString().replace(StripeExamples.LINK_URL, "") + created.headers())
+                .doesNotContain("PLANTED");
+        stripe.will(answers(400, LEAKY));
+        sendAsSdk("acme~PLANTEDTOKENone", ACCOUNT, path);
+        assertThat(stripe.requests()).isNotEmpty().allSatisfy(request -> assertThat(request.toString())
+                .doesNotContain("PLANTEDMACHINE"));
+        for (String key : List.of(
+                "PLANTEDTOKENone",
+                "acme~PLANTEDTOKENunknown",
+                "sk_live_PLANTEDKEYsent",
+                "acme~rk_live_PLANTEDKEYsent",
+                "sk_org_live_PLANTEDKEYsent",
+                "whsec_PLANTEDKEYsent",
+                "sk_test_PLANTEDKEYacmeThisIsNotARealKey")) {
+            sendAsSdk(key, ACCOUNT, path);
+            send("acme", key.replace("PLANTEDTOKENone", "PLANTEDTOKENunknown"), ACCOUNT);
+        }
+        sendAsSdk("acme~PLANTEDTOKENone", ACCOUNT, "/v1/customers?key=PLANTEDKEY");
+        sendAsSdk("acme~PLANTEDTOKENone", ACCOUNT, "/v2/core/account_links/PLANTEDKEY");
+        sendAsSdk("acme~PLANTEDTOKENone", "PLANTEDKEY", path);
     }
 
     @Test
