@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -123,6 +125,30 @@ final class ClientTools {
         return run(workspace, environment, List.of("node", "out/caller.js")).expectSuccess();
     }
 
+    /** Runs a source file, with the libraries that contain these classes, and returns its output. */
+    static String runJava(Path source, Map<String, String> environment, Class<?>... libraries) {
+        String classpath = Stream.of(libraries)
+                .map(each -> Path.of(URI.create(each.getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toString()))
+                        .toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        return run(source.getParent(), environment, List.of(jdk("java"), "-cp", classpath, source.toString()))
+                .expectSuccess();
+    }
+
+    /** Runs an ECMAScript module, which may import what npm installed, and returns its output. */
+    static String runNode(String name, String source, Map<String, String> environment) throws IOException {
+        Path module = Files.writeString(NPM.resolve(name + ".mjs"), source);
+        return run(NPM, environment, List.of("node", module.toString())).expectSuccess();
+    }
+
+    /** Returns the source of a caller. */
+    static String source(String name) throws IOException {
+        return Files.readString(SOURCES.resolve(name));
+    }
+
     /** Runs a program that npm installed. */
     static Ended npmTool(Path directory, String program, String... arguments) {
         List<String> command = new ArrayList<>(
@@ -134,10 +160,7 @@ final class ClientTools {
     /** Installs the programs from npm. Skips the test if Node.js or the registry is not available. */
     static void needNpm() {
         for (String program : List.of("node", "npm")) {
-            need(
-                    Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                            .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
-                    program + " is not installed (Debian and Ubuntu: apt-get install nodejs npm)");
+            needProgram(program, "Debian and Ubuntu: apt-get install nodejs npm");
         }
         String node = run(SOURCES, Map.of(), List.of("node", "--version"))
                 .expectSuccess()
@@ -148,6 +171,14 @@ final class ClientTools {
                 install.code() == 0 || !NO_NETWORK.matcher(install.output()).find(),
                 "npm reached no registry, so the tools of src/test/clients/package.json are missing");
         install.expectSuccess();
+    }
+
+    /** Skips the test if a program is not installed. */
+    static void needProgram(String program, String hint) {
+        need(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))),
+                program + " is not installed (" + hint + ")");
     }
 
     /** Skips the test unless the condition is met, and prints the reason. */

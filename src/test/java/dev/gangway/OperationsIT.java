@@ -214,6 +214,7 @@ class OperationsIT {
                     "acct_Good",
                     "");
             create(url, "PLANTEDTOKENone", "busy", "acct_Good", "soon");
+            create(url, "sk_live_PLANTEDNotARealKey", "busy", "acct_Good", "");
         }
         for (int i = 0; i < 12; i++) {
             // More concurrent calls than one credential may have in flight.
