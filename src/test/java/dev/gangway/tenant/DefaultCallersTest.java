@@ -120,11 +120,10 @@ class DefaultCallersTest extends SnapshotFixture {
 
     @Test
     void aProblemOfManyTenantsAndCallersIsToldInFewLines() {
-        String items = "{principal: 'token:%s', default: true}, ";
         String callers = "callers: ["
                 + Stream.iterate(0, i -> i + 1)
                         .limit(500)
-                        .map(i -> items.formatted(i))
+                        .map(i -> "{principal: 'token:" + i + "', default: true}, ")
                         .reduce("", String::concat) + "]\n";
         for (int i = 0; i < 40; i++) {
             tenant("t" + i, callers);

@@ -114,7 +114,7 @@ class TenantValuesTest {
     @MethodSource("rows")
     void theCheckOfASharedFileAndItsSchemaAgree(Row row) throws IOException {
         boolean ofTenantsOnly = Set.of("group", "stripe.shared").contains(row.key())
-                || row.key().equals("callers") && row.value().contains("default:");
+                || (row.key().equals("callers") && row.value().contains("default:"));
         Row here = ofTenantsOnly ? new Row(row.key(), row.value(), "invalid") : row;
         List<FileProblem> problems = check(Map.of("tenants/a.yaml", "group: g\n", "groups/g.yaml", row.file()), row);
 

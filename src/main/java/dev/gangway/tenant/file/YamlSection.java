@@ -146,6 +146,7 @@ public class YamlSection {
      */
     <T> @Nullable Setting<List<T>> list(
             String key, ValueParser<T> parser, Function<YamlSection, Optional<T>> mapping, Function<T, ?> identity) {
+        // An empty item, whose keys are known paths even if the list has no items.
         var sample = new YamlSection(pathOf(key) + "[]", origin);
         sample.read(mapping);
         sections.add(sample);

@@ -71,7 +71,7 @@ public final class SchemaRecorder extends YamlSection {
     <T> Setting<List<T>> list(
             String key, ValueParser<T> parser, Function<YamlSection, Optional<T>> mapping, Function<T, ?> identity) {
         var item = new SchemaRecorder("", origin, new Schemas(new TreeMap<>(), new TreeMap<>()));
-        mapping.apply(item);
+        var _ = mapping.apply(item);
         Map<String, Object> object = Map.of(
                 "type",
                 "object",
