@@ -1,5 +1,7 @@
 // Calls every operation with the generated client.
-import { createAccountLink, createOnboardingLink, getTenant, listTenants, previewOnboardingLink } from './generated';
+import {
+  createAccountLink, createOnboardingLink, getTenant, listTenants, previewOnboardingLink, probeTenant,
+} from './generated';
 import { client } from './generated/client.gen';
 
 declare const process: { env: Record<string, string> };
@@ -18,6 +20,7 @@ async function main(): Promise<void> {
   const page = await listTenants({ ...operator, query: { limit: 1 }, throwOnError: true });
   console.log(`listed ${page.data.data.length}`);
   console.log(`showed ${(await getTenant({ ...operator, path: { tenant: 'acme' }, throwOnError: true })).data.id}`);
+  console.log(`probed ${(await probeTenant({ ...operator, path: { tenant: 'acme' }, throwOnError: true })).data.verdict}`);
   const refused = await createOnboardingLink({ path: { tenant: 'foreign' }, body });
   console.log(`refused ${refused.response?.status} ${refused.error?.code}`);
   const stripes = await createAccountLink({

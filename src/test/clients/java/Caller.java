@@ -31,6 +31,7 @@ public class Caller {
                 + preview.getViolations());
         System.out.println("listed " + tenants.listTenants(1, null, null, null, null, null, null).getData().size());
         System.out.println("showed " + tenants.getTenant("acme", null, null, null).getId());
+        System.out.println("probed " + tenants.probeTenant("acme", null, null, null).getVerdict());
         try {
             links.createOnboardingLink("foreign", request, null, null, null, null, null);
         } catch (ApiException failure) {

@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   console.log(`previewed ${preview.stripeRequest?.method}, violations [${preview.violations}]`);
   console.log(`listed ${(await tenants.listTenants({ limit: 1 })).data.length}`);
   console.log(`showed ${(await tenants.getTenant({ tenant: 'acme' })).id}`);
+  console.log(`probed ${(await tenants.probeTenant({ tenant: 'acme' })).verdict}`);
   try {
     await links.createOnboardingLink({ tenant: 'foreign', onboardingLinkRequest });
   } catch (failure) {

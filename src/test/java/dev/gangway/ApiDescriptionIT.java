@@ -29,6 +29,7 @@ class ApiDescriptionIT {
     private static final String ACCEPTED = "No validation issues detected.";
 
     private static final StubStripe STRIPE = new StubStripe();
+    private static final String PROBED = "acct_GangwayKeyProbe0";
     private static PackagedApplication gangway;
     private static Map<String, String> environment;
 
@@ -54,7 +55,10 @@ class ApiDescriptionIT {
 
     @BeforeEach
     void stripeMakesLinks() {
-        STRIPE.will(answers(200, StripeExamples.link(), "Request-Id", "req_1"));
+        STRIPE.will((request, connection) -> (request.body().contains(PROBED)
+                        ? answers(404, StripeExamples.error("not_found", "No such account"))
+                        : answers(200, StripeExamples.link(), "Request-Id", "req_1"))
+                .answer(request, connection));
     }
 
     private static String served(String path) throws InterruptedException {
@@ -153,9 +157,13 @@ class ApiDescriptionIT {
                         "previewed POST, violations []",
                         "listed 1",
                         "showed acme",
+                        "probed ok",
                         "refused 403 caller_not_allowed",
                         "created v2.core.account_link for acct_1Nv0FGQ9RKHgCVdK"));
-        assertThat(STRIPE.requests()).hasSize(2).allSatisfy(request -> assertThat(request.body())
-                .contains("\"configurations\":[\"recipient\"]"));
+        assertThat(STRIPE.requests())
+                .extracting(StubStripe.Recorded::body)
+                .filteredOn(body -> !body.contains(PROBED))
+                .hasSize(2)
+                .allSatisfy(body -> assertThat(body).contains("\"configurations\":[\"recipient\"]"));
     }
 }

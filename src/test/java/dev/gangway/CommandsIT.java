@@ -1,14 +1,19 @@
 package dev.gangway;
 
 import static dev.gangway.StubStripe.answers;
+import static dev.gangway.StubStripe.sendsAndCloses;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gangway.stripe.http.Http2Upstream;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +100,145 @@ class CommandsIT {
             assertThat(wrong.code()).as(String.join(" ", arguments)).isEqualTo(2);
             assertThat(wrong.out()).isEmpty();
             assertThat(wrong.err()).isNotBlank().doesNotContain("Exception");
+        }
+    }
+
+    /** Writes a directory with one tenant for each of these ids. The key of a tenant ends in its id. */
+    private void writeTenants(String... tenants) throws IOException {
+        Files.createDirectories(directory.resolve("tenants"));
+        Files.writeString(directory.resolve("gateway.yaml"), """
+                mode: test
+                callers: ["token:checkout"]
+                defaults: {type: account_onboarding, configurations: [recipient], refresh_url: "https://a.example/r"}
+                policy: {redirect_origins: ["https://a.example"]}
+                """);
+        for (String tenant : tenants) {
+            Files.writeString(directory.resolve(tenant + ".key"), "sk_test_PLANTEDKEY" + tenant);
+            Files.writeString(
+                    directory.resolve("tenants/" + tenant + ".yaml"),
+                    "stripe: {api_key: {file: " + tenant + ".key}}\n"
+                            + (tenant.equals("off") ? "state: disabled\n" : ""));
+        }
+    }
+
+    private static StubStripe.Behaviour answerTo(String authorization) {
+        return switch (authorization.substring(authorization.lastIndexOf("PLANTEDKEY") + "PLANTEDKEY".length())) {
+            case "good" -> error(404, "not_found");
+            case "revoked" -> error(401, "api_key_expired");
+            case "restricted" -> error(403, "insufficient_permissions");
+            case "blocked" -> error(400, "accounts_v2_access_blocked");
+            case "old" -> error(404, "url_not_found");
+            case "lost" -> sendsAndCloses("");
+            case "busy" -> error(429, "account_rate_limit_exceeded");
+            case "linked" -> answers(200, StripeExamples.linkFor("acct_GangwayKeyProbe0"));
+            default -> throw new IllegalArgumentException(authorization);
+        };
+    }
+
+    private static StubStripe.Behaviour error(int status, String code) {
+        return answers(status, StripeExamples.error(code, "sk_test_PLANTEDKEY"));
+    }
+
+    private CommandResult online(String stripe, Map<String, String> settings, String... options)
+            throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("GANGWAY_STRIPE_BASE_URL", stripe);
+        List<String> arguments = new ArrayList<>(List.of("check", "--online", directory.toString()));
+        arguments.addAll(List.of(options));
+        return CommandResult.of(environment, List.of(), arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void eachKeyIsProbedOnce() throws IOException, InterruptedException {
+        writeTenants("good", "revoked", "restricted", "blocked", "old", "lost", "busy", "linked", "off");
+        try (var stripe = new StubStripe()) {
+            stripe.will((request, connection) ->
+                    answerTo(request.headers().get("authorization")).answer(request, connection));
+
+            CommandResult check = online(stripe.url(), Map.of());
+
+            assertThat(check.code()).isEqualTo(1);
+            assertThat(check.out())
+                    .startsWith("No problems.\n9 of 9 tenants would be served by a new process.\n")
+                    .doesNotContain("PLANTED", "alu_");
+            assertThat(check.out().lines().skip(2).map(line -> line.split(": ", 3)))
+                    .allSatisfy(line -> assertThat(line[2]).endsWith("."))
+                    .extracting(line -> line[0] + " " + line[1])
+                    .isEqualTo(List.of(
+                            "blocked access_blocked",
+                            "busy unclear",
+                            "good ok",
+                            "linked unexpected_link",
+                            "lost unreachable",
+                            "off not_probed",
+                            "old version_unsupported",
+                            "restricted key_forbidden",
+                            "revoked key_rejected"));
+            assertThat(check.err()).doesNotContain("PLANTED", "alu_", "Exception");
+            assertThat(stripe.requests()).hasSize(8);
+        }
+    }
+
+    @Test
+    void goodKeysAndFilesAreClean() throws IOException, InterruptedException {
+        writeTenants("good", "off");
+        try (var stripe = new StubStripe()) {
+            stripe.will(error(404, "not_found"));
+
+            CommandResult check = online(stripe.url(), Map.of(), "--json");
+
+            assertThat(check.code()).isZero();
+            assertThat(check.err()).isEmpty();
+            var json = new ObjectMapper().readTree(check.out());
+            assertThat(json.at("/probes/0/tenant").asText()).isEqualTo("good");
+            assertThat(json.at("/probes/0/verdict").asText()).isEqualTo("ok");
+            assertThat(json.at("/probes/0/detail").asText()).isNotBlank();
+            assertThat(json.at("/probes/1/verdict").asText()).isEqualTo("not_probed");
+            assertThat(json.at("/served").asInt()).isEqualTo(2);
+        }
+    }
+
+    /** The ports of a running service may be in use, and its other settings may be set. */
+    @Test
+    void theServicesSettingsApplyAndNoPortIsOpened() throws Exception {
+        writeTenants("good");
+        Files.writeString(directory.resolve("tenants/broken.yaml"), "colour: green\n");
+        TestCertificate certificate = TestCertificate.make();
+        Path trust = Files.writeString(directory.resolve("ca.pem"), certificate.certificatePem());
+        try (var stripe = new Http2Upstream(certificate, Http2Settings.defaultSettings());
+                var used = new ServerSocket(0)) {
+            stripe.will((_, reply) -> reply.whole(404, StripeExamples.error("not_found", "no")));
+            Map<String, String> settings = Map.of(
+                    "GANGWAY_STRIPE_TRUST", trust.toString(),
+                    "GANGWAY_AUDIT_FILE", directory.resolve("no/such/audit").toString(),
+                    "QUARKUS_HTTP_PORT", String.valueOf(used.getLocalPort()),
+                    "QUARKUS_MANAGEMENT_PORT", String.valueOf(used.getLocalPort()),
+                    "QUARKUS_OIDC_AUTH_SERVER_URL", "http://localhost:1");
+
+            CommandResult trusted = online(stripe.url(), settings);
+            CommandResult untrusted = online(stripe.url(), Map.of());
+
+            assertThat(trusted.out()).contains("\n1 problem.\n", "\ngood: ok: ", "broken: not_probed: ");
+            assertThat(trusted.code()).isEqualTo(1);
+            assertThat(trusted.err()).isEmpty();
+            assertThat(untrusted.out()).contains("\ngood: unreachable: ", "tls_untrusted");
+        }
+    }
+
+    @Test
+    void noKeyIsSentWithSettingsThatCannotBeUsed() throws IOException, InterruptedException {
+        writeTenants("good");
+        for (Map<String, String> settings : List.of(
+                Map.of("GANGWAY_STRIPE_BASE_URL", "http://stripe.example"),
+                Map.of("GANGWAY_STRIPE_TRUST", "no/such/file"),
+                Map.of("GANGWAY_STRIPE_PROXY", "socks5://localhost:1"),
+                Map.of("GANGWAY_STRIPE_API_VERSION", "latest"),
+                Map.of("GANGWAY_STRIPE_HTTP2", "maybe"))) {
+            CommandResult wrong = CommandResult.of(settings, List.of(), "check", "--online", directory.toString());
+
+            assertThat(wrong.code()).as(settings.toString()).isEqualTo(2);
+            assertThat(wrong.out()).isEmpty();
+            assertThat(wrong.err()).startsWith("The settings can't be used: ").doesNotContain("\tat ");
         }
     }
 

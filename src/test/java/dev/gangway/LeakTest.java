@@ -128,6 +128,14 @@ class LeakTest {
                 .contains("PLANTEDKEY"));
     }
 
+    private void probeAfter(StubStripe.Behaviour behaviour) {
+        stripe.will(behaviour);
+        Response answer =
+                given().header("Authorization", "Bearer PLANTEDTOKENelse").post("/v1/tenants/acme/probe");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        answers.add(answer.headers() + answer.asString());
+    }
+
     private static List<String> auditLines() throws IOException {
         return Files.readAllLines(Path.of("target/audit-leaks.log"));
     }
@@ -174,6 +182,9 @@ class LeakTest {
                 .body(ACCOUNT)
                 .post("/v1/tenants/acme/onboarding-links/preview")
                 .asString());
+        probeAfter(answers(401, LEAKY));
+        probeAfter(answers(404, LEAKY.replace("some_code", "sk_test_PLANTEDKEYacme")));
+        probeAfter(answers(200, StripeExamples.linkFor("acct_GangwayKeyProbe0")));
         for (String path : List.of("/v1/tenants", "/v1/tenants/acme", "/v1/tenants/broken")) {
             answers.add(given().header("Authorization", "Bearer PLANTEDTOKENelse")
                     .get(path)

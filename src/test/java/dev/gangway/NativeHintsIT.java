@@ -164,6 +164,9 @@ class NativeHintsIT {
                         .post(path);
             }
         }
+        given().baseUri(gangway.url())
+                .header("Authorization", "Bearer PLANTEDTOKENone")
+                .post("/v1/tenants/acme/probe");
         for (String path : List.of("/v1/tenants", "/v1/tenants/acme", "/q/openapi", "/nothing")) {
             given().baseUri(gangway.url())
                     .header("Authorization", "Bearer PLANTEDTOKENone")

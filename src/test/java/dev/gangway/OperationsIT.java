@@ -163,6 +163,7 @@ class OperationsIT {
         settings.put("GANGWAY_TENANTS_DIRECTORY", tenants.toString());
         settings.put("GANGWAY_TENANTS_RELOAD_INTERVAL", "200ms");
         settings.put("GANGWAY_SECURITY_TOKENS_FILE", directory.resolve("tokens").toString());
+        settings.put("GANGWAY_SECURITY_OPERATORS", "token:checkout");
         settings.put("GANGWAY_LIMITS_MAX_IN_FLIGHT", "8");
         settings.put("GANGWAY_RESILIENCE_DEADLINE", "1s");
         settings.put("GANGWAY_RESILIENCE_RETRY_BUDGET_MINIMUM", "2");
@@ -186,6 +187,7 @@ class OperationsIT {
             case "Live" ->
                 answers(200, StripeExamples.linkFor("acct_Live").replace("\"livemode\": false", "\"livemode\": true"));
             case "Limited" -> answers(429, "{}", "Stripe-Rate-Limited-Reason", "endpoint-rate");
+            case "GangwayKeyProbe" -> answers(403, "{\"error\": {}}");
             case "Absent" -> answers(404, StripeExamples.error("not_found", "no"));
             default -> answers(200, StripeExamples.linkFor("acct_Good"), "Content-Type", "application/json");
         };
@@ -223,6 +225,7 @@ class OperationsIT {
         }
         calls.forEach(CompletableFuture::join);
         call(url, "narrow", "acct_Limited");
+        given().baseUri(url).header("Authorization", "Bearer PLANTEDTOKENone").post("/v1/tenants/busy/probe");
         hangUp(url);
     }
 

@@ -7,6 +7,7 @@ import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Fault;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.Outcome;
+import dev.gangway.model.ProbeResult;
 import dev.gangway.model.RequestFailure;
 import dev.gangway.model.StripeError;
 import dev.gangway.model.TenantId;
@@ -43,7 +44,9 @@ class CompletionFilter {
         JsonBody.discard(context);
         RequestFailure failure = call.failure();
         AccountLink link = call.link();
-        Outcome outcome = failure != null ? failure.outcome() : link != null ? Outcome.CREATED : Outcome.NOT_SENT;
+        Outcome outcome = failure != null
+                ? failure.outcome()
+                : link != null ? Outcome.CREATED : call.progress().outcome();
         if (call.isLinkRequest() && (failure != null || link != null)) {
             meters.linkRequest(
                     call.tenantId(),
@@ -62,14 +65,20 @@ class CompletionFilter {
                 response.getStatus(),
                 outcome,
                 failure == null ? "none" : failure.code().toString(),
-                stripeRequestId(failure, link));
+                stripeRequestId(call));
     }
 
-    private static @Nullable String stripeRequestId(@Nullable RequestFailure failure, @Nullable AccountLink link) {
+    private static @Nullable String stripeRequestId(RequestContext call) {
+        RequestFailure failure = call.failure();
         if (failure != null) {
             StripeError error = failure.stripe();
             return error == null ? null : error.requestId();
         }
+        ProbeResult probe = call.probe();
+        if (probe != null) {
+            return probe.stripeRequestId();
+        }
+        AccountLink link = call.link();
         return link == null ? null : link.requestId();
     }
 
@@ -97,6 +106,7 @@ class CompletionFilter {
             RequestContext call, int status, Outcome outcome, String code, @Nullable String stripeRequestId) {
         LinkPlan plan = call.plan().orElse(null);
         RequestFailure failure = call.failure();
+        ProbeResult probe = call.probe();
         var event = new AuditEvent(
                 call.began(),
                 call.action().toString(),
@@ -118,6 +128,7 @@ class CompletionFilter {
                 call.progress().attempts(),
                 stripeRequestId,
                 call.stripeKeyPrefix(),
+                probe == null ? null : probe.verdict(),
                 call.duration());
         audit.write(event, call.auditReservation());
         call.progress()

@@ -7,6 +7,7 @@ import java.util.Optional;
 enum Endpoint {
     LIST_TENANTS("tenants.list", Optional.of(HttpMethod.GET)),
     READ_TENANT("tenants.read", Optional.of(HttpMethod.GET)),
+    PROBE_TENANT("tenants.probe", Optional.of(HttpMethod.POST)),
     CREATE_LINK("onboarding_link.create", Optional.of(HttpMethod.POST)),
     PREVIEW_LINK("onboarding_link.preview", Optional.of(HttpMethod.POST)),
     /** Creates a link in Stripe's own format. */
@@ -51,6 +52,7 @@ enum Endpoint {
         }
         Endpoint action =
                 switch (rest.substring(end)) {
+                    case TenantsResource.PROBE -> PROBE_TENANT;
                     case LINKS -> CREATE_LINK;
                     case LINKS + OnboardingLinksResource.PREVIEW -> PREVIEW_LINK;
                     default -> NONE;
@@ -65,7 +67,7 @@ enum Endpoint {
 
     /** Whether only operators may call the endpoint. */
     boolean isForOperators() {
-        return this == LIST_TENANTS || this == READ_TENANT;
+        return this == LIST_TENANTS || this == READ_TENANT || this == PROBE_TENANT;
     }
 
     /** Whether a request with this method counts as a request for a link. */

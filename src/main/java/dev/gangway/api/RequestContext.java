@@ -2,6 +2,7 @@ package dev.gangway.api;
 
 import dev.gangway.audit.AuditReservation;
 import dev.gangway.model.LinkType;
+import dev.gangway.model.ProbeResult;
 import dev.gangway.model.RequestFailure;
 import dev.gangway.model.TenantId;
 import dev.gangway.onboarding.LinkPlan;
@@ -38,6 +39,7 @@ final class RequestContext {
     private @Nullable LinkPlan plan;
     private @Nullable AccountLink link;
     private @Nullable RequestFailure failure;
+    private @Nullable ProbeResult probe;
     private @Nullable String stripeKeyPrefix;
     private @Nullable AuditReservation auditReservation;
 
@@ -144,6 +146,16 @@ final class RequestContext {
     @Nullable
     RequestFailure failure() {
         return failure;
+    }
+
+    /** The result of a key probe; null unless the request is one that has ended. */
+    @Nullable
+    ProbeResult probe() {
+        return probe;
+    }
+
+    void setProbe(ProbeResult probe) {
+        this.probe = probe;
     }
 
     /** The prefix of the Stripe key that the caller sent instead of a token; null if it sent none. */

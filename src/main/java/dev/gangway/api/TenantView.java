@@ -7,6 +7,7 @@ import dev.gangway.model.Credential;
 import dev.gangway.model.FileProblem;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
+import dev.gangway.model.ProbeResult;
 import dev.gangway.model.Setting;
 import dev.gangway.model.SourceLocation;
 import dev.gangway.stripe.CredentialState;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy what all levels of the files together allow
  * @param callers the principals that may act for the tenant
  * @param defaultCallers the callers that act for the tenant if they name none
+ * @param lastProbe the last probe of its current key on this replica; absent if there is none
  * @param problems why it is quarantined
  * @param warnings valid settings of its own file, its group's file and {@code gateway.yaml} that may be unintended
  */
@@ -53,6 +56,7 @@ record TenantView(
         List<String> defaultCallers,
         @Nullable CredentialView credential,
         @Nullable Safeguards safeguards,
+        @Nullable LastProbe lastProbe,
         List<ProblemView> problems,
         List<String> warnings) {
 
@@ -156,6 +160,14 @@ record TenantView(
         }
     }
 
+    /** The last probe of the key. */
+    @RegisterForReflection
+    record LastProbe(String verdict, String probedAt) {
+        static LastProbe of(ProbeResult result) {
+            return new LastProbe(result.verdict().toString(), result.at().toString());
+        }
+    }
+
     /** A problem in a file. */
     @RegisterForReflection
     record ProblemView(String file, int line, String path, String message) {
@@ -166,7 +178,11 @@ record TenantView(
     }
 
     static TenantView of(
-            TenantEntry entry, Snapshot snapshot, Function<Credential, CredentialState> safeguards, String replica) {
+            TenantEntry entry,
+            Snapshot snapshot,
+            Function<Credential, CredentialState> safeguards,
+            Function<Tenant, Optional<ProbeResult>> lastProbe,
+            String replica) {
         Tenant tenant = entry.tenant().orElse(null);
         return new TenantView(
                 "tenant",
@@ -183,6 +199,9 @@ record TenantView(
                 entry.defaultCallers().stream().sorted().toList(),
                 tenant == null ? null : credential(tenant, snapshot),
                 tenant == null ? null : Safeguards.of(safeguards.apply(tenant.credential())),
+                tenant == null
+                        ? null
+                        : lastProbe.apply(tenant).map(LastProbe::of).orElse(null),
                 entry.problems().stream().map(ProblemView::of).toList(),
                 snapshot.warningsAbout(entry.id()));
     }

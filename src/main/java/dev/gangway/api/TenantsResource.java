@@ -5,14 +5,19 @@ import dev.gangway.model.RequestFailedException;
 import dev.gangway.model.RequestFailure.InvalidRequest;
 import dev.gangway.model.RequestFailure.NotSent;
 import dev.gangway.model.TenantId;
+import dev.gangway.model.TenantState;
 import dev.gangway.model.Violation;
+import dev.gangway.onboarding.KeyProbe;
 import dev.gangway.stripe.StripeClient;
 import dev.gangway.tenant.Snapshot;
+import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantEntry;
 import dev.gangway.tenant.TenantRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -29,11 +34,14 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Shows tenants to operators. {@link AccessFilter} rejects all other callers. */
+/** Shows tenants to operators, and probes their keys. {@link AccessFilter} rejects all other callers. */
 @Singleton
 @Path("/v1/tenants")
 @Produces(MediaType.APPLICATION_JSON)
 class TenantsResource {
+
+    /** The path of the probe below that of its tenant. */
+    static final String PROBE = "/probe";
 
     private static final java.nio.file.Path HOSTNAME_FILE = java.nio.file.Path.of("/proc/sys/kernel/hostname");
     private static final int DEFAULT_LIMIT = 100;
@@ -43,14 +51,20 @@ class TenantsResource {
 
     private final TenantRegistry tenants;
     private final StripeClient stripeClient;
+    private final KeyProbe keyProbe;
+    private final CompletionFilter completion;
     private final String replica;
 
     TenantsResource(
             TenantRegistry tenants,
             StripeClient stripeClient,
+            KeyProbe keyProbe,
+            CompletionFilter completion,
             @ConfigProperty(name = "HOSTNAME") Optional<String> hostname) {
         this.tenants = tenants;
         this.stripeClient = stripeClient;
+        this.keyProbe = keyProbe;
+        this.completion = completion;
         this.replica = hostname.orElseGet(TenantsResource::hostname);
     }
 
@@ -102,11 +116,45 @@ class TenantsResource {
     @Path("/{tenant}")
     public Uni<TenantView> find(@PathParam("tenant") String name) {
         Snapshot snapshot = tenants.snapshot();
-        TenantEntry entry = TenantId.of(name)
+        TenantEntry entry = entry(snapshot, name);
+        return Uni.createFrom().item(TenantView.of(entry, snapshot, stripeClient::state, keyProbe::last, replica));
+    }
+
+    @POST
+    @Path("/{tenant}" + PROBE)
+    public Uni<ProbeResponse> probe(@PathParam("tenant") String name, @Context RoutingContext context) {
+        RequestContext call = RequestContext.of(context);
+        Tenant tenant = enabled(entry(tenants.snapshot(), name));
+        return keyProbe.probe(tenant, call.progress())
+                .onCancellation()
+                .invoke(() -> completion.callerGone(call))
+                .invoke(call::setProbe)
+                .map(result -> ProbeResponse.of(tenant.id(), result));
+    }
+
+    private static TenantEntry entry(Snapshot snapshot, String name) {
+        return TenantId.of(name)
                 .flatMap(snapshot::find)
-                .orElseThrow(() -> new RequestFailedException(new NotSent(
-                        ErrorCode.TENANT_NOT_FOUND, "There is no file tenants/<name>.yaml with this name.")));
-        return Uni.createFrom().item(TenantView.of(entry, snapshot, stripeClient::state, replica));
+                .orElseThrow(() ->
+                        notSent(ErrorCode.TENANT_NOT_FOUND, "There is no file tenants/<name>.yaml with this name."));
+    }
+
+    private static Tenant enabled(TenantEntry entry) {
+        Tenant tenant = entry.tenant()
+                .orElseThrow(() -> notSent(
+                        ErrorCode.TENANT_UNAVAILABLE,
+                        "The tenant's settings have problems and were never valid, so there is no key to probe. See"
+                                + " GET /v1/tenants/" + entry.id() + "."));
+        if (tenant.state().value() == TenantState.DISABLED) {
+            throw notSent(
+                    ErrorCode.TENANT_DISABLED,
+                    "The tenant is disabled (state: disabled), so nothing is sent with its key.");
+        }
+        return tenant;
+    }
+
+    private static RequestFailedException notSent(ErrorCode code, String detail) {
+        return new RequestFailedException(new NotSent(code, detail));
     }
 
     /** Rejects a parameter that is unknown or given twice; otherwise, the response would list the wrong tenants. */

@@ -1,9 +1,7 @@
 package dev.gangway.app;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import dev.gangway.app.CheckReport.Format;
 import dev.gangway.model.ApiVersion;
-import dev.gangway.model.FileProblem;
 import dev.gangway.model.Mode;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.stripe.StripeConfig;
@@ -12,9 +10,7 @@ import dev.gangway.tenant.TenantCheck;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -26,14 +22,22 @@ final class CheckCommand {
 
     private CheckCommand() {}
 
+    /** What to do with the Stripe keys of the tenants. */
+    enum Keys {
+        IGNORE,
+        READ,
+        /** Reads the keys, and sends a request to Stripe with each of them. */
+        PROBE
+    }
+
     /**
      * Runs the command.
      *
-     * @param json whether to print the report as JSON
-     * @param keys whether to read Stripe keys
+     * @param format the format of the report
+     * @param keys what to do with Stripe keys
      * @return the exit code
      */
-    static int run(String directory, boolean json, boolean keys, PrintStream out, PrintStream err) {
+    static int run(String directory, Format format, Keys keys, PrintStream out, PrintStream err) {
         Optional<Path> path = directory(directory);
         if (path.isEmpty()) {
             err.println("'" + directory + "' is not a directory");
@@ -41,17 +45,16 @@ final class CheckCommand {
         }
         ProcessDefaults process;
         try {
-            process = process(keys);
+            process = process(keys != Keys.IGNORE);
         } catch (IllegalArgumentException | ConfigValidationException unusable) {
             err.println("The settings can't be used: " + unusable.getMessage());
             return Commands.USAGE_ERROR;
         }
-        TenantCheck.Report report = TenantCheck.of(path.orElseThrow(), process);
-        if (json) {
-            printJson(report, out);
-        } else {
-            print(report, out);
+        if (keys == Keys.PROBE) {
+            return OnlineCheck.start(path.orElseThrow(), format, err);
         }
+        var report = new CheckReport(TenantCheck.of(path.orElseThrow(), process), Optional.empty());
+        report.print(format, out);
         return report.isClean() ? Commands.OK : Commands.PROBLEMS;
     }
 
@@ -89,46 +92,5 @@ final class CheckCommand {
                 resilience.maxAttempts(),
                 Set.of(Mode.values()),
                 resolveKeys);
-    }
-
-    private static void print(TenantCheck.Report report, PrintStream out) {
-        report.problems().forEach(problem -> out.println(problem));
-        report.warnings().forEach(warning -> out.println("warning: " + warning));
-        int count = report.problems().size();
-        out.println(
-                switch (count) {
-                    case 0 -> "No problems.";
-                    case 1 -> "1 problem.";
-                    default -> count + " problems.";
-                });
-        out.println(report.served() + " of " + report.tenants() + " tenants would be served by a new process.");
-    }
-
-    private static void printJson(TenantCheck.Report report, PrintStream out) {
-        try (JsonGenerator json =
-                new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
-            json.writeStartObject();
-            json.writeArrayFieldStart("problems");
-            for (FileProblem problem : report.problems()) {
-                json.writeStartObject();
-                json.writeStringField("file", problem.location().file());
-                json.writeNumberField("line", problem.location().line());
-                json.writeStringField("path", problem.location().path());
-                json.writeStringField("message", problem.message());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("warnings");
-            for (String warning : report.warnings()) {
-                json.writeString(warning);
-            }
-            json.writeEndArray();
-            json.writeNumberField("tenants", report.tenants());
-            json.writeNumberField("served", report.served());
-            json.writeEndObject();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        out.println();
     }
 }

@@ -28,7 +28,7 @@ public final class Commands {
     /** Exit code of a command that succeeded; {@code check} succeeds if there are no problems. */
     static final int OK = 0;
 
-    /** Exit code of {@code check} if there are problems; nothing else uses it. */
+    /** Exit code of {@code check} if a file has a problem or a key failed its probe; nothing else uses it. */
     static final int PROBLEMS = 1;
 
     /** Exit code if the arguments or the settings can't be used. */
@@ -42,6 +42,7 @@ public final class Commands {
     private static final String TOKEN = "token";
     private static final String JSON = "--json";
     private static final String WITHOUT_KEYS = "--without-keys";
+    private static final String ONLINE = "--online";
     private static final String VERSION = "version.txt";
 
     private Commands() {}
@@ -90,10 +91,21 @@ public final class Commands {
 
     private static int execute(ParseResult command, PrintStream out, PrintStream err) {
         String argument = command.matchedPositionalValue(0, "");
-        return command.commandSpec().name().equals(CHECK)
-                ? CheckCommand.run(
-                        argument, command.hasMatchedOption(JSON), !command.hasMatchedOption(WITHOUT_KEYS), out, err)
-                : TokenCommand.run(argument, out, err);
+        if (!command.commandSpec().name().equals(CHECK)) {
+            return TokenCommand.run(argument, out, err);
+        }
+        boolean online = command.hasMatchedOption(ONLINE);
+        boolean withoutKeys = command.hasMatchedOption(WITHOUT_KEYS);
+        if (online && withoutKeys) {
+            throw new ParameterException(
+                    command.commandSpec().commandLine(), ONLINE + " needs the keys; leave out " + WITHOUT_KEYS);
+        }
+        return CheckCommand.run(
+                argument,
+                command.hasMatchedOption(JSON) ? CheckReport.Format.JSON : CheckReport.Format.TEXT,
+                online ? CheckCommand.Keys.PROBE : withoutKeys ? CheckCommand.Keys.IGNORE : CheckCommand.Keys.READ,
+                out,
+                err);
     }
 
     private static CommandSpec gangway() {
@@ -116,9 +128,14 @@ public final class Commands {
                         .addOption(OptionSpec.builder(WITHOUT_KEYS)
                                 .description("Do not read Stripe keys, for pipelines that have none.")
                                 .build())
+                        .addOption(OptionSpec.builder(ONLINE)
+                                .description(
+                                        "Also probe the key of each tenant: request a link for an account that does"
+                                                + " not exist. Stripe creates nothing.")
+                                .build())
                         .addPositional(required("<directory>", "Directory with gateway.yaml and tenants/.")),
                 "No problems.",
-                "At least one file has a problem.",
+                "At least one file has a problem, or at least one key failed its probe.",
                 "The arguments or settings can't be used; nothing was checked.");
     }
 

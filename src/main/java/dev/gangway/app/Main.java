@@ -4,7 +4,7 @@ import dev.gangway.api.connection.ConnectionGuard;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
-/** Serves, or runs one of the commands that need no server. */
+/** Serves, or runs one of the commands. */
 @QuarkusMain
 public final class Main {
 

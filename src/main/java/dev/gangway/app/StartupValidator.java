@@ -18,6 +18,7 @@ import dev.gangway.tenant.TenantRegistry;
 import dev.gangway.tenant.TenantReloading;
 import dev.gangway.tenant.TenantsConfig;
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.annotations.CommandLineArguments;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.ext.web.Router;
@@ -67,6 +68,7 @@ class StartupValidator {
     private final Issuer issuer;
     private final AuditTrail audit;
     private final Optional<Duration> shutdownTimeout;
+    private final String[] arguments;
 
     StartupValidator(
             Config config,
@@ -82,7 +84,8 @@ class StartupValidator {
             SecurityConfig securityConfig,
             Issuer issuer,
             AuditTrail audit,
-            @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownTimeout) {
+            @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownTimeout,
+            @CommandLineArguments String[] arguments) {
         this.config = config;
         this.known = known;
         this.stripe = stripe;
@@ -97,15 +100,20 @@ class StartupValidator {
         this.issuer = issuer;
         this.audit = audit;
         this.shutdownTimeout = shutdownTimeout;
+        this.arguments = arguments.clone();
     }
 
     /** Quarkus fires this event after everything is configured and before any connection is accepted. */
     void beforeServing(@Observes Router router) {
+        if (arguments.length > 0) {
+            // The process runs a command and serves nothing.
+            return;
+        }
         List<String> problems = new ArrayList<>(known.unknownIn(config.getPropertyNames(), System.getenv()));
         if (tenantsConfig.directory().isEmpty()) {
             problems.add("gangway.tenants.directory must be set to the directory with the tenant files");
         }
-        checkAddresses(problems);
+        problems.addAll(stripeProblems());
         checkTimes(problems);
         checkTls(problems);
         // In dev mode, the application restarts and its ports stay open.
@@ -113,10 +121,6 @@ class StartupValidator {
             problems.addAll(Ports.problems(Ports.of(config)));
         }
         problems.addAll(issuer.problems());
-        Optional<ApiVersion> version = ApiVersion.of(stripe.apiVersion());
-        if (version.isEmpty()) {
-            problems.add("gangway.stripe.api-version must be a Stripe API version such as 2026-08-26.dahlia");
-        }
         if (!problems.isEmpty()) {
             throw new ConfigurationException("The settings can't be used:\n  " + String.join("\n  ", problems));
         }
@@ -125,19 +129,13 @@ class StartupValidator {
         // Creates the client now and not at the first call, because its creation reads files.
         stripeClient.get();
         audit.open();
-        tenants.load(new ProcessDefaults(
-                version.orElseThrow(),
-                resilience.deadline(),
-                resilience.maxDeadline(),
-                resilience.attemptTimeout(),
-                resilience.maxAttempts(),
-                modes.modes(),
-                true));
+        ProcessDefaults defaults = processDefaults();
+        tenants.load(defaults);
         LOG.infof(
                 "Stripe: %s, %s, API version %s, serving tenants in mode %s",
                 stripe.baseUrl(),
                 stripe.proxy().map(proxy -> "proxy " + proxy).orElse("no proxy"),
-                version.orElseThrow(),
+                defaults.apiVersion(),
                 modes.modes().stream().map(Mode::toString).sorted().collect(Collectors.joining(" or ")));
         reloading.start();
         security.start();
@@ -153,6 +151,28 @@ class StartupValidator {
             LOG.error("Connections are not limited: Netty did not load " + ConnectionGuard.class.getName()
                     + ". Report this problem with the version of Gangway");
         }
+    }
+
+    /** Returns a sentence for each setting of the connection to Stripe that can't be used. */
+    List<String> stripeProblems() {
+        List<String> problems = new ArrayList<>();
+        checkAddresses(problems);
+        if (ApiVersion.of(stripe.apiVersion()).isEmpty()) {
+            problems.add("gangway.stripe.api-version must be a Stripe API version such as 2026-08-26.dahlia");
+        }
+        return problems;
+    }
+
+    /** Returns the settings that apply to every tenant, if they can be used. */
+    ProcessDefaults processDefaults() {
+        return new ProcessDefaults(
+                ApiVersion.of(stripe.apiVersion()).orElseThrow(),
+                resilience.deadline(),
+                resilience.maxDeadline(),
+                resilience.attemptTimeout(),
+                resilience.maxAttempts(),
+                modes.modes(),
+                true);
     }
 
     /** With TLS on, plaintext must be enabled or disabled explicitly. */

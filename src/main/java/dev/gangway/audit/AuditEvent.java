@@ -5,6 +5,7 @@ import dev.gangway.model.ConnectionReason;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Outcome;
+import dev.gangway.model.ProbeVerdict;
 import dev.gangway.model.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param stripeRequestId Stripe's id of the last of these requests; null if Stripe sent none
  * @param stripeKeyPrefix the prefix of the Stripe key that the caller sent instead of a token, such as {@code sk_live_};
  *     null if it sent none
+ * @param verdict the verdict of a key probe; null for any other request
  * @param duration time from the start of the request to its response
  */
 public record AuditEvent(
@@ -48,4 +50,5 @@ public record AuditEvent(
         int attempts,
         @Nullable String stripeRequestId,
         @Nullable String stripeKeyPrefix,
+        @Nullable ProbeVerdict verdict,
         Duration duration) {}

@@ -220,6 +220,7 @@ public class AuditTrail {
             json.writeNumberField("attempts", event.attempts());
             member(json, "stripe_request_id", event.stripeRequestId());
             member(json, "stripe_key_prefix", event.stripeKeyPrefix());
+            member(json, "verdict", event.verdict());
             json.writeNumberField("duration_ms", event.duration().toNanos() / NANOS_PER_MILLI);
             json.writeEndObject();
         } catch (IOException impossible) {

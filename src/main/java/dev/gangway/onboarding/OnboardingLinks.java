@@ -123,7 +123,8 @@ public class OnboardingLinks {
         return maxWait.filter(shorter -> shorter.compareTo(setting) < 0).orElse(setting);
     }
 
-    private static CallTerms terms(Tenant tenant) {
+    /** Returns the limits of a call from the settings of its tenant. */
+    static CallTerms terms(Tenant tenant) {
         Tenant.Resilience resilience = tenant.resilience();
         // Twice the margin, so that an attempt that begins immediately has its full timeout.
         Duration max = resilience.deadline().value().minus(Deadline.MARGIN.multipliedBy(2));

@@ -42,6 +42,9 @@ final class FakeStripe {
     static final String DOWN = "acct_sandboxDown";
     static final String SLOW = "acct_sandboxSlow";
 
+    /** The account of key probes, which does not exist. */
+    static final String KEY_PROBE = "acct_GangwayKeyProbe0";
+
     /** Keys with this text in their name are revoked. */
     private static final String REVOKED = "_sandboxRevoked";
 
@@ -182,7 +185,7 @@ final class FakeStripe {
 
     private @Nullable FakeResponse failure(JsonNode request, String account, String keyAndAccount) {
         return switch (account) {
-            case NOT_FOUND -> error(404, "not_found", "No such account for this key.");
+            case NOT_FOUND, KEY_PROBE -> error(404, "not_found", "No such account for this key.");
             case REJECTED -> error(400, "account_closed", "This account is closed.");
             case FORBIDDEN -> error(403, "insufficient_permissions", "This key has no permission for account links.");
             case CONFLICT -> error(400, "idempotency_error", "This key was used with other parameters.");

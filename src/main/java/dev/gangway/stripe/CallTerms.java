@@ -12,4 +12,10 @@ import java.time.Duration;
  * @param maxAttempts maximum number of attempts
  * @param limits limits of the credential
  */
-public record CallTerms(TenantId tenant, Duration attemptTimeout, int maxAttempts, CredentialLimits limits) {}
+public record CallTerms(TenantId tenant, Duration attemptTimeout, int maxAttempts, CredentialLimits limits) {
+
+    /** Returns the same limits for a call without retries. */
+    public CallTerms withOneAttempt() {
+        return new CallTerms(tenant, attemptTimeout, 1, limits);
+    }
+}

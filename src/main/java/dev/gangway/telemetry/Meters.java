@@ -5,6 +5,7 @@ import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Fault;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Outcome;
+import dev.gangway.model.ProbeResult;
 import dev.gangway.model.TenantId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -44,6 +46,8 @@ public class Meters {
     public static final String CREATED = "created";
 
     private static final String NONE = "none";
+
+    private static final double MILLIS_PER_SECOND = 1e3;
 
     /** Buckets for durations that include calls to Stripe: from an immediate rejection to the longest deadline. */
     private static final Duration[] SLOW = millis(
@@ -66,6 +70,7 @@ public class Meters {
     private static final String BUDGET_EXHAUSTED = "gangway.retry.budget.exhausted";
     private static final String TENANT_RELOADS = "gangway.tenants.reloads";
     private static final String TENANT_QUARANTINED = "gangway.tenant.quarantined";
+    private static final String TENANT_PROBE_TIME = "gangway.tenant.probe.time";
 
     /** Descriptions of the meters on the metrics page. docs/metrics.md has the details. */
     private static final Map<String, String> DESCRIPTIONS = Map.ofEntries(
@@ -90,6 +95,7 @@ public class Meters {
             Map.entry("gangway.issuer.keys.age", "Seconds since the OIDC issuer's keys were last read"),
             Map.entry("gangway.tenants", "Tenants by state"),
             Map.entry(TENANT_QUARANTINED, "1 while the tenant is quarantined, otherwise absent"),
+            Map.entry(TENANT_PROBE_TIME, "When the last probe of the tenant's key ended, in seconds since 1970"),
             Map.entry(TENANT_RELOADS, "Scans that found changed or unusable tenant files"),
             Map.entry("gangway.tenants.generation", "Generation of the set of tenants in effect"),
             Map.entry("gangway.files.scan.age", "Seconds since the last scan of mounted files completed"),
@@ -103,6 +109,9 @@ public class Meters {
     private final Timer overhead;
     private final MeterProvider<Timer> limiterWaits;
     private final MultiGauge quarantined;
+
+    /** The series of the last probe, by the tenant's tag. */
+    private final Map<String, Gauge> probes = new ConcurrentHashMap<>();
 
     /** The credentials that have series; null while all credentials have series. */
     private volatile @Nullable Set<String> credentials;
@@ -408,11 +417,34 @@ public class Meters {
     public void serve(Collection<TenantId> existing, Collection<TenantId> inQuarantine) {
         tenants.serve(existing);
         end("tenant", tag -> !tenants.isNamed(tag));
+        probes.keySet().removeIf(tag -> !tenants.isNamed(tag));
         BestEffort.run(() -> quarantined.register(inQuarantine.stream()
                 .map(id -> tenants.of(Optional.of(id)))
                 .distinct()
                 .map(tag -> Row.of(Tags.of("tenant", tag), 1))
                 .collect(Collectors.toList())));
+    }
+
+    /**
+     * Sets the result of the last key probe of a tenant ({@code gangway.tenant.probe.time}).
+     *
+     * @param result null ends the series
+     */
+    public void lastProbe(TenantId tenant, @Nullable ProbeResult result) {
+        BestEffort.run(() -> probes.compute(tenants.of(Optional.of(tenant)), (tag, before) -> {
+            if (before != null) {
+                registry.remove(before);
+            }
+            return result == null ? null : probeTime(tag, result);
+        }));
+    }
+
+    private Gauge probeTime(String tag, ProbeResult result) {
+        double seconds = result.at().toEpochMilli() / MILLIS_PER_SECOND;
+        return Gauge.builder(TENANT_PROBE_TIME, () -> seconds)
+                .description(DESCRIPTIONS.get(TENANT_PROBE_TIME))
+                .tags("tenant", tag, "verdict", result.verdict().toString())
+                .register(registry);
     }
 
     /** Ends the series of all credentials except those with these fingerprints. */

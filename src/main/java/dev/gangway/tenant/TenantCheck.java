@@ -21,10 +21,19 @@ public final class TenantCheck {
      *
      * @param problems all problems of all files
      * @param warnings findings about valid settings
-     * @param tenants the number of tenants that have a file
-     * @param served the number of tenants that a new process would serve
+     * @param snapshot the tenants that a new process would have
      */
-    public record Report(List<FileProblem> problems, List<String> warnings, int tenants, long served) {
+    public record Report(List<FileProblem> problems, List<String> warnings, Snapshot snapshot) {
+
+        /** Returns the number of tenants that have a file. */
+        public int tenants() {
+            return snapshot.entries().size();
+        }
+
+        /** Returns the number of tenants that a new process would serve. */
+        public long served() {
+            return snapshot.servedCount();
+        }
 
         /** Whether no file has a problem. */
         public boolean isClean() {
@@ -46,6 +55,6 @@ public final class TenantCheck {
                 ? List.of(new FileProblem(
                         SourceLocation.of(TenantFiles.TENANTS), "contains no tenant: there is no tenants/<id>.yaml"))
                 : snapshot.problems();
-        return new Report(problems, snapshot.warnings(), snapshot.entries().size(), snapshot.servedCount());
+        return new Report(problems, snapshot.warnings(), snapshot);
     }
 }

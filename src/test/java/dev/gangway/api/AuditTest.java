@@ -90,6 +90,30 @@ class AuditTest extends LinkAnswers {
     }
 
     @Test
+    void aProbeOfAKey() throws IOException {
+        stripe.will(answers(401, StripeExamples.error("api_key_expired", "PLANTEDKEY"), "Request-Id", "req_2"));
+
+        request("PLANTEDTOKENelse").post("/v1/tenants/acme/probe");
+
+        assertThat(event()).isEqualTo(new JsonObject("""
+                        {"action": "tenants.probe", "caller": "token:somebody-else", "tenant": "acme", "fields": [],
+                         "status": 200, "outcome": "rejected", "code": "none", "attempts": 1,
+                         "stripe_request_id": "req_2", "verdict": "key_rejected"}"""));
+    }
+
+    @Test
+    void aProbeThatGetsALink() throws IOException {
+        stripe.will(answers(200, StripeExamples.linkFor("acct_GangwayKeyProbe0"), "Request-Id", "req_3"));
+
+        request("PLANTEDTOKENelse").post("/v1/tenants/acme/probe");
+
+        assertThat(event()).isEqualTo(new JsonObject("""
+                        {"action": "tenants.probe", "caller": "token:somebody-else", "tenant": "acme", "fields": [],
+                         "status": 200, "outcome": "unknown", "code": "none", "attempts": 1,
+                         "stripe_request_id": "req_3", "verdict": "unexpected_link"}"""));
+    }
+
+    @Test
     void aRequestThatPolicyForbids() throws IOException {
         request("PLANTEDTOKENone")
                 .body("{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\", \"return_url\": \"https://PLANTEDLINK.example/\"}")

@@ -60,6 +60,10 @@ class CommandsTest {
                 Arguments.of(List.of("check", "a\0b"), "'a\0b' is not a directory"),
                 Arguments.of(List.of("check", "pom.xml"), "'pom.xml' is not a directory"),
                 Arguments.of(List.of("check", "@pom.xml"), "'@pom.xml' is not a directory"),
+                Arguments.of(List.of("check", "--online", ""), "'' is not a directory"),
+                Arguments.of(
+                        List.of("check", "--online", "--without-keys", "."),
+                        "--online needs the keys; leave out --without-keys"),
                 Arguments.of(List.of("check", "--", "--json"), "'--json' is not a directory"),
                 Arguments.of(List.of("token"), "Missing required parameter: '<name>'"),
                 Arguments.of(List.of("token", "a", "b"), "Unexpected argument: 'b'"),
@@ -82,7 +86,7 @@ class CommandsTest {
 
         assertThat(err()).isEqualToNormalizingNewlines("""
                 Missing required parameter: '<directory>'
-                Usage: gangway check [-hV] [--json] [--without-keys] <directory>
+                Usage: gangway check [-hV] [--json] [--online] [--without-keys] <directory>
                 For details: gangway check --help
                 """);
     }
@@ -91,8 +95,8 @@ class CommandsTest {
     @CsvSource({
         "--help, check; token; --version",
         "-h, check; token; --version",
-        "check --help, <directory>; --json; --without-keys; Exit codes:; 0 ; 1 ; 2 ; 70",
-        "check -h x, <directory>; --json; --without-keys; Exit codes:; 0 ; 1 ; 2 ; 70",
+        "check --help, <directory>; --json; --online; --without-keys; Exit codes:; 0 ; 1 ; 2 ; 70",
+        "check -h x, <directory>; --json; --online; --without-keys; Exit codes:; 0 ; 1 ; 2 ; 70",
         "token --help, <name>; Exit codes:; 0 ; 2 ; 70",
     })
     void helpNamesEverything(String arguments, String parts) {

@@ -101,6 +101,16 @@ class SandboxTest {
         assertThat(answer.jsonPath().getString("code")).isEqualTo(code);
     }
 
+    @ParameterizedTest
+    @CsvSource({"acme, ok", "globex, ok", "without-defaults, ok", "revoked-key, key_rejected"})
+    void aProbeTestsTheKey(String tenant, String verdict) {
+        assertThat(given().header("Authorization", "Bearer gangway-dev-token")
+                        .post("/v1/tenants/" + tenant + "/probe")
+                        .jsonPath()
+                        .getString("verdict"))
+                .isEqualTo(verdict);
+    }
+
     @Test
     void aMismatchIsMendedByWhatTheProblemNames() {
         List<String> applied = create("acme", "acct_sandboxMismatch").jsonPath().getList("applied_configurations");

@@ -7,6 +7,7 @@ import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Fault;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Outcome;
+import dev.gangway.model.ProbeResult;
 import dev.gangway.model.TenantId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,6 +21,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ class MetricsDocTest {
             Map.entry(ErrorCode.class, ErrorCode.OVERLOADED),
             Map.entry(ConnectionReason.class, ConnectionReason.NONE),
             Map.entry(Fault.class, Fault.US),
+            Map.entry(ProbeResult.class, ProbeResult.ofLink(Instant.EPOCH, Duration.ZERO, 1, null)),
             Map.entry(String.class, "text"),
             Map.entry(int.class, 1),
             Map.entry(Duration.class, Duration.ofSeconds(1)),
