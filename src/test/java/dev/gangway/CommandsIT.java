@@ -218,7 +218,7 @@ class CommandsIT {
             CommandResult trusted = online(stripe.url(), settings);
             CommandResult untrusted = online(stripe.url(), Map.of());
 
-            assertThat(trusted.out()).contains("\n1 problem.\n", "\ngood: ok: ", "broken: not_probed: ");
+            assertThat(trusted.out()).contains("\n2 problems.\n", "\ngood: ok: ", "broken: not_probed: ");
             assertThat(trusted.code()).isEqualTo(1);
             assertThat(trusted.err()).isEmpty();
             assertThat(untrusted.out()).contains("\ngood: unreachable: ", "tls_untrusted");
@@ -233,8 +233,9 @@ class CommandsIT {
                 Map.of("GANGWAY_STRIPE_TRUST", "no/such/file"),
                 Map.of("GANGWAY_STRIPE_PROXY", "socks5://localhost:1"),
                 Map.of("GANGWAY_STRIPE_API_VERSION", "latest"),
-                Map.of("GANGWAY_STRIPE_HTTP2", "maybe"))) {
-            CommandResult wrong = CommandResult.of(settings, List.of(), "check", "--online", directory.toString());
+                Map.of("GANGWAY_STRIPE_IDLE_TIMEOUT", "soon"))) {
+            CommandResult wrong =
+                    online(settings.getOrDefault("GANGWAY_STRIPE_BASE_URL", "http://localhost:1"), settings);
 
             assertThat(wrong.code()).as(settings.toString()).isEqualTo(2);
             assertThat(wrong.out()).isEmpty();

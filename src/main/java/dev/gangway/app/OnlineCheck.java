@@ -102,7 +102,10 @@ final class OnlineCheck implements QuarkusApplication {
         TenantCheck.Report files = TenantCheck.of(Path.of(arguments[0]), settings.processDefaults());
         KeyProbe probe = keyProbe.get();
         var lines = new CompletableFuture<List<KeyLine>>();
-        vertx.runOnContext(_ -> lines(files, probe).subscribe().with(lines::complete, lines::completeExceptionally));
+        vertx.runOnContext(_ -> Uni.createFrom()
+                .deferred(() -> lines(files, probe))
+                .subscribe()
+                .with(lines::complete, lines::completeExceptionally));
         var report = new CheckReport(files, Optional.of(lines.get()));
         report.print(Format.valueOf(arguments[1]), System.out);
         return report.isClean() ? Commands.OK : Commands.PROBLEMS;
@@ -110,7 +113,7 @@ final class OnlineCheck implements QuarkusApplication {
 
     /** Probes the tenants of one credential one after the other, because they share its limits. */
     private static Uni<List<KeyLine>> lines(TenantCheck.Report files, KeyProbe probe) {
-        Collection<List<TenantEntry>> byCredential = files.snapshot().entries().values().stream()
+        Collection<List<TenantEntry>> byCredential = files.entries().stream()
                 .collect(Collectors.groupingBy(entry -> entry.tenant().map(Tenant::credential)))
                 .values();
         return Multi.createFrom()

@@ -18,7 +18,8 @@ public enum ProbeVerdict {
     WRONG_MODE(
             "The server that responded for Stripe created a link of the other mode. The link was discarded. Correct the"
                     + " key, or check gangway.stripe.base-url and the proxy"),
-    UNREACHABLE("There was no complete response from Stripe. Check the network, and gangway.stripe.base-url, proxy and trust"),
+    UNREACHABLE(
+            "There was no complete response from Stripe. Check the network, and gangway.stripe.base-url, proxy and trust"),
     /** Says nothing about the key, such as a timeout, a rate limit or a failure of Stripe. */
     UNCLEAR("The result says nothing about the key. Probe again later"),
     UNEXPECTED_LINK(

@@ -21,18 +21,18 @@ public final class TenantCheck {
      *
      * @param problems all problems of all files
      * @param warnings findings about valid settings
-     * @param snapshot the tenants that a new process would have
+     * @param entries the tenants that have a file, as a new process would have them
      */
-    public record Report(List<FileProblem> problems, List<String> warnings, Snapshot snapshot) {
+    public record Report(List<FileProblem> problems, List<String> warnings, List<TenantEntry> entries) {
 
         /** Returns the number of tenants that have a file. */
         public int tenants() {
-            return snapshot.entries().size();
+            return entries.size();
         }
 
         /** Returns the number of tenants that a new process would serve. */
         public long served() {
-            return snapshot.servedCount();
+            return entries.stream().filter(entry -> entry.tenant().isPresent()).count();
         }
 
         /** Whether no file has a problem. */
@@ -55,6 +55,7 @@ public final class TenantCheck {
                 ? List.of(new FileProblem(
                         SourceLocation.of(TenantFiles.TENANTS), "contains no tenant: there is no tenants/<id>.yaml"))
                 : snapshot.problems();
-        return new Report(problems, snapshot.warnings(), snapshot);
+        return new Report(
+                problems, snapshot.warnings(), List.copyOf(snapshot.entries().values()));
     }
 }

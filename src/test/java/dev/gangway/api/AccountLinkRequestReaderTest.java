@@ -118,12 +118,8 @@ class AccountLinkRequestReaderTest {
                 Arguments.of(
                         useCase("{\"type\": \"account_onboarding\", \"refresh_url\": \"https://a.example\"}"),
                         "use_case.refresh_url is not a known member"),
-                Arguments.of(
-                        "{\"account\": \"acct_1\", \"refresh_url\": \"x\"}",
-                        "refresh_url is not a known member"),
-                Arguments.of(
-                        "{\"account\": \"acct_1\", \"type\": \"account_update\"}",
-                        "type is not a known member"),
+                Arguments.of("{\"account\": \"acct_1\", \"refresh_url\": \"x\"}", "refresh_url is not a known member"),
+                Arguments.of("{\"account\": \"acct_1\", \"type\": \"account_update\"}", "type is not a known member"),
                 Arguments.of(
                         "{\"account\": \"acct_1\", \"use_case.type\": \"account_update\"}",
                         "use_case.type is not a known member"),
