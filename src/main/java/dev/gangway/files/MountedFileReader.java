@@ -86,13 +86,23 @@ public final class MountedFileReader {
      * @throws UnusableFileException if the file cannot be read or is not UTF-8
      */
     public String text(Path file, int maxBytes) throws UnusableFileException {
+        String text = exactText(file, maxBytes);
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    }
+
+    /**
+     * Returns the text of a UTF-8 file, including a byte order mark.
+     *
+     * @param maxBytes maximum size of the file
+     * @throws UnusableFileException if the file cannot be read or is not UTF-8
+     */
+    public String exactText(Path file, int maxBytes) throws UnusableFileException {
         byte[] bytes = bytes(file, maxBytes);
         try {
-            String text = StandardCharsets.UTF_8
+            return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         } catch (CharacterCodingException notText) {
             throw new UnusableFileException(Reason.NOT_UTF8);
         }

@@ -2,6 +2,7 @@ package dev.gangway.security;
 
 import dev.gangway.files.FilePoller;
 import dev.gangway.files.MountedFileReader;
+import dev.gangway.files.WatchedFile;
 import dev.gangway.telemetry.Meters;
 import dev.gangway.tenant.TenantsConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -59,7 +60,11 @@ public class SecurityFiles {
     private static <T> WatchedFile<T> watch(
             String setting, Path file, Function<String, T> parser, Meters meters, MountedFileReader reader) {
         return new WatchedFile<>(
-                "gangway.security." + setting, file, reader, parser, result -> meters.securityFile(setting, result));
+                "gangway.security." + setting,
+                file,
+                reader::text,
+                parser,
+                result -> meters.securityFile(setting, result));
     }
 
     /** Starts to scan for changes. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gangway.files.BadFile;
 import dev.gangway.files.HangingReader;
+import dev.gangway.files.WatchedFile;
 import dev.gangway.model.Sha256;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class MountedSecurityFilesTest {
     }
 
     private WatchedFile<Object> watch(Kind kind, Path file) {
-        return new WatchedFile<>("gangway.security.file", file, hanging.reader(), kind::parse, results::add);
+        return new WatchedFile<>("gangway.security.file", file, hanging.reader()::text, kind::parse, results::add);
     }
 
     static Stream<Arguments> files() {

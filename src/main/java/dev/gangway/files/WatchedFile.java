@@ -1,7 +1,5 @@
-package dev.gangway.security;
+package dev.gangway.files;
 
-import dev.gangway.files.MountedFileReader;
-import dev.gangway.files.UnusableFileException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -16,14 +14,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the parsed content
  */
-final class WatchedFile<T> {
+public final class WatchedFile<T> {
 
     private static final Logger LOG = Logger.getLogger(WatchedFile.class);
     private static final int MAX_BYTES = 1024 * 1024;
 
+    /** Reads the text of a file: {@link MountedFileReader#text} or {@link MountedFileReader#exactText}. */
+    @FunctionalInterface
+    public interface Source {
+        String read(Path file, int maxBytes) throws UnusableFileException;
+    }
+
     private final String setting;
     private final Path path;
-    private final MountedFileReader reader;
+    private final Source source;
     private final Function<String, T> parser;
     private final Consumer<String> results;
     private volatile T value;
@@ -41,15 +45,14 @@ final class WatchedFile<T> {
      *     file
      * @throws ConfigurationException if the file can't be used
      */
-    WatchedFile(
-            String setting, Path path, MountedFileReader reader, Function<String, T> parser, Consumer<String> results) {
+    public WatchedFile(String setting, Path path, Source source, Function<String, T> parser, Consumer<String> results) {
         this.setting = setting;
         this.path = path;
-        this.reader = reader;
+        this.source = source;
         this.parser = parser;
         this.results = results;
         try {
-            applied = reader.text(path, MAX_BYTES);
+            applied = source.read(path, MAX_BYTES);
             lastSeen = applied;
             value = parser.apply(applied);
         } catch (UnusableFileException unusable) {
@@ -60,12 +63,12 @@ final class WatchedFile<T> {
     }
 
     /** The content in effect. */
-    T value() {
+    public T value() {
         return value;
     }
 
     /** Reads the file. New content takes effect if the previous scan read the same content. */
-    synchronized void scan() {
+    public synchronized void scan() {
         String text = read();
         if (text == null) {
             return;
@@ -79,12 +82,13 @@ final class WatchedFile<T> {
             lastFailure = "";
             return;
         }
-        if (text.isBlank()) {
-            failed("is empty; to revoke every token, leave one comment line");
-            return;
-        }
         try {
-            value = parser.apply(text);
+            T parsed = parser.apply(text);
+            if (text.isBlank()) {
+                failed("is empty; to revoke every token, leave one comment line");
+                return;
+            }
+            value = parsed;
             applied = text;
             lastFailure = "";
             results.accept("applied");
@@ -96,7 +100,7 @@ final class WatchedFile<T> {
 
     private @Nullable String read() {
         try {
-            return reader.text(path, MAX_BYTES);
+            return source.read(path, MAX_BYTES);
         } catch (UnusableFileException unusable) {
             failed(String.valueOf(unusable.getMessage()));
             return null;
