@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs a test with many random inputs from a seed, so that each run uses the same inputs and each input can be repeated
- * alone. {@code -Dfuzz.inputs} sets the total number of inputs of all fuzz tests, {@code -Dfuzz.seed} changes the
+ * alone. {@code -Dfuzz.inputs} sets the number of inputs that the fuzz tests have a share of, {@code -Dfuzz.seed} changes the
  * inputs, and {@code -Dfuzz.only} selects a single input.
  */
 public final class Fuzz {
@@ -50,7 +50,7 @@ public final class Fuzz {
      * Tests many inputs and stops at the first that fails or hangs.
      *
      * @param name the test's class, shown in failures so that the input can be repeated
-     * @param percent this test's share of all inputs
+     * @param percent the number of inputs, in percent of {@code fuzz.inputs}
      * @param expected results that must occur at least once, to prove that the test reaches them
      */
     public static void run(Class<?> name, int percent, Set<String> expected, Test test) {

@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
  * API, in tenant files and at Stripe. Responses and violations list the fields in this order.
  */
 public enum LinkField {
-    TYPE("type", Kind.TYPE, "account_onboarding", "account_update"),
-    CONFIGURATIONS("configurations", Kind.CONFIGURATIONS, "customer", "merchant", "recipient"),
-    COLLECTION_FIELDS("collection_options.fields", Kind.CHOICE, "currently_due", "eventually_due"),
-    FUTURE_REQUIREMENTS("collection_options.future_requirements", Kind.CHOICE, "omit", "include"),
-    RETURN_URL("return_url", Kind.URL),
-    REFRESH_URL("refresh_url", Kind.URL);
+    TYPE(1, "type", Kind.TYPE, "account_onboarding", "account_update"),
+    CONFIGURATIONS(2, "configurations", Kind.CONFIGURATIONS, "customer", "merchant", "recipient"),
+    COLLECTION_FIELDS(3, "collection_options.fields", Kind.CHOICE, "currently_due", "eventually_due"),
+    FUTURE_REQUIREMENTS(4, "collection_options.future_requirements", Kind.CHOICE, "omit", "include"),
+    RETURN_URL(5, "return_url", Kind.URL),
+    REFRESH_URL(6, "refresh_url", Kind.URL);
 
     /** The kind of a value: a {@link LinkType}, a list of configurations, one of {@link #documented()}, or a URL. */
     public enum Kind {
@@ -25,6 +25,7 @@ public enum LinkField {
 
     private static final Pattern CONFIGURATION_NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
 
+    private final int number;
     private final String path;
     private final String section;
     private final Kind kind;
@@ -32,11 +33,20 @@ public enum LinkField {
     @SuppressWarnings("ImmutableEnumChecker") // Always a List.of.
     private final List<String> documented;
 
-    LinkField(String path, Kind kind, String... documented) {
+    LinkField(int number, String path, Kind kind, String... documented) {
+        this.number = number;
         this.path = path;
         this.section = path.substring(0, Math.max(0, path.indexOf('.')));
         this.kind = kind;
         this.documented = List.of(documented);
+    }
+
+    /**
+     * The field's number in refresh tokens, 1 to 15. A number never changes and is never used again, because a token
+     * lives longer than a process.
+     */
+    public int number() {
+        return number;
     }
 
     /** The field's path in a request body, such as {@code collection_options.fields}. */
@@ -60,7 +70,7 @@ public enum LinkField {
 
     /**
      * The values that Stripe documents. A choice accepts only these, and Stripe's default is first. Configurations may
-     * have other values.
+     * have other values. Refresh tokens contain the index of a value, so append new values.
      */
     public List<String> documented() {
         return documented;
