@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Dependencies between packages go in one direction: api, onboarding, stripe, resilience; security to tenant; model and
- * telemetry below all.
+ * Dependencies between packages go in one direction: api, onboarding, stripe, resilience; security to tenant; refresh to
+ * files; model and telemetry below all.
  */
 class ArchitectureTest {
 
@@ -74,6 +74,8 @@ class ArchitectureTest {
                 .definedBy("dev.gangway.resilience..")
                 .layer("security")
                 .definedBy("dev.gangway.security..")
+                .layer("refresh")
+                .definedBy("dev.gangway.refresh..")
                 .layer("tenant")
                 .definedBy("dev.gangway.tenant..")
                 .layer("files")
@@ -98,15 +100,26 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("stripe", "onboarding", "app")
                 .whereLayer("security")
                 .mayOnlyBeAccessedByLayers("api", "app")
+                .whereLayer("refresh")
+                .mayOnlyBeAccessedByLayers("onboarding", "api", "app")
                 .whereLayer("tenant")
                 .mayOnlyBeAccessedByLayers("security", "onboarding", "api", "app", "sandbox")
                 .whereLayer("files")
-                .mayOnlyBeAccessedByLayers("stripe", "security", "tenant", "app")
+                .mayOnlyBeAccessedByLayers("stripe", "security", "refresh", "tenant", "app")
                 .whereLayer("audit")
                 .mayOnlyBeAccessedByLayers("api", "app")
                 .whereLayer("telemetry")
                 .mayOnlyBeAccessedByLayers(
-                        "audit", "api", "onboarding", "stripe", "resilience", "security", "tenant", "files", "app")
+                        "audit",
+                        "api",
+                        "onboarding",
+                        "stripe",
+                        "resilience",
+                        "security",
+                        "refresh",
+                        "tenant",
+                        "files",
+                        "app")
                 .whereLayer("model")
                 .mayOnlyBeAccessedByLayers(
                         "audit",
@@ -115,6 +128,7 @@ class ArchitectureTest {
                         "stripe",
                         "resilience",
                         "security",
+                        "refresh",
                         "tenant",
                         "telemetry",
                         "app",
@@ -173,10 +187,10 @@ class ArchitectureTest {
                 .that()
                 .doNotHaveFullyQualifiedName(Main.class.getName())
                 .and()
-                .haveNameNotMatching("dev\\.gangway\\.app\\.(Check|Token)?Commands?(\\$.*)?")
+                .haveNameNotMatching("dev\\.gangway\\.app\\.(Check|Token|SealKey)?Commands?(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
-                .haveNameMatching("dev\\.gangway\\.app\\.(Check|Token)?Commands?(\\$.*)?")
+                .haveNameMatching("dev\\.gangway\\.app\\.(Check|Token|SealKey)?Commands?(\\$.*)?")
                 .check(MAIN);
     }
 

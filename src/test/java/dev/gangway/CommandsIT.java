@@ -93,6 +93,7 @@ class CommandsIT {
                 new String[] {"check", "--jsn", "."},
                 new String[] {"token"},
                 new String[] {"token", "Upper Case"},
+                new String[] {"seal-key", "a"},
                 new String[] {"check", "no/such/directory"},
                 new String[] {"serve"})) {
             CommandResult wrong = run(arguments);

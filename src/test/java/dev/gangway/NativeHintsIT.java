@@ -145,6 +145,8 @@ class NativeHintsIT {
             Path trust = Files.writeString(directory.resolve("ca.pem"), certificate.certificatePem());
             settings.put("GANGWAY_STRIPE_TRUST", trust.toString());
             settings.put("GANGWAY_SECURITY_OPERATORS", "token:checkout");
+            Path keys = Files.writeString(directory.resolve("keys"), "k1: " + "A".repeat(43) + "=\n");
+            settings.put("GANGWAY_REFRESH_KEYS_FILE", keys.toString());
             try (PackagedApplication gangway =
                     PackagedApplication.start(settings, "-javaagent:" + agent() + "=" + output)) {
                 use(gangway);

@@ -66,6 +66,16 @@ class StartRefusalIT {
                 Arguments.of(
                         "GANGWAY_SECURITY_TOKENS_FILE", "pom.xml", "tokens-file: pom.xml: line 1 is not 'name: sha256"),
                 Arguments.of(
+                        "GANGWAY_REFRESH_KEYS_FILE",
+                        "no/such/file",
+                        "gangway.refresh.keys-file: no/such/file does not exist"),
+                Arguments.of(
+                        "GANGWAY_REFRESH_KEYS_FILE", "pom.xml", "keys-file: pom.xml: line 1 is not 'id: <Base64 of"),
+                Arguments.of("GANGWAY_REFRESH_MAX_AGE", "31d", "gangway.refresh.max-age must be from 10m to 30d"),
+                Arguments.of("GANGWAY_REFRESH_MAX_AGE", "9m", "gangway.refresh.max-age must be from 10m to 30d"),
+                Arguments.of("GANGWAY_REFRESH_MAX_GENERATION", "0", "gangway.refresh"),
+                Arguments.of("GANGWAY_REFRESH_MAX_GENERATION", "101", "gangway.refresh"),
+                Arguments.of(
                         "GANGWAY_STRIPE_BASE_URL", "https://user@stripe.example", "gangway.stripe.base-url must be an"),
                 Arguments.of(
                         "GANGWAY_STRIPE_BASE_URL", "https://stripe.example/", "and must end after host, port and path"),

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The command line: {@code check} and {@code token}, their help and their exit codes. Commands are defined in code,
+ * The command line: {@code check}, {@code token} and {@code seal-key}, their help and their exit codes. Commands are defined in code,
  * because picocli reads annotations by reflection, which a native binary would have to register. A process that serves
  * does not load this class.
  */
@@ -40,6 +40,7 @@ public final class Commands {
     private static final String NAME = "gangway";
     private static final String CHECK = "check";
     private static final String TOKEN = "token";
+    private static final String SEAL_KEY = "seal-key";
     private static final String JSON = "--json";
     private static final String WITHOUT_KEYS = "--without-keys";
     private static final String ONLINE = "--online";
@@ -91,9 +92,14 @@ public final class Commands {
 
     private static int execute(ParseResult command, PrintStream out, PrintStream err) {
         String argument = command.matchedPositionalValue(0, "");
-        if (!command.commandSpec().name().equals(CHECK)) {
-            return TokenCommand.run(argument, out, err);
-        }
+        return switch (command.commandSpec().name()) {
+            case CHECK -> check(command, argument, out, err);
+            case TOKEN -> TokenCommand.run(argument, out, err);
+            default -> SealKeyCommand.run(out, err);
+        };
+    }
+
+    private static int check(ParseResult command, String directory, PrintStream out, PrintStream err) {
         boolean online = command.hasMatchedOption(ONLINE);
         boolean withoutKeys = command.hasMatchedOption(WITHOUT_KEYS);
         if (online && withoutKeys) {
@@ -101,7 +107,7 @@ public final class Commands {
                     command.commandSpec().commandLine(), ONLINE + " needs the keys; leave out " + WITHOUT_KEYS);
         }
         return CheckCommand.run(
-                argument,
+                directory,
                 command.hasMatchedOption(JSON) ? CheckReport.Format.JSON : CheckReport.Format.TEXT,
                 online ? CheckCommand.Keys.PROBE : withoutKeys ? CheckCommand.Keys.IGNORE : CheckCommand.Keys.READ,
                 out,
@@ -111,8 +117,9 @@ public final class Commands {
     private static CommandSpec gangway() {
         CommandSpec gangway = command(NAME, "Without arguments, serves onboarding links; otherwise, runs a command.")
                 .addSubcommand(CHECK, check())
-                .addSubcommand(TOKEN, token());
-        gangway.usageMessage().synopsisSubcommandLabel("(check | token)").footer("%nSettings: docs/configuration.md.");
+                .addSubcommand(TOKEN, token())
+                .addSubcommand(SEAL_KEY, sealKey());
+        gangway.usageMessage().synopsisSubcommandLabel("(check | token | seal-key)").footer("%nSettings: docs/configuration.md.");
         return gangway;
     }
 
@@ -147,6 +154,17 @@ public final class Commands {
                                         + " which contains only a digest. Labels are printed to standard error.")
                         .addPositional(required("<name>", "Name of the caller, whose principal is token:<name>.")),
                 "The token was printed.",
+                "",
+                "The arguments can't be used.");
+    }
+
+    private static CommandSpec sealKey() {
+        return withExitCodes(
+                command(
+                        SEAL_KEY,
+                        "Makes a key of refresh tokens. Prints its line for the keys file. A label goes to standard"
+                                + " error."),
+                "The line was printed.",
                 "",
                 "The arguments can't be used.");
     }

@@ -3,6 +3,7 @@ package dev.gangway.app;
 import dev.gangway.api.InfoConfig;
 import dev.gangway.audit.AuditConfig;
 import dev.gangway.model.Suggestion;
+import dev.gangway.refresh.RefreshConfig;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.security.SecurityConfig;
@@ -38,6 +39,7 @@ public class KnownSettings {
             TenantsConfig.class,
             StripeConfig.class,
             SecurityConfig.class,
+            RefreshConfig.class,
             ResilienceConfig.class,
             LimitsConfig.class,
             MetricsConfig.class,

@@ -5,6 +5,9 @@ import dev.gangway.audit.AuditTrail;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Loopback;
 import dev.gangway.model.Mode;
+import dev.gangway.refresh.RefreshClaims;
+import dev.gangway.refresh.RefreshConfig;
+import dev.gangway.refresh.RefreshKeys;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.security.Issuer;
 import dev.gangway.security.SecurityConfig;
@@ -65,6 +68,8 @@ class StartupValidator {
     private final TenantsConfig tenantsConfig;
     private final SecurityFiles security;
     private final SecurityConfig securityConfig;
+    private final RefreshKeys refreshKeys;
+    private final RefreshConfig refresh;
     private final Issuer issuer;
     private final AuditTrail audit;
     private final Optional<Duration> shutdownTimeout;
@@ -82,6 +87,8 @@ class StartupValidator {
             TenantsConfig tenantsConfig,
             SecurityFiles security,
             SecurityConfig securityConfig,
+            RefreshKeys refreshKeys,
+            RefreshConfig refresh,
             Issuer issuer,
             AuditTrail audit,
             @ConfigProperty(name = "quarkus.shutdown.timeout") Optional<Duration> shutdownTimeout,
@@ -97,6 +104,8 @@ class StartupValidator {
         this.tenantsConfig = tenantsConfig;
         this.security = security;
         this.securityConfig = securityConfig;
+        this.refreshKeys = refreshKeys;
+        this.refresh = refresh;
         this.issuer = issuer;
         this.audit = audit;
         this.shutdownTimeout = shutdownTimeout;
@@ -139,6 +148,7 @@ class StartupValidator {
                 modes.modes().stream().map(Mode::toString).sorted().collect(Collectors.joining(" or ")));
         reloading.start();
         security.start();
+        refreshKeys.start(tenantsConfig.reloadInterval());
         issuer.start();
     }
 
@@ -249,6 +259,11 @@ class StartupValidator {
             problems.add("gangway.tenants.reload-interval must be at least " + MIN_RELOAD_INTERVAL.toMillis() + "ms");
         }
         checkSeconds(problems, "gangway.security.issuer-keys-refresh", securityConfig.issuerKeysRefresh());
+        if (refresh.maxAge().compareTo(RefreshClaims.BUCKET) < 0
+                || refresh.maxAge().compareTo(RefreshConfig.MAX_AGE) > 0) {
+            problems.add("gangway.refresh.max-age must be from " + RefreshClaims.BUCKET.toMinutes() + "m to "
+                    + RefreshConfig.MAX_AGE.toDays() + "d");
+        }
         checkPause(problems, "backoff.base", resilience.backoff().base());
         checkPause(problems, "backoff.cap", resilience.backoff().cap());
         checkPause(

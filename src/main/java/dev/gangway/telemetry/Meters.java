@@ -69,6 +69,7 @@ public class Meters {
     private static final String MALFORMED_DEADLINES = "gangway.deadline.malformed";
     private static final String BUDGET_EXHAUSTED = "gangway.retry.budget.exhausted";
     private static final String TENANT_RELOADS = "gangway.tenants.reloads";
+    private static final String REFRESH_OPENED = "gangway.refresh.opened";
     private static final String TENANT_QUARANTINED = "gangway.tenant.quarantined";
     private static final String TENANT_PROBE_TIME = "gangway.tenant.probe.time";
 
@@ -100,7 +101,8 @@ public class Meters {
             Map.entry("gangway.tenants.generation", "Generation of the set of tenants in effect"),
             Map.entry("gangway.files.scan.age", "Seconds since the last scan of mounted files completed"),
             Map.entry("gangway.clock.skew", "Seconds by which the clock is ahead of Stripe's last response"),
-            Map.entry("gangway.security.reloads", "Scans that found changed or unusable security files"));
+            Map.entry("gangway.security.reloads", "Scans that found changed or unusable security files"),
+            Map.entry(REFRESH_OPENED, "Refresh tokens that were opened"));
 
     private final MeterRegistry registry;
     private final TenantTags tenants;
@@ -115,6 +117,9 @@ public class Meters {
 
     /** The credentials that have series; null while all credentials have series. */
     private volatile @Nullable Set<String> credentials;
+
+    /** The counters of opened refresh tokens, by the id of the key. */
+    private volatile Map<String, Counter> refreshOpened = Map.of();
 
     Meters(MeterRegistry registry, TenantTags tenants) {
         this.registry = registry;
@@ -377,9 +382,33 @@ public class Meters {
     }
 
     /**
+     * Sets the keys of refresh tokens. Each key has a counter from now on, and the series of all other keys end
+     * ({@code gangway.refresh.opened}).
+     *
+     * @param ids the ids of the keys
+     */
+    public void refreshKeys(Set<String> ids) {
+        end("key", tag -> !ids.contains(tag));
+        BestEffort.run(() -> refreshOpened =
+                ids.stream().collect(Collectors.toMap(id -> id, id -> counter(REFRESH_OPENED, "key", id))));
+    }
+
+    /**
+     * Counts a refresh token that was opened ({@code gangway.refresh.opened}), unless its key's series has ended.
+     *
+     * @param key the id of the key
+     */
+    public void refreshOpened(String key) {
+        Counter opened = refreshOpened.get(key);
+        if (opened != null) {
+            BestEffort.run(opened::increment);
+        }
+    }
+
+    /**
      * Registers the time since the last completed scan of mounted files ({@code gangway.files.scan.age}).
      *
-     * @param source {@code tenants} or {@code security}
+     * @param source {@code tenants}, {@code security} or {@code refresh}
      * @param seconds the time in seconds
      */
     public void watchFileScans(String source, DoubleSupplier seconds) {

@@ -67,7 +67,10 @@ class CommandsTest {
                 Arguments.of(List.of("check", "--", "--json"), "'--json' is not a directory"),
                 Arguments.of(List.of("token"), "Missing required parameter: '<name>'"),
                 Arguments.of(List.of("token", "a", "b"), "Unexpected argument: 'b'"),
-                Arguments.of(List.of("token", "Upper"), "A name is 1 to 63 characters of"));
+                Arguments.of(List.of("token", "Upper"), "A name is 1 to 63 characters of"),
+                Arguments.of(List.of("sealkey"), "Unknown command: 'sealkey'; did you mean seal-key?"),
+                Arguments.of(List.of("seal-key", "a"), "Unexpected argument: 'a'"),
+                Arguments.of(List.of("seal-key", "--id"), "Unknown option: '--id'"));
     }
 
     @ParameterizedTest
@@ -93,11 +96,12 @@ class CommandsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--help, check; token; --version",
-        "-h, check; token; --version",
+        "--help, check; token; seal-key; --version",
+        "-h, check; token; seal-key; --version",
         "check --help, <directory>; --json; --online; --without-keys; Exit codes:; 0 ; 1 ; 2 ; 70",
         "check -h x, <directory>; --json; --online; --without-keys; Exit codes:; 0 ; 1 ; 2 ; 70",
         "token --help, <name>; Exit codes:; 0 ; 2 ; 70",
+        "seal-key --help, keys file; Exit codes:; 0 ; 2 ; 70",
     })
     void helpNamesEverything(String arguments, String parts) {
         int code = run(arguments.split(" ", -1));
@@ -112,7 +116,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--version", "-V", "check --version", "token -V"})
+    @ValueSource(strings = {"--version", "-V", "check --version", "token -V", "seal-key -V"})
     void theVersionIsThatOfTheBuild(String arguments) {
         assertThat(run(arguments.split(" ", -1))).isZero();
 
@@ -150,6 +154,18 @@ class CommandsTest {
         assertThat(code).isEqualTo(70);
         assertThat(err()).contains(failure.toString(), "at ");
         assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void aSealKeyIsOneLineOfItsOwnEachTime() {
+        assertThat(run("seal-key")).isZero();
+        assertThat(run("seal-key")).isZero();
+
+        assertThat(out().lines())
+                .hasSize(2)
+                .doesNotHaveDuplicates()
+                .allMatch(line -> line.matches("k[0-9a-f]{8}: [A-Za-z0-9+/]{43}="));
+        assertThat(err().lines()).hasSize(2).allMatch(label -> label.contains("gangway.refresh.keys-file"));
     }
 
     @Test

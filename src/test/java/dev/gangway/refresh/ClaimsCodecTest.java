@@ -2,7 +2,7 @@ package dev.gangway.refresh;
 
 import static dev.gangway.refresh.RefreshFixture.ACME;
 import static dev.gangway.refresh.RefreshFixture.FULL;
-import static dev.gangway.refresh.RefreshFixture.LEAST;
+import static dev.gangway.refresh.RefreshFixture.MINIMAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +29,7 @@ class ClaimsCodecTest {
 
     static Stream<Arguments> binaryForms() {
         return Stream.of(
-                Arguments.of(LEAST, START + "00" + "0000"),
+                Arguments.of(MINIMAL, START + "00" + "0000"),
                 Arguments.of(
                         FULL,
                         "0101002d8ca00389abcdef" + "d85c2c4b836f20084d3895afc2423510" + ACCOUNT + CALLER + "01" + "007e"
@@ -145,7 +145,7 @@ class ClaimsCodecTest {
     @ParameterizedTest
     @MethodSource("invalid")
     void claimsThatNoRequestCanHaveDoNotExist(LinkField field, Object value) {
-        assertThatThrownBy(() -> RefreshFixture.with(LEAST, Map.of(field, value)))
+        assertThatThrownBy(() -> RefreshFixture.with(MINIMAL, Map.of(field, value)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -158,11 +158,11 @@ class ClaimsCodecTest {
         assertThat(RefreshClaims.bucketOf(start.plusSeconds(600))).isEqualTo(bucket + 1);
         assertThat(new RefreshClaims(
                                 ACME,
-                                LEAST.account(),
-                                LEAST.type(),
+                                MINIMAL.account(),
+                                MINIMAL.type(),
                                 LinkParameters.NONE,
                                 null,
-                                LEAST.caller(),
+                                MINIMAL.caller(),
                                 bucket,
                                 0,
                                 0)

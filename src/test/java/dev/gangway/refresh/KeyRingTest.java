@@ -3,7 +3,7 @@ package dev.gangway.refresh;
 import static dev.gangway.refresh.RefreshFixture.ACME;
 import static dev.gangway.refresh.RefreshFixture.FULL;
 import static dev.gangway.refresh.RefreshFixture.GLOBEX;
-import static dev.gangway.refresh.RefreshFixture.LEAST;
+import static dev.gangway.refresh.RefreshFixture.MINIMAL;
 import static dev.gangway.refresh.RefreshFixture.line;
 import static dev.gangway.refresh.RefreshFixture.ring;
 import static dev.gangway.refresh.RefreshFixture.salt;
@@ -11,11 +11,14 @@ import static dev.gangway.refresh.RefreshFixture.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gangway.app.Commands;
 import dev.gangway.model.LinkField;
 import dev.gangway.refresh.OpenResult.NotOpened;
 import dev.gangway.refresh.OpenResult.Opened;
 import dev.gangway.refresh.SealResult.Sealed;
 import dev.gangway.refresh.SealResult.TooLong;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +40,7 @@ class KeyRingTest {
     static Stream<Arguments> vectors() {
         return Stream.of(
                 Arguments.of(
-                        LEAST,
+                        MINIMAL,
                         "",
                         "AQlrMGExYjJjM2SAslKnFRD12QmTMADpJ4hrQrDA7YyNCZeSZLppzcClFYodcxiEOrqy3STgUypB9L1rIyWxvOMWmATYw21W"
                                 + "NENOnOuJWHw1vzcoygZSrssP"),
@@ -70,7 +73,7 @@ class KeyRingTest {
     void whateverDiffersInTheInputMakesAnotherNonce() {
         List<String> nonces = new ArrayList<>();
         for (KeyRing ring : List.of(RING, ring(line("k0a1b2c3d", 1)))) {
-            for (RefreshClaims claims : List.of(LEAST, FULL, RefreshFixture.of(GLOBEX, LEAST))) {
+            for (RefreshClaims claims : List.of(MINIMAL, FULL, RefreshFixture.of(GLOBEX, MINIMAL))) {
                 for (String salt : List.of("", "a", "\0", "a\0")) {
                     byte[] token = Base64.getUrlDecoder().decode(token(ring.seal(claims, salt(salt))));
                     nonces.add(new String(token, 11, 12, StandardCharsets.ISO_8859_1));
@@ -219,7 +222,7 @@ class KeyRingTest {
     @ParameterizedTest
     @MethodSource("tooLong")
     void aTokenThatIsTooLongNamesTheFieldToMoveIntoTheDefaults(Map<LinkField, Object> requested, LinkField field) {
-        assertThat(RING.seal(RefreshFixture.with(LEAST, requested), salt(""))).isEqualTo(new TooLong(field));
+        assertThat(RING.seal(RefreshFixture.with(MINIMAL, requested), salt(""))).isEqualTo(new TooLong(field));
     }
 
     /** At every length of a URL, there is a token that opens, or the name of the field. */
@@ -227,7 +230,7 @@ class KeyRingTest {
     void tokensHaveAtMostEightHundredCharacters() {
         int sealed = 0;
         for (int length = 400; length < 700; length++) {
-            RefreshClaims claims = RefreshFixture.with(LEAST, Map.of(LinkField.RETURN_URL, "u".repeat(length)));
+            RefreshClaims claims = RefreshFixture.with(MINIMAL, Map.of(LinkField.RETURN_URL, "u".repeat(length)));
             if (RING.seal(claims, salt("")) instanceof Sealed(var token)) {
                 sealed++;
                 assertThat(token.reveal()).hasSizeLessThanOrEqualTo(800);
@@ -240,7 +243,7 @@ class KeyRingTest {
 
     @Test
     void aResultPrintsNoToken() {
-        assertThat(RING.seal(LEAST, salt(""))).hasToString("Sealed[token=***]");
+        assertThat(RING.seal(MINIMAL, salt(""))).hasToString("Sealed[token=***]");
     }
 
     @Test
@@ -249,6 +252,20 @@ class KeyRingTest {
                 ring("# to be dropped in January – see the runbook\n", "\n", "  " + FIRST, "\t\r\n", line("a", 7));
 
         assertThat(ring.ids()).containsExactly("k0a1b2c3d", "a");
+    }
+
+    @Test
+    void aLineOfTheCommandIsAKey() {
+        var out = new ByteArrayOutputStream();
+        Commands.run(
+                new String[] {"seal-key"},
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+
+        KeyRing ring = ring(out.toString(StandardCharsets.UTF_8));
+
+        assertThat(ring.ids()).singleElement().asString().startsWith("k");
+        assertThat(ring.open(ACME, token(ring.seal(FULL, salt(""))))).isInstanceOf(Opened.class);
     }
 
     /** Files that can't be used, and their problems. */

@@ -19,7 +19,7 @@ final class RefreshFixture {
     static final TenantId GLOBEX = new TenantId("globex");
 
     /** Claims with as little as possible. */
-    static final RefreshClaims LEAST = new RefreshClaims(
+    static final RefreshClaims MINIMAL = new RefreshClaims(
             ACME,
             new AccountId("acct_1Nv0FGQ9RKHgCVdK"),
             LinkType.ACCOUNT_ONBOARDING,

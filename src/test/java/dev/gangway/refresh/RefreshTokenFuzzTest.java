@@ -3,7 +3,7 @@ package dev.gangway.refresh;
 import static dev.gangway.refresh.RefreshFixture.ACME;
 import static dev.gangway.refresh.RefreshFixture.FULL;
 import static dev.gangway.refresh.RefreshFixture.GLOBEX;
-import static dev.gangway.refresh.RefreshFixture.LEAST;
+import static dev.gangway.refresh.RefreshFixture.MINIMAL;
 import static dev.gangway.refresh.RefreshFixture.line;
 import static dev.gangway.refresh.RefreshFixture.ring;
 import static dev.gangway.refresh.RefreshFixture.salt;
@@ -31,7 +31,7 @@ class RefreshTokenFuzzTest {
     /** Tokens that open for {@link RefreshFixture#ACME}. */
     private static final List<String> OURS = IntStream.range(0, 8)
             .mapToObj(i -> token(
-                    (i % 2 == 0 ? RING : ring(line("old", 2))).seal(i % 4 < 2 ? FULL : LEAST, salt("click-" + i))))
+                    (i % 2 == 0 ? RING : ring(line("old", 2))).seal(i % 4 < 2 ? FULL : MINIMAL, salt("click-" + i))))
             .toList();
 
     private static final String ANOTHER_TENANTS = token(RING.seal(RefreshFixture.of(GLOBEX, FULL), salt("x")));
@@ -104,7 +104,7 @@ class RefreshTokenFuzzTest {
 
     /** Tries what an attacker can't: claims that are malformed inside a valid seal. */
     private static void assertDecodesOnlyCanonicalForms(Mutator random) {
-        byte[] bytes = ClaimsCodec.encode(random.oneIn(2) ? FULL : LEAST);
+        byte[] bytes = ClaimsCodec.encode(random.oneIn(2) ? FULL : MINIMAL);
         byte[] changed = random.made(
                 flipped(Arrays.copyOf(bytes, bytes.length + random.below(3) - 1), 1 + random.below(4), random));
         ClaimsCodec.decode(ACME, changed)
