@@ -101,7 +101,7 @@ class ArchitectureTest {
                 .whereLayer("security")
                 .mayOnlyBeAccessedByLayers("api", "app")
                 .whereLayer("refresh")
-                .mayOnlyBeAccessedByLayers("onboarding", "api", "app")
+                .mayOnlyBeAccessedByLayers("tenant", "onboarding", "api", "app")
                 .whereLayer("tenant")
                 .mayOnlyBeAccessedByLayers("security", "onboarding", "api", "app", "sandbox")
                 .whereLayer("files")

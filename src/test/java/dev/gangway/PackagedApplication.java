@@ -42,6 +42,7 @@ public final class PackagedApplication implements AutoCloseable {
         settings.put("GANGWAY_STRIPE_BASE_URL", stripeUrl);
         settings.put("GANGWAY_TENANTS_DIRECTORY", "src/test/tenants");
         settings.put("GANGWAY_SECURITY_TOKENS_FILE", "src/test/tenants/tokens");
+        settings.put("GANGWAY_REFRESH_KEYS_FILE", "src/test/tenants/refresh-keys");
         return settings;
     }
 

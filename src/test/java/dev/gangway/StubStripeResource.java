@@ -31,6 +31,7 @@ public final class StubStripeResource implements QuarkusTestResourceLifecycleMan
                 "gangway.resilience.credential-breaker.window", "100000",
                 "gangway.resilience.suspension.refusals", "100000",
                 "gangway.resilience.endpoint-breaker.window", "100000"));
+        all.put("gangway.refresh.keys-file", "src/test/tenants/refresh-keys");
         all.putAll(settings);
         return all;
     }

@@ -52,8 +52,10 @@ class AccountLinksResource {
         Optional<Duration> maxWait = DeadlineHeader.of(request, meters);
         var violations = new ArrayList<>(key.violations());
         violations.addAll(headers.violations());
+        SubjectRule.Header subject = SubjectRule.Header.of(request);
+        violations.addAll(subject.violations());
 
-        return LinkRequests.plan(context, call, List.copyOf(violations))
+        return LinkRequests.plan(context, call, subject.value(), List.copyOf(violations))
                 .flatMap(plan -> links.create(plan, key.click(call.caller()), maxWait, call.progress()))
                 .onCancellation()
                 .invoke(() -> completion.callerGone(call))

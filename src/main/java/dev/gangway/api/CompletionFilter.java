@@ -12,6 +12,8 @@ import dev.gangway.model.RequestFailure;
 import dev.gangway.model.StripeError;
 import dev.gangway.model.TenantId;
 import dev.gangway.onboarding.LinkPlan;
+import dev.gangway.refresh.RefreshClaims;
+import dev.gangway.refresh.SubjectHash;
 import dev.gangway.stripe.AccountLink;
 import dev.gangway.telemetry.CallTrace;
 import dev.gangway.telemetry.Meters;
@@ -54,6 +56,9 @@ class CompletionFilter {
                     outcome,
                     failure == null ? null : failure.code(),
                     failure == null ? Fault.NONE : failure.fault());
+            if (call.action() == Endpoint.REFRESH_LINK) {
+                meters.refresh(failure == null ? null : failure.code(), call.isPlanChanged());
+            }
             if (context.response().closed()) {
                 recordDuration(call, outcome);
             } else {
@@ -66,6 +71,21 @@ class CompletionFilter {
                 outcome,
                 failure == null ? "none" : failure.code().toString(),
                 stripeRequestId(call));
+    }
+
+    private static AuditEvent.@Nullable Refresh refresh(RequestContext call) {
+        RefreshClaims claims = call.refreshed();
+        SubjectHash sent = call.subject();
+        if (claims == null && sent == null) {
+            return null;
+        }
+        SubjectHash subject = claims == null ? null : claims.subject();
+        return new AuditEvent.Refresh(
+                sent == null ? null : sent.toString(),
+                subject == null ? null : subject.toString(),
+                claims == null ? null : claims.generation() + 1,
+                claims == null ? null : claims.caller(),
+                call.isPlanChanged());
     }
 
     private static @Nullable String stripeRequestId(RequestContext call) {
@@ -129,6 +149,7 @@ class CompletionFilter {
                 stripeRequestId,
                 call.stripeKeyPrefix(),
                 probe == null ? null : probe.verdict(),
+                refresh(call),
                 call.duration());
         audit.write(event, call.auditReservation());
         call.progress()

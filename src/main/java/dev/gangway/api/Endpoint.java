@@ -10,6 +10,7 @@ enum Endpoint {
     PROBE_TENANT("tenants.probe", Optional.of(HttpMethod.POST)),
     CREATE_LINK("onboarding_link.create", Optional.of(HttpMethod.POST)),
     PREVIEW_LINK("onboarding_link.preview", Optional.of(HttpMethod.POST)),
+    REFRESH_LINK("onboarding_link.refresh", Optional.of(HttpMethod.POST)),
     /** Creates a link in Stripe's own format. */
     CREATE_ACCOUNT_LINK("account_link.create", Optional.of(HttpMethod.POST)),
     /** The path has no endpoint. */
@@ -55,6 +56,7 @@ enum Endpoint {
                     case TenantsResource.PROBE -> PROBE_TENANT;
                     case LINKS -> CREATE_LINK;
                     case LINKS + OnboardingLinksResource.PREVIEW -> PREVIEW_LINK;
+                    case LINKS + OnboardingLinksResource.REFRESH -> REFRESH_LINK;
                     default -> NONE;
                 };
         return new Target(action, Optional.of(rest.substring(0, end)));
@@ -72,7 +74,10 @@ enum Endpoint {
 
     /** Whether a request with this method counts as a request for a link. */
     boolean isLinkRequest(String sent) {
-        return (this == CREATE_LINK || this == CREATE_ACCOUNT_LINK) && method.equals(Optional.of(sent));
+        return switch (this) {
+            case CREATE_LINK, REFRESH_LINK, CREATE_ACCOUNT_LINK -> method.equals(Optional.of(sent));
+            default -> false;
+        };
     }
 
     /** The endpoint's name in the audit trail, such as {@code onboarding_link.create}. */

@@ -4,6 +4,7 @@ import dev.gangway.api.stripe.StripeErrorBody;
 import dev.gangway.api.stripe.StripeErrorRow;
 import dev.gangway.model.RequestFailure;
 import dev.gangway.model.StripeError;
+import dev.gangway.onboarding.RefreshRule;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
@@ -38,7 +39,10 @@ record FailureResponse(int status, Object body, Map<String, String> headers) {
         return switch (call.format()) {
             case GANGWAY -> {
                 headers.put(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
-                Problem problem = Problem.of(failure, call.requestId());
+                Problem problem = Problem.of(
+                        failure,
+                        call.requestId(),
+                        call.action() == Endpoint.REFRESH_LINK ? RefreshRule.userMessage(failure.code()) : null);
                 yield new FailureResponse(problem.status(), problem, headers);
             }
             case STRIPE -> {

@@ -12,6 +12,7 @@ import dev.gangway.model.ErrorCode;
 import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
+import dev.gangway.model.Secret;
 import dev.gangway.model.Violation;
 import dev.gangway.onboarding.LinkRequest;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkRequestReader {
 
-    /** The request as far as it could be read, and the violations of its shape. */
-    record Result(LinkRequest request, List<Violation> violations) {
+    /**
+     * The request as far as it could be read.
+     *
+     * @param subject the user that the link is for; null if omitted
+     * @param refreshToken the token of the link to refresh; null unless the request refreshes a link
+     * @param violations the violations of its shape
+     */
+    record Result(
+            LinkRequest request,
+            @Nullable String subject,
+            @Nullable Secret refreshToken,
+            List<Violation> violations) {
 
         /** Whether the body is not JSON, so that nothing is known about the request. */
         boolean isUnreadable() {
@@ -43,6 +55,7 @@ final class LinkRequestReader {
     }
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String ACCOUNT = "account";
     private static final int MAX_CONFIGURATIONS = 16;
     private static final int MAX_VIOLATIONS = 50;
 
@@ -55,10 +68,19 @@ final class LinkRequestReader {
     private static final Map<BodyFormat, Map<String, Member>> MEMBERS =
             Map.of(BodyFormat.GANGWAY, gangway(), BodyFormat.STRIPE, stripe());
 
+    private static final String REFRESH_TOKEN = "refresh_token";
+    private static final Map<String, Member> MEMBERS_OF_REFRESH = Map.of(
+            REFRESH_TOKEN,
+            reader -> reader.refreshToken = reader.refreshToken(),
+            SubjectRule.MEMBER,
+            reader -> reader.subject = reader.subject());
+
     private final JsonParser json;
     private final Map<String, Member> members;
     private final List<Violation> violations = new ArrayList<>();
     private @Nullable AccountId account;
+    private @Nullable String subject;
+    private @Nullable Secret refreshToken;
     private final Map<LinkField, Object> values = new EnumMap<>(LinkField.class);
 
     /** The fields of each type in Stripe's format. */
@@ -72,7 +94,8 @@ final class LinkRequestReader {
     /** The members in this API's format, by path: the fields are members of the body. */
     private static Map<String, Member> gangway() {
         Map<String, Member> members = new HashMap<>();
-        members.put("account", reader -> reader.account = reader.account());
+        members.put(ACCOUNT, reader -> reader.account = reader.account());
+        members.put(SubjectRule.MEMBER, reader -> reader.subject = reader.subject());
         for (LinkField field : LinkField.values()) {
             add(members, "", field, reader -> reader.values);
         }
@@ -82,7 +105,7 @@ final class LinkRequestReader {
     /** The members in Stripe's format, by path: the fields are members of an object that is named like the type. */
     private static Map<String, Member> stripe() {
         Map<String, Member> members = new HashMap<>();
-        members.put("account", reader -> reader.account = reader.account());
+        members.put(ACCOUNT, reader -> reader.account = reader.account());
         members.put(StripePaths.USE_CASE, reader -> reader.section(StripePaths.USE_CASE));
         add(members, StripePaths.USE_CASE + ".", LinkField.TYPE, reader -> reader.values);
         for (LinkType type : LinkType.values()) {
@@ -113,9 +136,19 @@ final class LinkRequestReader {
         members.put(path, reader -> reader.field(field, path, target.apply(reader)));
     }
 
+    /** Reads a request for a link. */
     static Result read(byte[] body, BodyFormat format) {
+        return read(body, Objects.requireNonNull(MEMBERS.get(format)), ACCOUNT);
+    }
+
+    /** Reads a request to refresh a link. */
+    static Result readRefresh(byte[] body) {
+        return read(body, MEMBERS_OF_REFRESH, REFRESH_TOKEN);
+    }
+
+    private static Result read(byte[] body, Map<String, Member> members, String required) {
         try (JsonParser json = JSON.createParser(body)) {
-            return new LinkRequestReader(json, Objects.requireNonNull(MEMBERS.get(format))).read();
+            return new LinkRequestReader(json, members).read(required);
         } catch (JsonParseException notJson) {
             return unreadable("is not valid JSON" + position(notJson.getLocation()));
         } catch (StreamConstraintsException tooMuch) {
@@ -128,6 +161,8 @@ final class LinkRequestReader {
     private static Result unreadable(String message) {
         return new Result(
                 new LinkRequest(null, LinkParameters.NONE),
+                null,
+                null,
                 List.of(new Violation("", ErrorCode.INVALID_JSON, message)));
     }
 
@@ -135,7 +170,7 @@ final class LinkRequestReader {
         return location == null ? "" : ": see line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
-    private Result read() throws IOException {
+    private Result read(String required) throws IOException {
         JsonToken first = json.nextToken();
         if (first == null) {
             return unreadable("is empty; send a JSON object");
@@ -143,8 +178,9 @@ final class LinkRequestReader {
         if (first == JsonToken.START_OBJECT) {
             readMembers("");
             if (account == null
-                    && violations.stream().noneMatch(each -> each.path().equals("account"))) {
-                note("account", "is required");
+                    && refreshToken == null
+                    && violations.stream().noneMatch(each -> each.path().equals(required))) {
+                note(required, "is required");
             }
             selectUseCase();
         } else {
@@ -154,7 +190,8 @@ final class LinkRequestReader {
         if (json.nextToken() != null) {
             return unreadable("has content after its JSON object" + position(json.currentLocation()));
         }
-        return new Result(new LinkRequest(account, new LinkParameters(values)), List.copyOf(violations));
+        return new Result(
+                new LinkRequest(account, new LinkParameters(values)), subject, refreshToken, List.copyOf(violations));
     }
 
     /** Takes the fields of the request's type. A single use case determines the type of a request that names none. */
@@ -209,14 +246,26 @@ final class LinkRequestReader {
         }
     }
 
+    private @Nullable String subject() throws IOException {
+        String text = string(SubjectRule.MEMBER);
+        Optional<String> violation = text == null ? Optional.empty() : SubjectRule.violationOf(text);
+        violation.ifPresent(message -> note(SubjectRule.MEMBER, message));
+        return violation.isPresent() ? null : text;
+    }
+
+    private @Nullable Secret refreshToken() throws IOException {
+        String text = string(REFRESH_TOKEN);
+        return text == null ? null : new Secret(text);
+    }
+
     private @Nullable AccountId account() throws IOException {
-        String text = string("account");
+        String text = string(ACCOUNT);
         if (text == null) {
             return null;
         }
         var id = AccountId.of(text);
         if (id.isEmpty()) {
-            note("account", "must be the id of a connected account: acct_, followed by letters and digits");
+            note(ACCOUNT, "must be the id of a connected account: acct_, followed by letters and digits");
         }
         return id.orElse(null);
     }

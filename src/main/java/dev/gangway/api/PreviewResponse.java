@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param fields each field's value and where it comes from
  * @param resilience how long the call may take, and its maximum number of attempts
  * @param limits the limits of the tenant's credential, over all replicas
+ * @param refreshTokenLength length of the token that replaces <code>{refresh_token}</code> in {@code refresh_url}, in
+ *     characters; absent without the placeholder
  * @param violations why no request would be sent, as in the response to the real call; empty if one would be sent
  */
 @RegisterForReflection
@@ -42,6 +44,7 @@ record PreviewResponse(
         Map<String, Field> fields,
         Resilience resilience,
         Limits limits,
+        @Nullable Integer refreshTokenLength,
         List<Problem.ViolationView> violations) {
 
     /** The HTTP request that Stripe would receive. */
@@ -156,10 +159,16 @@ record PreviewResponse(
         }
     }
 
-    /** @param call the first call to Stripe; empty if none would be made */
+    /**
+     * Creates the preview of a plan.
+     *
+     * @param call the first call to Stripe; empty if none would be made
+     * @param refreshTokenLength the length of the refresh token in {@code refresh_url}; empty if there is none
+     */
     static PreviewResponse of(
             LinkPlan plan,
             Optional<AccountLinkCall> call,
+            Optional<Integer> refreshTokenLength,
             String baseUrl,
             OnboardingLinks.Click click,
             Optional<Duration> maxWait) {
@@ -171,7 +180,7 @@ record PreviewResponse(
                         request,
                         baseUrl,
                         click.key()
-                                .map(_ -> click.keyFor(tenant.id(), request).value())
+                                .map(_ -> click.keyFor(plan, request).value())
                                 .orElse("<a new UUID for each call>")))
                 .orElse(null);
         return new PreviewResponse(
@@ -184,6 +193,7 @@ record PreviewResponse(
                 fields,
                 Resilience.of(tenant.resilience(), OnboardingLinks.deadline(tenant, maxWait)),
                 Limits.of(tenant),
+                refreshTokenLength.orElse(null),
                 plan.violations().stream().map(Problem.ViolationView::of).toList());
     }
 }

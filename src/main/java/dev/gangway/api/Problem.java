@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param stripeCode Stripe's own error code
  * @param stripeMessage Stripe's own message, if the caller can act on it
  * @param appliedConfigurations with {@code configurations_mismatch}: the configurations that the account has
+ * @param userMessage the key of the text that a page shows to its user if a link can't be refreshed, such as
+ *     {@code refresh.expired}
  * @param errors all violations of the request
  */
 @RegisterForReflection
@@ -48,6 +50,7 @@ record Problem(
         @Nullable String stripeCode,
         @Nullable String stripeMessage,
         List<String> appliedConfigurations,
+        @Nullable String userMessage,
         List<ViolationView> errors) {
 
     static final String MEDIA_TYPE = "application/problem+json";
@@ -60,7 +63,7 @@ record Problem(
         }
     }
 
-    static Problem of(RequestFailure failure, String requestId) {
+    static Problem of(RequestFailure failure, String requestId, @Nullable String userMessage) {
         ErrorCode code = failure.code();
         StripeError stripe = failure.stripe();
         return new Problem(
@@ -78,6 +81,7 @@ record Problem(
                 stripe == null ? null : stripe.code(),
                 stripe != null && stripe.isAboutRequest() ? stripe.message() : null,
                 stripe == null ? List.of() : stripe.appliedConfigurations(),
+                userMessage,
                 failure.violations().stream().map(ViolationView::of).toList());
     }
 }

@@ -6,6 +6,8 @@ import dev.gangway.model.ProbeResult;
 import dev.gangway.model.RequestFailure;
 import dev.gangway.model.TenantId;
 import dev.gangway.onboarding.LinkPlan;
+import dev.gangway.refresh.RefreshClaims;
+import dev.gangway.refresh.SubjectHash;
 import dev.gangway.stripe.AccountLink;
 import dev.gangway.stripe.CallProgress;
 import dev.gangway.telemetry.CallTrace;
@@ -41,6 +43,9 @@ final class RequestContext {
     private @Nullable RequestFailure failure;
     private @Nullable ProbeResult probe;
     private @Nullable String stripeKeyPrefix;
+    private @Nullable RefreshClaims refreshed;
+    private @Nullable SubjectHash subject;
+    private boolean planChanged;
     private @Nullable AuditReservation auditReservation;
 
     private RequestContext(HttpServerRequest request) {
@@ -166,6 +171,35 @@ final class RequestContext {
 
     void setStripeKeyPrefix(String prefix) {
         this.stripeKeyPrefix = prefix;
+    }
+
+    /** The claims of the link to refresh; null unless the request refreshes a link and its token opened. */
+    @Nullable
+    RefreshClaims refreshed() {
+        return refreshed;
+    }
+
+    /** The user that the request names; null if it names none. */
+    @Nullable
+    SubjectHash subject() {
+        return subject;
+    }
+
+    /** Whether the refreshed link differs from the first, because the tenant's settings changed. */
+    boolean isPlanChanged() {
+        return planChanged;
+    }
+
+    void setRefreshed(RefreshClaims refreshed) {
+        this.refreshed = refreshed;
+    }
+
+    void setSubject(@Nullable SubjectHash subject) {
+        this.subject = subject;
+    }
+
+    void setPlanChanged() {
+        planChanged = true;
     }
 
     /** The reservation of the request's audit event; null until there is one. */

@@ -95,7 +95,23 @@ record TenantView(
 
     /** Limits on what requests may set. */
     @RegisterForReflection
-    record Policy(List<String> locked, List<String> allowedConfigurations, List<String> redirectOrigins) {}
+    record Policy(
+            List<String> locked,
+            List<String> allowedConfigurations,
+            List<String> redirectOrigins,
+            RefreshView refresh) {}
+
+    /** Restrictions on refresh tokens. */
+    @RegisterForReflection
+    record RefreshView(boolean requireSubject, boolean frozen, String maxAge, int maxGeneration) {
+        static RefreshView of(Tenant.Refresh refresh) {
+            return new RefreshView(
+                    refresh.requireSubject(),
+                    refresh.frozen(),
+                    refresh.maxAge().toMillis() + "ms",
+                    refresh.maxGeneration());
+        }
+    }
 
     /**
      * The Stripe key.
@@ -243,7 +259,8 @@ record TenantView(
         return new Policy(
                 policy.locked().stream().map(Object::toString).sorted().toList(),
                 policy.configurations().stream().sorted().toList(),
-                policy.redirectOrigins().stream().map(Object::toString).toList());
+                policy.redirectOrigins().stream().map(Object::toString).toList(),
+                RefreshView.of(policy.refresh()));
     }
 
     private static CredentialView credential(Tenant tenant, Snapshot snapshot) {

@@ -3,9 +3,11 @@ package dev.gangway.app;
 import dev.gangway.app.CheckReport.Format;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Mode;
+import dev.gangway.refresh.RefreshConfig;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.stripe.StripeConfig;
 import dev.gangway.tenant.ProcessDefaults;
+import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.TenantCheck;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
@@ -78,10 +80,12 @@ final class CheckCommand {
                 .addSystemSources()
                 .withMapping(ResilienceConfig.class)
                 .withMapping(StripeConfig.class)
+                .withMapping(RefreshConfig.class)
                 .withMappingIgnore("gangway.**")
                 .withConverter(java.time.Duration.class, 300, new io.quarkus.runtime.configuration.DurationConverter())
                 .build();
         var resilience = config.getConfigMapping(ResilienceConfig.class);
+        var refresh = config.getConfigMapping(RefreshConfig.class);
         return new ProcessDefaults(
                 ApiVersion.of(config.getConfigMapping(StripeConfig.class).apiVersion())
                         .orElseThrow(() -> new IllegalArgumentException(
@@ -90,6 +94,8 @@ final class CheckCommand {
                 resilience.maxDeadline(),
                 resilience.attemptTimeout(),
                 resilience.maxAttempts(),
+                Tenant.Refresh.of(refresh),
+                refresh.keysFile().isPresent(),
                 Set.of(Mode.values()),
                 resolveKeys);
     }

@@ -119,7 +119,9 @@ public final class Commands {
                 .addSubcommand(CHECK, check())
                 .addSubcommand(TOKEN, token())
                 .addSubcommand(SEAL_KEY, sealKey());
-        gangway.usageMessage().synopsisSubcommandLabel("(check | token | seal-key)").footer("%nSettings: docs/configuration.md.");
+        gangway.usageMessage()
+                .synopsisSubcommandLabel("(check | token | seal-key)")
+                .footer("%nSettings: docs/configuration.md.");
         return gangway;
     }
 

@@ -181,6 +181,8 @@ class StartupValidator {
                 resilience.maxDeadline(),
                 resilience.attemptTimeout(),
                 resilience.maxAttempts(),
+                Tenant.Refresh.of(refresh),
+                refresh.keysFile().isPresent(),
                 modes.modes(),
                 true);
     }

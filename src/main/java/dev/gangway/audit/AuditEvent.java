@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param stripeKeyPrefix the prefix of the Stripe key that the caller sent instead of a token, such as {@code sk_live_};
  *     null if it sent none
  * @param verdict the verdict of a key probe; null for any other request
+ * @param refresh the details of a link with a refresh token; null if there are none
  * @param duration time from the start of the request to its response
  */
 public record AuditEvent(
@@ -51,4 +52,22 @@ public record AuditEvent(
         @Nullable String stripeRequestId,
         @Nullable String stripeKeyPrefix,
         @Nullable ProbeVerdict verdict,
-        Duration duration) {}
+        @Nullable Refresh refresh,
+        Duration duration) {
+
+    /**
+     * The user of a link, and the link that it replaces.
+     *
+     * @param sentSubject hash of the user that the request names; null if it names none
+     * @param subject hash of the user in the refresh token; null if there is none
+     * @param generation number of refreshes since the first link; null unless the request refreshes a link
+     * @param originalCaller principal that requested the first link; null unless the request refreshes a link
+     * @param planChanged whether the tenant's settings lead to another link than the first
+     */
+    public record Refresh(
+            @Nullable String sentSubject,
+            @Nullable String subject,
+            @Nullable Integer generation,
+            @Nullable String originalCaller,
+            boolean planChanged) {}
+}

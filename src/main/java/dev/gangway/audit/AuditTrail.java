@@ -221,12 +221,25 @@ public class AuditTrail {
             member(json, "stripe_request_id", event.stripeRequestId());
             member(json, "stripe_key_prefix", event.stripeKeyPrefix());
             member(json, "verdict", event.verdict());
+            if (event.refresh() != null) {
+                refresh(json, event.refresh());
+            }
             json.writeNumberField("duration_ms", event.duration().toNanos() / NANOS_PER_MILLI);
             json.writeEndObject();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return text.toString();
+    }
+
+    private static void refresh(JsonGenerator json, AuditEvent.Refresh refresh) throws IOException {
+        member(json, "sent_subject", refresh.sentSubject());
+        member(json, "subject", refresh.subject());
+        member(json, "original_caller", refresh.originalCaller());
+        if (refresh.generation() != null) {
+            json.writeNumberField("generation", refresh.generation());
+            json.writeBooleanField("plan_changed", refresh.planChanged());
+        }
     }
 
     private static void member(JsonGenerator json, String name, @Nullable Object value) throws IOException {

@@ -28,17 +28,17 @@ public record LinkParameters(Map<LinkField, Object> values) {
         return (List<String>) values.get(LinkField.CONFIGURATIONS);
     }
 
-    /** Returns the same values with other configurations. */
-    public LinkParameters withConfigurations(List<String> configurations) {
-        Map<LinkField, Object> changed = new EnumMap<>(LinkField.class);
-        changed.putAll(values);
-        changed.put(LinkField.CONFIGURATIONS, configurations);
-        return new LinkParameters(changed);
-    }
-
     /** The value of a choice or a URL; null if omitted. */
     public @Nullable String text(LinkField field) {
         return (String) values.get(field);
+    }
+
+    /** Returns the parameters with another value of a field. */
+    public LinkParameters with(LinkField field, Object value) {
+        Map<LinkField, Object> changed = new EnumMap<>(LinkField.class);
+        changed.putAll(values);
+        changed.put(field, value);
+        return new LinkParameters(changed);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.gangway.model.LinkType;
 import dev.gangway.model.Violation;
 import dev.gangway.stripe.AccountLinkCall;
 import dev.gangway.tenant.Tenant;
+import dev.gangway.tenant.redirect.RefreshPlaceholder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,21 @@ public record LinkPlan(
         return configurations != null && configurations.value() == Configurations.Auto.AUTO;
     }
 
-    /** The call of this plan; empty if the plan cannot be sent. */
+    /** Whether the link's {@code refresh_url} will contain a refresh token. */
+    public boolean hasRefreshToken() {
+        String url = parameters.text(LinkField.REFRESH_URL);
+        return url != null && RefreshPlaceholder.isIn(url);
+    }
+
+    /**
+     * Identifies the user and the generation of a link with a refresh token; empty for other links. Requests that differ
+     * in them are different clicks, although their calls are equal before they have tokens.
+     */
+    String refreshIdentity() {
+        return hasRefreshToken() ? "\0" + request.subject() + "\0" + request.generation() : "";
+    }
+
+    /** The call of this plan, in which {@code refresh_url} may still contain {@link RefreshPlaceholder}; empty if the plan cannot be sent. */
     public Optional<AccountLinkCall> call() {
         AccountId account = account();
         LinkType type = parameters.type();

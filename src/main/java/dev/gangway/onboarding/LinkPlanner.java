@@ -10,12 +10,13 @@ import dev.gangway.model.Setting;
 import dev.gangway.model.Violation;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.file.LinkDefaults;
-import dev.gangway.tenant.redirect.RedirectRule;
+import dev.gangway.tenant.redirect.RefreshPlaceholder;
 import dev.gangway.tenant.redirect.UrlTemplate;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -147,14 +148,32 @@ public final class LinkPlanner {
             return new PlannedField<>(null, template.origin(), true, false);
         }
         PlannedField<String> url = text(field, inherited);
-        RedirectRule rule = tenant.redirectRule();
         String value = url.value();
         if (value != null) {
-            rule.violationOf(value).ifPresent(violation -> note(field, ErrorCode.REDIRECT_NOT_ALLOWED, violation));
+            violationOf(field, value).ifPresent(violation -> note(field, ErrorCode.REDIRECT_NOT_ALLOWED, violation));
         } else if (field == LinkField.REFRESH_URL && type != null && template == null) {
             requireValue(field, url);
         }
         return url;
+    }
+
+    private Optional<String> violationOf(LinkField field, String url) {
+        if (field != LinkField.REFRESH_URL || !RefreshPlaceholder.isIn(url)) {
+            return tenant.redirectRule().violationOf(url);
+        }
+        if (request.subject() == null && tenant.policy().refresh().requireSubject()) {
+            violations.add(new Violation(
+                    "subject",
+                    ErrorCode.MISSING_FIELD,
+                    "is required, because refresh_url contains " + RefreshPlaceholder.TEXT
+                            + "; send the platform's id of the logged-in user"));
+        }
+        try {
+            RefreshPlaceholder.check(url);
+        } catch (IllegalArgumentException misplaced) {
+            return Optional.of(String.valueOf(misplaced.getMessage()));
+        }
+        return tenant.redirectRule().violationOf(RefreshPlaceholder.fill(url, "x"));
     }
 
     /** Returns the default URL; null if there is none, or if the type or account that it may contain is unknown. */

@@ -47,6 +47,7 @@ public class OnboardingLinks {
     private final SharedCalls sharedCalls;
     private final Scheduler scheduler;
     private final AppliedConfigurations applied;
+    private final RefreshUrls refreshUrls;
     private final Meters meters;
     private final Runnable keyRejected;
 
@@ -55,9 +56,10 @@ public class OnboardingLinks {
             StripeClient stripeClient,
             Scheduler scheduler,
             AppliedConfigurations applied,
+            RefreshUrls refreshUrls,
             Meters meters,
             TenantReloading reloading) {
-        this(stripeClient, scheduler, applied, meters, reloading::keyRejected);
+        this(stripeClient, scheduler, applied, refreshUrls, meters, reloading::keyRejected);
     }
 
     /** @param keyRejected called when Stripe does not know a key; the key's file may already contain another key */
@@ -65,12 +67,14 @@ public class OnboardingLinks {
             StripeClient stripeClient,
             Scheduler scheduler,
             AppliedConfigurations applied,
+            RefreshUrls refreshUrls,
             Meters meters,
             Runnable keyRejected) {
         this.stripeClient = stripeClient;
         this.sharedCalls = new SharedCalls(scheduler);
         this.scheduler = scheduler;
         this.applied = applied;
+        this.refreshUrls = refreshUrls;
         this.meters = meters;
         this.keyRejected = keyRejected;
     }
@@ -150,14 +154,35 @@ public class OnboardingLinks {
                         : call);
     }
 
+    /**
+     * Returns the length of the refresh token that a plan's {@code refresh_url} would get, in characters; empty if it
+     * gets none.
+     *
+     * @throws RequestFailedException if the token would be too long, or if there are no keys
+     */
+    public Optional<Integer> refreshTokenLength(LinkPlan plan, Click click) {
+        return firstCall(plan)
+                .filter(_ -> plan.hasRefreshToken())
+                .map(call -> refreshUrls.tokenLength(plan, StripeRequest.of(call), click));
+    }
+
     private Uni<OnboardingLink> make(
             LinkPlan plan, AccountLinkCall call, Click click, Deadline deadline, CallProgress progress) {
         TenantId tenant = plan.tenant().id();
         CallTerms terms = terms(plan.tenant());
         Function<AccountLinkCall, Uni<OnboardingLink>> one = each -> {
             StripeRequest request = StripeRequest.of(each);
-            return link(request, click.keyFor(tenant, request), terms, deadline, progress)
-                    .map(link -> new OnboardingLink(tenant, each, link, progress.attempts()));
+            IdempotencyKey key = click.keyFor(plan, request);
+            Function<StripeRequest, Uni<OnboardingLink>> send =
+                    complete -> link(complete, key, terms, deadline, progress)
+                            .map(link -> new OnboardingLink(tenant, complete.call(), link, progress.attempts()));
+            RefreshUrls.Requests requests = refreshUrls.requests(plan, request, click);
+            Uni<OnboardingLink> made = send.apply(requests.now());
+            StripeRequest before = requests.before();
+            // A repeated click may have led to a request with the token of the previous bucket of time.
+            return before == null
+                    ? made
+                    : made.onFailure(OnboardingLinks::isConflict).recoverWithUni(() -> send.apply(before));
         };
         return plan.hasAutoConfigurations() ? corrected(plan, call, one) : one.apply(call);
     }
@@ -194,6 +219,11 @@ public class OnboardingLinks {
                     applied.remember(first, named);
                     return one.apply(second.get());
                 });
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        return failure instanceof RequestFailedException failed
+                && failed.failure().code() == ErrorCode.IDEMPOTENCY_CONFLICT;
     }
 
     private static boolean isMismatch(Throwable failure) {
@@ -283,8 +313,9 @@ public class OnboardingLinks {
          * Returns Stripe's idempotency key for this click: derived from the caller's key, so that repeated requests
          * have the same one, or else random.
          */
-        public IdempotencyKey keyFor(TenantId tenant, StripeRequest request) {
-            return key.map(sent -> IdempotencyKey.derived(tenant, caller, sent, request))
+        public IdempotencyKey keyFor(LinkPlan plan, StripeRequest request) {
+            return key.map(sent -> IdempotencyKey.derived(
+                            plan.tenant().id(), caller, sent, request.body() + plan.refreshIdentity()))
                     .orElseGet(IdempotencyKey::random);
         }
     }

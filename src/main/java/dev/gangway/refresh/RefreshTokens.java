@@ -4,7 +4,10 @@ import dev.gangway.model.TenantId;
 import dev.gangway.refresh.OpenResult.NotOpened;
 import dev.gangway.refresh.OpenResult.Opened;
 import dev.gangway.telemetry.Meters;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Seals and opens refresh tokens with the keys in effect. Methods do not block.
@@ -15,17 +18,22 @@ import jakarta.inject.Singleton;
 @Singleton
 public final class RefreshTokens {
 
-    private final RefreshKeys keys;
+    private final Supplier<Optional<KeyRing>> keys;
     private final Meters meters;
 
+    @Inject
     RefreshTokens(RefreshKeys keys, Meters meters) {
+        this(keys::ring, meters);
+    }
+
+    RefreshTokens(Supplier<Optional<KeyRing>> keys, Meters meters) {
         this.keys = keys;
         this.meters = meters;
     }
 
     /** Whether there are keys, so that claims can be sealed. */
     public boolean isEnabled() {
-        return keys.ring().isPresent();
+        return keys.get().isPresent();
     }
 
     /**
@@ -34,7 +42,7 @@ public final class RefreshTokens {
      * @param salt makes the tokens of different clicks differ: the caller's idempotency key, or 16 random bytes
      */
     public SealResult seal(RefreshClaims claims, byte[] salt) {
-        return keys.ring().map(ring -> ring.seal(claims, salt)).orElseGet(SealResult.NoKey::new);
+        return keys.get().map(ring -> ring.seal(claims, salt)).orElseGet(SealResult.NoKey::new);
     }
 
     /**
@@ -44,7 +52,7 @@ public final class RefreshTokens {
      * @param token any text
      */
     public OpenResult open(TenantId tenant, String token) {
-        OpenResult result = keys.ring().map(ring -> ring.open(tenant, token)).orElseGet(NotOpened::new);
+        OpenResult result = keys.get().map(ring -> ring.open(tenant, token)).orElseGet(NotOpened::new);
         if (result instanceof Opened opened) {
             meters.refreshOpened(opened.keyId());
         }

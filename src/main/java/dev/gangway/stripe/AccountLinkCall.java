@@ -3,6 +3,7 @@ package dev.gangway.stripe;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.ApiVersion;
 import dev.gangway.model.Credential;
+import dev.gangway.model.LinkField;
 import dev.gangway.model.LinkParameters;
 import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
@@ -24,7 +25,11 @@ public record AccountLinkCall(
 
     /** Returns the same call with other configurations. */
     public AccountLinkCall withConfigurations(List<String> configurations) {
-        return new AccountLinkCall(
-                credential, apiVersion, mode, account, type, parameters.withConfigurations(configurations));
+        return with(parameters.with(LinkField.CONFIGURATIONS, configurations));
+    }
+
+    /** Returns the same call with other parameters. */
+    public AccountLinkCall with(LinkParameters other) {
+        return new AccountLinkCall(credential, apiVersion, mode, account, type, other);
     }
 }

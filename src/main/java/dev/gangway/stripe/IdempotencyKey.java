@@ -17,8 +17,8 @@ public record IdempotencyKey(String value) {
      * Derives the key from a caller's own key. A different tenant, caller or body results in a different key, so that
      * no caller gets the link of another.
      */
-    public static IdempotencyKey derived(TenantId tenant, String caller, String callersKey, StripeRequest request) {
-        byte[] digest = Sha256.of(tenant.value(), caller, callersKey, request.body());
+    public static IdempotencyKey derived(TenantId tenant, String caller, String callersKey, String body) {
+        byte[] digest = Sha256.of(tenant.value(), caller, callersKey, body);
         return new IdempotencyKey(Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
     }
 

@@ -69,6 +69,7 @@ public class Meters {
     private static final String MALFORMED_DEADLINES = "gangway.deadline.malformed";
     private static final String BUDGET_EXHAUSTED = "gangway.retry.budget.exhausted";
     private static final String TENANT_RELOADS = "gangway.tenants.reloads";
+    private static final String REFRESH = "gangway.refresh";
     private static final String REFRESH_OPENED = "gangway.refresh.opened";
     private static final String TENANT_QUARANTINED = "gangway.tenant.quarantined";
     private static final String TENANT_PROBE_TIME = "gangway.tenant.probe.time";
@@ -102,6 +103,7 @@ public class Meters {
             Map.entry("gangway.files.scan.age", "Seconds since the last scan of mounted files completed"),
             Map.entry("gangway.clock.skew", "Seconds by which the clock is ahead of Stripe's last response"),
             Map.entry("gangway.security.reloads", "Scans that found changed or unusable security files"),
+            Map.entry(REFRESH, "Requests to refresh a link, by result"),
             Map.entry(REFRESH_OPENED, "Refresh tokens that were opened"));
 
     private final MeterRegistry registry;
@@ -156,6 +158,9 @@ public class Meters {
         counter(SHED);
         counter(AUDIT_FAILED);
         counter(MALFORMED_DEADLINES);
+        for (ErrorCode code : List.of(ErrorCode.REFRESH_SUBJECT_MISMATCH, ErrorCode.REFRESH_LOOP)) {
+            counter(REFRESH, "result", code.toString(), "plan_changed", "false");
+        }
         for (String prefix : List.of("sk_live_", "rk_live_", "sk_test_", "rk_test_")) {
             counter(STRIPE_KEYS_SENT, "prefix", prefix);
         }
@@ -379,6 +384,22 @@ public class Meters {
      */
     public void securityFile(String file, String result) {
         count(1, "gangway.security.reloads", "file", file, "result", result);
+    }
+
+    /**
+     * Counts a request to refresh a link ({@code gangway.refresh}).
+     *
+     * @param code why it failed; null if it succeeded
+     * @param planChanged whether the tenant's settings lead to another link than the first
+     */
+    public void refresh(@Nullable ErrorCode code, boolean planChanged) {
+        count(
+                1,
+                REFRESH,
+                "result",
+                code == null ? CREATED : code.toString(),
+                "plan_changed",
+                String.valueOf(planChanged));
     }
 
     /**

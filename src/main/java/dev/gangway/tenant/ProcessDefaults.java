@@ -13,6 +13,8 @@ import java.util.Set;
  * @param maxDeadline the maximum deadline of every tenant
  * @param attemptTimeout the timeout of one attempt, unless a file sets one
  * @param maxAttempts the maximum number of attempts per call, unless a file sets one
+ * @param refresh the restrictions on refresh tokens of all tenants
+ * @param refreshKeys whether there are keys for refresh tokens
  * @param modes the modes that this build serves
  * @param resolveKeys whether the references can be resolved, so that the keys are checked
  */
@@ -22,5 +24,7 @@ public record ProcessDefaults(
         Duration maxDeadline,
         Duration attemptTimeout,
         int maxAttempts,
+        Tenant.Refresh refresh,
+        boolean refreshKeys,
         Set<Mode> modes,
         boolean resolveKeys) {}

@@ -9,6 +9,7 @@ import dev.gangway.model.Mode;
 import dev.gangway.model.Setting;
 import dev.gangway.model.TenantId;
 import dev.gangway.model.TenantState;
+import dev.gangway.refresh.RefreshConfig;
 import dev.gangway.tenant.file.LinkDefaults;
 import dev.gangway.tenant.redirect.RedirectOrigin;
 import dev.gangway.tenant.redirect.RedirectRule;
@@ -77,9 +78,13 @@ public record Tenant(
      * @param allowedConfigurations the configurations that a link may have; if empty, those that Stripe documents. Their order
      *     is that of the nearest list; {@code auto} sends configurations in this order
      * @param redirectOrigins the allowed origins of redirect URLs; if empty, no URL is allowed
+     * @param refresh the restrictions on refresh tokens
      */
     public record Policy(
-            Set<LinkField> locked, Optional<List<String>> allowedConfigurations, List<RedirectOrigin> redirectOrigins) {
+            Set<LinkField> locked,
+            Optional<List<String>> allowedConfigurations,
+            List<RedirectOrigin> redirectOrigins,
+            Refresh refresh) {
 
         /** Returns the configurations that a link may have, in the order of the policy. */
         public List<String> configurations() {
@@ -100,12 +105,46 @@ public record Tenant(
             return new Policy(
                     allLocked,
                     allowedByBoth.equals(configurations()) ? allowedConfigurations : Optional.of(allowedByBoth),
-                    RedirectOrigin.intersection(redirectOrigins, other.redirectOrigins));
+                    RedirectOrigin.intersection(redirectOrigins, other.redirectOrigins),
+                    refresh.and(other.refresh));
+        }
+
+        /** Returns the policy with these restrictions on refresh tokens as well. */
+        Policy and(Refresh other) {
+            return new Policy(locked, allowedConfigurations, redirectOrigins, refresh.and(other));
         }
 
         /** Returns what both lists contain, in the order of the first. */
         static List<String> common(List<String> some, List<String> others) {
             return some.stream().filter(others::contains).toList();
+        }
+    }
+
+    /**
+     * The restrictions on refresh tokens.
+     *
+     * @param requireSubject whether a link with a refresh token must name its user
+     * @param frozen whether a refresh is rejected if the settings would give another link than the first
+     * @param maxAge maximum age of a token, from 10 minutes to 30 days
+     * @param maxGeneration maximum number of refreshes in a row, 1 to 100
+     */
+    public record Refresh(boolean requireSubject, boolean frozen, Duration maxAge, int maxGeneration) {
+
+        /** The restrictions that every level may tighten. */
+        static final Refresh LOOSEST = new Refresh(false, false, RefreshConfig.MAX_AGE, 100);
+
+        /** Returns the restrictions that the process sets for all tenants. */
+        public static Refresh of(RefreshConfig process) {
+            return new Refresh(false, false, process.maxAge(), process.maxGeneration());
+        }
+
+        /** Returns restrictions that allow only what both allow. */
+        Refresh and(Refresh other) {
+            return new Refresh(
+                    requireSubject || other.requireSubject,
+                    frozen || other.frozen,
+                    maxAge.compareTo(other.maxAge) <= 0 ? maxAge : other.maxAge,
+                    Math.min(maxGeneration, other.maxGeneration));
         }
     }
 

@@ -21,8 +21,10 @@ import dev.gangway.tenant.file.SettingsLayer;
 import dev.gangway.tenant.file.YamlSection;
 import dev.gangway.tenant.redirect.RedirectOrigin;
 import dev.gangway.tenant.redirect.RedirectRule;
+import dev.gangway.tenant.redirect.RefreshPlaceholder;
 import dev.gangway.tenant.redirect.UrlTemplate;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -98,7 +100,7 @@ final class TenantResolver {
     private @Nullable Tenant resolve(Function<KeyReference, Secret> keys) {
         Setting<Mode> mode = mode();
         Credential credential = credential(keys, mode);
-        Tenant.Policy policy = policy(layers);
+        Tenant.Policy policy = policy(layers).and(process.refresh());
         Setting<LinkType> type = nearest(layer -> layer.defaults().type());
         Map<LinkType, LinkDefaults> defaults = new EnumMap<>(LinkType.class);
         for (LinkType each : LinkType.values()) {
@@ -228,7 +230,26 @@ final class TenantResolver {
                 .map(Setting::value)
                 .reduce(RedirectOrigin::intersection)
                 .orElse(List.of());
-        return new Tenant.Policy(Set.copyOf(locked), configurations, origins);
+        return new Tenant.Policy(Set.copyOf(locked), configurations, origins, refresh(layers));
+    }
+
+    /** Returns the restrictions on refresh tokens. A subject is required unless a level says otherwise and none insists. */
+    private static Tenant.Refresh refresh(List<SettingsLayer> layers) {
+        Tenant.Refresh loosest = Tenant.Refresh.LOOSEST;
+        return new Tenant.Refresh(
+                all(layers, layer -> layer.policy().refresh().requireSubject())
+                        .map(Setting::value)
+                        .reduce(Boolean::logicalOr)
+                        .orElse(true),
+                all(layers, layer -> layer.policy().refresh().frozen()).anyMatch(Setting::value),
+                all(layers, layer -> layer.policy().refresh().maxAge())
+                        .map(Setting::value)
+                        .min(Comparator.naturalOrder())
+                        .orElse(loosest.maxAge()),
+                all(layers, layer -> layer.policy().refresh().maxGeneration())
+                        .map(Setting::value)
+                        .min(Comparator.naturalOrder())
+                        .orElse(loosest.maxGeneration()));
     }
 
     private Tenant.Limits limits() {
@@ -335,7 +356,15 @@ final class TenantResolver {
 
     private void noteRedirect(Tenant tenant, Setting<UrlTemplate> url, String path) {
         RedirectRule rule = tenant.redirectRule();
-        rule.violationOf(url.value().fill(id, SAMPLE_ACCOUNT, LinkType.ACCOUNT_ONBOARDING))
+        String text = url.value().fill(id, SAMPLE_ACCOUNT, LinkType.ACCOUNT_ONBOARDING);
+        if (RefreshPlaceholder.isIn(text) && !process.refreshKeys()) {
+            note(
+                    url,
+                    path,
+                    "contains " + RefreshPlaceholder.TEXT
+                            + ", but there are no keys for refresh tokens; set gangway.refresh.keys-file");
+        }
+        rule.violationOf(RefreshPlaceholder.fill(text, "x"))
                 .ifPresent(violation -> note(url, path, rule.origins().isEmpty() ? noOrigin(violation) : violation));
     }
 

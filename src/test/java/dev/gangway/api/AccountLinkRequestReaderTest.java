@@ -71,7 +71,7 @@ class AccountLinkRequestReaderTest {
     void allButTheAccountMayBeMissing(String body) {
         assertThat(read(body))
                 .isEqualTo(new LinkRequestReader.Result(
-                        new LinkRequest(new AccountId("acct_1"), LinkParameters.NONE), List.of()));
+                        new LinkRequest(new AccountId("acct_1"), LinkParameters.NONE), null, null, List.of()));
     }
 
     @ParameterizedTest
@@ -90,6 +90,8 @@ class AccountLinkRequestReaderTest {
                         new LinkRequest(
                                 new AccountId("acct_1"),
                                 new LinkParameters(Map.of(LinkField.TYPE, LinkType.ACCOUNT_ONBOARDING))),
+                        null,
+                        null,
                         List.of()));
     }
 

@@ -7,6 +7,7 @@ import dev.gangway.Mutator;
 import dev.gangway.model.AccountId;
 import dev.gangway.model.LinkParameters;
 import dev.gangway.model.TenantId;
+import dev.gangway.onboarding.LinkPlan;
 import dev.gangway.onboarding.LinkPlanner;
 import dev.gangway.onboarding.LinkRequest;
 import dev.gangway.onboarding.OnboardingLinks;
@@ -47,10 +48,10 @@ class HeaderFuzzTest {
         policy: {redirect_origins: ["https://a.example"]}
         """);
 
-    private static final StripeRequest REQUEST =
-            StripeRequest.of(LinkPlanner.plan(ACME, new LinkRequest(new AccountId("acct_1"), LinkParameters.NONE))
-                    .call()
-                    .orElseThrow());
+    private static final LinkPlan PLAN =
+            LinkPlanner.plan(ACME, new LinkRequest(new AccountId("acct_1"), LinkParameters.NONE));
+
+    private static final StripeRequest REQUEST = StripeRequest.of(PLAN.call().orElseThrow());
 
     private static final List<String> DEADLINES = Mutator.words("""
         0¦1¦1500¦00000000000¦999999999999¦9999999999999¦9223372036854775807¦-5¦1e3¦ 5¦5ms¦+5¦٣¦\
@@ -159,7 +160,7 @@ class HeaderFuzzTest {
 
     private static String stripesKey(String callers) {
         return new OnboardingLinks.Click("token:checkout", Optional.of(callers))
-                .keyFor(ACME.id(), REQUEST)
+                .keyFor(PLAN, REQUEST)
                 .value();
     }
 

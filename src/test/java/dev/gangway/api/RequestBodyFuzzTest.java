@@ -145,7 +145,7 @@ class RequestBodyFuzzTest {
             assertThat(violation.path()).hasSizeLessThan(100);
         }
         if (!violations.isEmpty()) {
-            byte[] answer = STRICT.writeValueAsBytes(Problem.of(new InvalidRequest(violations), "id"));
+            byte[] answer = STRICT.writeValueAsBytes(Problem.of(new InvalidRequest(violations), "id", null));
             assertThat(answer).hasSizeLessThan(32 * 1024);
             STRICT.readTree(answer);
         }
@@ -177,8 +177,8 @@ class RequestBodyFuzzTest {
 
     private static void checkPreview(LinkPlan plan) throws IOException {
         var click = new OnboardingLinks.Click("token:checkout", Optional.of("key"));
-        byte[] preview =
-                STRICT.writeValueAsBytes(PreviewResponse.of(plan, plan.call(), "https://stripe.example", click, Optional.empty()));
+        byte[] preview = STRICT.writeValueAsBytes(PreviewResponse.of(
+                plan, plan.call(), Optional.empty(), "https://stripe.example", click, Optional.empty()));
         assertThat(STRICT.readTree(preview).path("violations"))
                 .hasSize(plan.violations().size());
     }

@@ -58,6 +58,7 @@ class TenantsTest {
                         "disabled",
                         "endive",
                         "foreign",
+                        "frozen",
                         "locked",
                         "quick",
                         "varied"));
@@ -91,12 +92,12 @@ class TenantsTest {
     @Test
     void theListHasPages() {
         Response first = asOperator("/v1/tenants?limit=4");
-        Response second = asOperator("/v1/tenants?limit=6&starting_after=context");
+        Response second = asOperator("/v1/tenants?limit=7&starting_after=context");
 
         assertThat(first.jsonPath().getList("data.id")).isEqualTo(List.of("acme", "bare", "broken", "context"));
         assertThat(first.jsonPath().getBoolean("has_more")).isTrue();
         assertThat(second.jsonPath().getList("data.id"))
-                .isEqualTo(List.of("disabled", "endive", "foreign", "locked", "quick", "varied"));
+                .isEqualTo(List.of("disabled", "endive", "foreign", "frozen", "locked", "quick", "varied"));
         assertThat(second.jsonPath().getBoolean("has_more")).isFalse();
     }
 

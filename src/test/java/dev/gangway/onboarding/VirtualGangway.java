@@ -6,6 +6,7 @@ import dev.gangway.model.LinkParameters;
 import dev.gangway.model.RequestFailedException;
 import dev.gangway.model.RequestFailure;
 import dev.gangway.model.TenantId;
+import dev.gangway.refresh.TestRefreshTokens;
 import dev.gangway.resilience.VirtualTime;
 import dev.gangway.stripe.CallProgress;
 import dev.gangway.stripe.StripeClient;
@@ -27,6 +28,8 @@ import java.util.function.Function;
 
 /** The use case from planning to the last byte, in virtual time. */
 final class VirtualGangway {
+
+    private static final String REFRESH_KEY = "test: " + "A".repeat(43) + "=";
 
     final VirtualTime time = new VirtualTime();
     final SimpleMeterRegistry registry;
@@ -75,7 +78,12 @@ final class VirtualGangway {
         port = stripe.port(settings, registry, seed, sabotage);
         applied = new AppliedConfigurations(sabotage.scheduler(time));
         links = new OnboardingLinks(
-                port, sabotage.scheduler(time), applied, TestMeters.in(registry), () -> sabotage.step("key refused"));
+                port,
+                sabotage.scheduler(time),
+                applied,
+                new RefreshUrls(TestRefreshTokens.withKeys(TestMeters.in(registry), REFRESH_KEY), time),
+                TestMeters.in(registry),
+                () -> sabotage.step("key refused"));
     }
 
     /** A running or completed call. */

@@ -73,7 +73,7 @@ class StripeRequestTest {
             for (String caller : List.of("token:a", "token:b")) {
                 for (String tenant : List.of("a", "b")) {
                     for (String key : List.of("1", "2")) {
-                        keys.add(IdempotencyKey.derived(new TenantId(tenant), caller, key, request)
+                        keys.add(IdempotencyKey.derived(new TenantId(tenant), caller, key, request.body())
                                 .value());
                     }
                 }
@@ -81,8 +81,8 @@ class StripeRequestTest {
         }
 
         assertThat(keys).hasSize(16).allMatch(key -> key.matches("[A-Za-z0-9_-]{43}"));
-        assertThat(IdempotencyKey.derived(new TenantId("a"), "token:a", "1", one))
-                .isEqualTo(IdempotencyKey.derived(new TenantId("a"), "token:a", "1", one));
+        assertThat(IdempotencyKey.derived(new TenantId("a"), "token:a", "1", one.body()))
+                .isEqualTo(IdempotencyKey.derived(new TenantId("a"), "token:a", "1", one.body()));
         assertThat(IdempotencyKey.random()).isNotEqualTo(IdempotencyKey.random());
     }
 

@@ -124,7 +124,8 @@ class DefaultCallersTest extends SnapshotFixture {
                 + Stream.iterate(0, i -> i + 1)
                         .limit(500)
                         .map(i -> "{principal: 'token:" + i + "', default: true}, ")
-                        .reduce("", String::concat) + "]\n";
+                        .reduce("", String::concat)
+                + "]\n";
         for (int i = 0; i < 40; i++) {
             tenant("t" + i, callers);
         }

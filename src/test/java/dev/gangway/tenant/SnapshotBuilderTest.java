@@ -360,6 +360,8 @@ class SnapshotBuilderTest extends SnapshotFixture {
                 PROCESS.maxDeadline(),
                 PROCESS.attemptTimeout(),
                 PROCESS.maxAttempts(),
+                PROCESS.refresh(),
+                PROCESS.refreshKeys(),
                 Set.of(Mode.TEST),
                 true);
         var files = new TreeMap<>(Map.of("gateway.yaml", "", "tenants/a.yaml", tenant));

@@ -21,6 +21,8 @@ public final class TenantFixture {
             Duration.ofSeconds(15),
             Duration.ofSeconds(3),
             3,
+            new Tenant.Refresh(false, false, Duration.ofDays(7), 10),
+            true,
             Set.of(Mode.values()),
             true);
 

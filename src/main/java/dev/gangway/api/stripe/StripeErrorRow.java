@@ -35,6 +35,11 @@ public record StripeErrorRow(
             case IDEMPOTENCY_CONFLICT -> new StripeErrorRow(400, code.toString(), "idempotency_error");
             case RATE_LIMITED ->
                 new StripeErrorRow(429, stripe == null ? code.toString() : "account_rate_limit_exceeded", "rate_limit");
+            case REFRESH_TOKEN_INVALID,
+                    REFRESH_SUBJECT_MISMATCH,
+                    REFRESH_LOOP,
+                    REFRESH_PLAN_CHANGED,
+                    REFRESH_TOKEN_EXPIRED -> own(code.status(), code);
             case UNAUTHENTICATED, STRIPE_KEY_SENT, CALLER_NOT_ALLOWED -> own(code.status(), code);
             case TENANT_NOT_FOUND, NO_SUCH_RESOURCE, METHOD_NOT_ALLOWED -> own(code.status(), code);
             case BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> own(code.status(), code);

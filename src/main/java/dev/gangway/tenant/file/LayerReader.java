@@ -10,10 +10,13 @@ import dev.gangway.model.Setting;
 import dev.gangway.model.StripeKey;
 import dev.gangway.model.Suggestion;
 import dev.gangway.model.TenantState;
+import dev.gangway.refresh.RefreshClaims;
+import dev.gangway.refresh.RefreshConfig;
 import dev.gangway.tenant.Tenant;
 import dev.gangway.tenant.redirect.RedirectOrigin;
 import dev.gangway.tenant.redirect.UrlTemplate;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -47,6 +50,7 @@ public final class LayerReader {
 
     private static final Pattern VERSION =
             Pattern.compile("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\\.[a-z]{1,32}");
+    private static final Pattern AGE = Pattern.compile("([1-9]\\d{0,5})(m|h|d)");
     private static final Pattern ZERO = Pattern.compile("0+(ms|s|m)");
 
     /** Prefix of the caller names of API tokens. */
@@ -88,7 +92,10 @@ public final class LayerReader {
     private static final ValueParser<Configurations> AUTO_CONFIGURATIONS =
             ValueParser.of(Map.of("const", AUTO), LayerReader::auto);
     static final ValueParser<RedirectOrigin> REDIRECT_ORIGIN = ValueParser.of(UrlSchema.ORIGIN, RedirectOrigin::parse);
-    private static final ValueParser<UrlTemplate> URL = ValueParser.of(UrlSchema.TEMPLATE, UrlTemplate::parse);
+    private static final ValueParser<UrlTemplate> RETURN_URL =
+            ValueParser.of(UrlSchema.RETURN_URL, UrlTemplate::ofReturnUrl);
+    private static final ValueParser<UrlTemplate> REFRESH_URL =
+            ValueParser.of(UrlSchema.REFRESH_URL, UrlTemplate::ofRefreshUrl);
 
     static final ValueParser<TenantState> STATE = oneOf(TenantState.values());
     private static final ValueParser<Mode> MODE = oneOf(Mode.values());
@@ -96,6 +103,14 @@ public final class LayerReader {
     static final ValueParser<LinkField> FIELD = oneOf(LinkField.values());
     private static final ValueParser<Integer> LIMIT = number(1, 10_000);
     private static final ValueParser<Integer> ATTEMPTS = number(1, 10);
+    static final ValueParser<Integer> GENERATION = number(1, 100);
+
+    /** From 10 minutes to 30 days. */
+    static final ValueParser<Duration> REFRESH_AGE = ValueParser.of(
+            pattern("(([1-9][0-9]{1,3}|[1-3][0-9]{4}|4[0-2][0-9]{3}|43[01][0-9]{2}|43200)m"
+                    + "|([1-9][0-9]?|[1-6][0-9]{2}|7[01][0-9]|720)h|([1-9]|[12][0-9]|30)d)"),
+            LayerReader::refreshAge);
+
     private static final ValueParser<String> CONTEXT_HEADER =
             matching(CONTEXT, "must be acct_… or acct_…/acct_… (Stripe-Context)");
 
@@ -164,7 +179,8 @@ public final class LayerReader {
                                     NO_CONFIGURATION,
                                     Configurations.Listed::new);
                         case CHOICE -> holder.scalar(field.key(), among(field.documented()));
-                        case URL -> holder.scalar(field.key(), URL);
+                        case URL ->
+                            holder.scalar(field.key(), field == LinkField.REFRESH_URL ? REFRESH_URL : RETURN_URL);
                     };
             if (setting != null) {
                 settings.put(field, setting);
@@ -178,7 +194,16 @@ public final class LayerReader {
         return new SettingsLayer.Policy(
                 section.list("locked", FIELD),
                 section.list("allowed_configurations", CONFIGURATION),
-                section.list("redirect_origins", REDIRECT_ORIGIN));
+                section.list("redirect_origins", REDIRECT_ORIGIN),
+                section.section("refresh", LayerReader::refresh));
+    }
+
+    private static SettingsLayer.Refresh refresh(YamlSection section) {
+        return new SettingsLayer.Refresh(
+                section.scalar("require_subject", TRUE_OR_FALSE),
+                section.scalar("frozen", TRUE_OR_FALSE),
+                section.scalar("max_age", REFRESH_AGE),
+                section.scalar("max_generation", GENERATION));
     }
 
     private static Optional<CallerEntry> callerEntry(YamlSection item, Origin origin) {
@@ -272,6 +297,24 @@ public final class LayerReader {
         return ApiVersion.of(text)
                 .orElseThrow(() -> new IllegalArgumentException("must be a Stripe API version such as 2026-08-26.dahlia"
                         + (VERSION.matcher(text).matches() ? "; this date does not exist" : "")));
+    }
+
+    private static Duration refreshAge(String text) {
+        var parts = AGE.matcher(text);
+        Duration age = parts.matches()
+                ? Duration.of(
+                        Long.parseLong(parts.group(1)),
+                        switch (parts.group(2)) {
+                            case "m" -> ChronoUnit.MINUTES;
+                            case "h" -> ChronoUnit.HOURS;
+                            default -> ChronoUnit.DAYS;
+                        })
+                : Duration.ZERO;
+        if (age.compareTo(RefreshClaims.BUCKET) < 0 || age.compareTo(RefreshConfig.MAX_AGE) > 0) {
+            throw new IllegalArgumentException(
+                    "must be from 10m to 30d: a whole number without leading zero, and m, h or d");
+        }
+        return age;
     }
 
     private static boolean trueOrFalse(String text) {

@@ -6,6 +6,7 @@ import dev.gangway.model.Setting;
 import dev.gangway.model.SourceLocation;
 import dev.gangway.model.TenantState;
 import dev.gangway.tenant.redirect.RedirectOrigin;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,7 +80,28 @@ public final class ReadableLayer {
                         both(
                                 previous.policy().redirectOrigins(),
                                 now.policy().redirectOrigins(),
-                                RedirectOrigin::intersection)));
+                                RedirectOrigin::intersection),
+                        both(previous.policy().refresh(), now.policy().refresh())));
+    }
+
+    private static SettingsLayer.Refresh both(SettingsLayer.Refresh some, SettingsLayer.Refresh others) {
+        return new SettingsLayer.Refresh(
+                stricter(some.requireSubject(), others.requireSubject(), Boolean::logicalOr),
+                stricter(some.frozen(), others.frozen(), Boolean::logicalOr),
+                stricter(some.maxAge(), others.maxAge(), ReadableLayer::shorter),
+                stricter(some.maxGeneration(), others.maxGeneration(), Math::min));
+    }
+
+    private static <T> @Nullable Setting<T> stricter(
+            @Nullable Setting<T> some, @Nullable Setting<T> others, BinaryOperator<T> stricter) {
+        if (some == null || others == null) {
+            return some == null ? others : some;
+        }
+        return new Setting<>(stricter.apply(some.value(), others.value()), others.origin(), others.location());
+    }
+
+    private static Duration shorter(Duration some, Duration others) {
+        return some.compareTo(others) <= 0 ? some : others;
     }
 
     private static <T> @Nullable Setting<List<T>> both(
@@ -96,11 +118,7 @@ public final class ReadableLayer {
 
     private static SettingsLayer unknown(String file, Origin origin) {
         return SettingsLayer.ofRestrictions(
-                SourceLocation.of(file),
-                null,
-                null,
-                new Setting<>(List.of(), origin, null),
-                new SettingsLayer.Policy(null, null, null));
+                SourceLocation.of(file), null, null, new Setting<>(List.of(), origin, null), SettingsLayer.Policy.NONE);
     }
 
     private SettingsLayer read(MappingNode root) {
@@ -154,7 +172,41 @@ public final class ReadableLayer {
                 items(LayerReader.REDIRECT_ORIGIN),
                 before.redirectOrigins(),
                 RedirectOrigin::intersection);
-        return new SettingsLayer.Policy(locked, configurations, origins);
+        return new SettingsLayer.Policy(locked, configurations, origins, refresh(sections, before.refresh()));
+    }
+
+    private SettingsLayer.Refresh refresh(List<MappingNode> policy, SettingsLayer.Refresh before) {
+        List<Node> values = values(policy, "refresh");
+        List<MappingNode> sections = values.stream()
+                .filter(MappingNode.class::isInstance)
+                .map(MappingNode.class::cast)
+                .toList();
+        if (sections.isEmpty() && !values.isEmpty()) {
+            return before;
+        }
+        return new SettingsLayer.Refresh(
+                scalar(
+                        sections,
+                        "require_subject",
+                        LayerReader.TRUE_OR_FALSE,
+                        before.requireSubject(),
+                        Boolean::logicalOr),
+                scalar(sections, "frozen", LayerReader.TRUE_OR_FALSE, before.frozen(), Boolean::logicalOr),
+                scalar(sections, "max_age", LayerReader.REFRESH_AGE, before.maxAge(), ReadableLayer::shorter),
+                scalar(sections, "max_generation", LayerReader.GENERATION, before.maxGeneration(), Math::min));
+    }
+
+    /** Returns the value of a key: null if the key is absent, the previous value if none of its values is readable. */
+    private <T> @Nullable Setting<T> scalar(
+            List<MappingNode> sections,
+            String key,
+            ValueParser<T> parser,
+            @Nullable Setting<T> before,
+            BinaryOperator<T> stricter) {
+        return scalars(sections, key, parser).stream()
+                .reduce((some, others) ->
+                        new Setting<>(stricter.apply(some.value(), others.value()), others.origin(), others.location()))
+                .orElse(values(sections, key).isEmpty() ? null : before);
     }
 
     private @Nullable Setting<String> group(List<MappingNode> top) {

@@ -68,7 +68,22 @@ public record SettingsLayer(
     public record Policy(
             @Nullable Setting<List<LinkField>> locked,
             @Nullable Setting<List<String>> allowedConfigurations,
-            @Nullable Setting<List<RedirectOrigin>> redirectOrigins) {}
+            @Nullable Setting<List<RedirectOrigin>> redirectOrigins,
+            Refresh refresh) {
+
+        /** A policy that restricts nothing. */
+        static final Policy NONE = new Policy(null, null, null, Refresh.NONE);
+    }
+
+    /** The {@code policy.refresh} section. */
+    public record Refresh(
+            @Nullable Setting<Boolean> requireSubject,
+            @Nullable Setting<Boolean> frozen,
+            @Nullable Setting<Duration> maxAge,
+            @Nullable Setting<Integer> maxGeneration) {
+
+        static final Refresh NONE = new Refresh(null, null, null, null);
+    }
 
     /** The {@code limits} section. */
     public record Limits(

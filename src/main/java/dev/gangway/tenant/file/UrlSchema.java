@@ -28,11 +28,19 @@ final class UrlSchema {
 
     private static final String CHARACTER = "([!#$&-;=?-Z\\[\\]_a-z~]|%[0-9A-Fa-f]{2}|\\{(account|tenant|type)\\})";
 
+    /** A refresh token is in the query or in the fragment, and there is only one. */
+    private static final String WITH_TOKEN =
+            "([/?#]" + CHARACTER + "*)?(\\?|#)" + CHARACTER + "*\\{refresh_token\\}" + CHARACTER + "*";
+
     static final Map<String, Object> ORIGIN =
             pattern("(" + HTTPS + "(" + HOST + "|" + WILDCARD + ")|" + HTTP + LOOPBACK + ")" + PORT);
 
-    static final Map<String, Object> TEMPLATE = pattern("(?!.*" + UrlTemplate.ENCODED + ")(" + HTTPS + HOST + "|" + HTTP
-            + LOOPBACK + ")" + PORT + "([/?#]" + CHARACTER + "*)?");
+    private static final String BASE =
+            "(?!.*" + UrlTemplate.ENCODED + ")(" + HTTPS + HOST + "|" + HTTP + LOOPBACK + ")" + PORT;
+
+    static final Map<String, Object> RETURN_URL = pattern(BASE + "([/?#]" + CHARACTER + "*)?");
+
+    static final Map<String, Object> REFRESH_URL = pattern(BASE + "(" + WITH_TOKEN + "|([/?#]" + CHARACTER + "*)?)");
 
     private UrlSchema() {}
 

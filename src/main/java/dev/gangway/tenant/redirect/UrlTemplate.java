@@ -17,20 +17,38 @@ public record UrlTemplate(String text) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
     /** Matches a placeholder with percent-encoded braces, which would reach the user's browser without a value. */
-    public static final String ENCODED = "%7[Bb](account|tenant|type)%7[Dd]";
+    public static final String ENCODED = "%7[Bb](account|tenant|type|refresh_token)%7[Dd]";
 
     private static final Pattern ENCODED_PLACEHOLDER = Pattern.compile(ENCODED);
-    private static final Pattern BAD_BRACES = Pattern.compile("[{}]|<(account|tenant|type)>");
+    private static final Pattern BAD_BRACES = Pattern.compile("[{}]|<(account|tenant|type|refresh_token)>");
     private static final Pattern ORIGIN = Pattern.compile("[^/?#]*(//)?[^/?#]*");
     private static final List<String> KNOWN = List.of("account", "tenant", "type");
 
     /**
-     * Parses a template of a tenant file.
+     * Parses a {@code return_url} of a tenant file.
      *
      * @throws IllegalArgumentException if a placeholder is unknown or not allowed in its part of the URL, or if the
      *     rest is not a valid URL
      */
-    public static UrlTemplate parse(String text) {
+    public static UrlTemplate ofReturnUrl(String text) {
+        if (RefreshPlaceholder.isIn(text)) {
+            throw new IllegalArgumentException(
+                    "may not contain " + RefreshPlaceholder.TEXT + ", which belongs in refresh_url");
+        }
+        return parse(text, text);
+    }
+
+    /**
+     * Parses a {@code refresh_url} of a tenant file, which may also contain {@link RefreshPlaceholder}.
+     *
+     * @throws IllegalArgumentException as for {@link #ofReturnUrl}
+     */
+    public static UrlTemplate ofRefreshUrl(String text) {
+        RefreshPlaceholder.check(text);
+        return parse(text, RefreshPlaceholder.fill(text, "x"));
+    }
+
+    private static UrlTemplate parse(String original, String text) {
         if (ENCODED_PLACEHOLDER.matcher(text).find()) {
             throw new IllegalArgumentException(
                     "has a placeholder with percent-encoded braces, which is not filled in; write { for %7B and } for %7D");
@@ -54,7 +72,7 @@ public record UrlTemplate(String text) {
                     "has a placeholder that is not filled in; write it with one brace on each side, such as {account}");
         }
         RedirectUrl.parse(PLACEHOLDER.matcher(text).replaceAll("x"));
-        return new UrlTemplate(text);
+        return new UrlTemplate(original);
     }
 
     /** Returns the URL with every placeholder replaced by its URL-encoded value. */

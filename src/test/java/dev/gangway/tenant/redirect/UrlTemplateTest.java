@@ -19,7 +19,7 @@ class UrlTemplateTest {
         "https://a.example#{tenant}, https://a.example#acme",
     })
     void fills(String template, String filled) {
-        assertThat(UrlTemplate.parse(template)
+        assertThat(UrlTemplate.ofReturnUrl(template)
                         .fill(new TenantId("acme"), new AccountId("acct_1"), LinkType.ACCOUNT_UPDATE))
                 .isEqualTo(filled);
     }
@@ -39,7 +39,7 @@ class UrlTemplateTest {
         "a.example/{account}, must be absolute",
     })
     void refuses(String template, String message) {
-        assertThatThrownBy(() -> UrlTemplate.parse(template))
+        assertThatThrownBy(() -> UrlTemplate.ofReturnUrl(template))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }
