@@ -4,7 +4,6 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,8 +88,9 @@ final class Growth {
         return Server.start(
                 tenants + " tenants",
                 command,
-                Settings.environment(directory, "http://" + upstream.url().getAuthority(), port),
-                URI.create("http://127.0.0.1:" + port + "/v1/tenants/t0/onboarding-links"),
+                Settings.environment(directory, upstream.origin().toString(), port, Server.freePort()),
+                port,
+                Call.NATIVE,
                 directory.resolve("log"));
     }
 

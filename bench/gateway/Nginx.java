@@ -35,8 +35,13 @@ final class Nginx {
             "url":"https://accounts.stripe.com/r/%s#alu_test_ThisIsNotARealLink",\
             "use_case":{"type":"account_onboarding","account_onboarding":{"configurations":["recipient"],\
             "collection_options":{"fields":"currently_due"},\
-            "refresh_url":"https://app.example/refresh?account=%s","return_url":"https://app.example/done?account=%s"}}}"""
-            .formatted(Settings.ACCOUNT, Settings.ACCOUNT, Settings.ACCOUNT, Settings.ACCOUNT);
+            "refresh_url":"%s","return_url":"%s$padding"}}}"""
+            .formatted(Settings.ACCOUNT, Settings.ACCOUNT, Settings.REFRESH_URL, Settings.RETURN_URL);
+
+    /** The response to a large request has the padding of its return URL. */
+    private static final String PADDING = """
+            map $content_length $padding { ~^1[0-9][0-9][0-9]$ "%s"; default ""; }
+            """.formatted(Settings.PADDING);
 
     private Nginx() {}
 
@@ -61,7 +66,7 @@ final class Nginx {
                 server,
                 certificate.isPresent()
                         ? "https://localhost:" + securePort
-                        : "http://" + server.url().getAuthority());
+                        : server.origin().toString());
     }
 
     /** Answers every request at once, with the same link. */
@@ -69,7 +74,7 @@ final class Nginx {
             throws IOException, InterruptedException {
         int port = Server.freePort();
         int securePort = Server.freePort();
-        Server server = start("upstream", directory, port, "", """
+        Server server = start("upstream", directory, port, "", PADDING + """
                 server {
                   listen 127.0.0.1:%d;
                   %s
@@ -97,7 +102,7 @@ final class Nginx {
                 directory,
                 port,
                 "load_module " + modules.resolve("ngx_http_echo_module.so") + ";",
-                """
+                PADDING + """
                 split_clients "$request_id" $wait { %s * /wait200; }
                 server {
                   listen 127.0.0.1:%d;
@@ -136,7 +141,8 @@ final class Nginx {
                 name,
                 List.of("nginx", "-c", config.toString()),
                 Map.of(),
-                URI.create("http://127.0.0.1:" + port + "/v2/core/account_links"),
+                port,
+                Call.STRIPE,
                 directory.resolve("nginx.log"));
     }
 }

@@ -17,32 +17,35 @@ import java.util.stream.Stream;
 /**
  * A measured process, with its children.
  *
- * @param url the URL of the measured requests
+ * @param origin the origin of the measured requests
+ * @param call the measured request
  * @param startMillis time from the start of the process to its first successful answer
  */
-record Server(String name, Process process, URI url, double startMillis) implements AutoCloseable {
+record Server(String name, Process process, URI origin, Call call, double startMillis) implements AutoCloseable {
 
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final long START_SECONDS = 30;
+    private static final long START_SECONDS = 60;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double TICKS_PER_SECOND = 100;
 
     /** Starts the process and waits for its first successful answer. */
-    static Server start(String name, List<String> command, Map<String, String> environment, URI url, Path log)
+    static Server start(
+            String name, List<String> command, Map<String, String> environment, int port, Call call, Path log)
             throws IOException, InterruptedException {
+        URI origin = URI.create("http://127.0.0.1:" + port);
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
         long start = System.nanoTime();
         Process process = builder.start();
-        while (!answers(url)) {
+        while (!answers(origin, call)) {
             if (!process.isAlive() || System.nanoTime() - start > TimeUnit.SECONDS.toNanos(START_SECONDS)) {
                 process.destroy();
                 throw new IllegalStateException(name + " does not answer: " + Files.readString(log));
             }
             Thread.sleep(5);
         }
-        return new Server(name, process, url, (System.nanoTime() - start) / NANOS_PER_MILLI);
+        return new Server(name, process, origin, call, (System.nanoTime() - start) / NANOS_PER_MILLI);
     }
 
     static int freePort() throws IOException {
@@ -51,12 +54,30 @@ record Server(String name, Process process, URI url, double startMillis) impleme
         }
     }
 
-    private static boolean answers(URI url) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .header("Authorization", "Bearer " + Settings.TOKEN)
+    /** The same process for another column or request. */
+    Server with(String otherName, Call other) {
+        return new Server(otherName, process, origin, other, startMillis);
+    }
+
+    /** Waits until a GET request gets status 200. */
+    static void awaitOk(URI url) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        HttpRequest request =
+                HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(5)).build();
+        while (CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(START_SECONDS)) {
+                throw new IllegalStateException(url + " does not answer with 200");
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    private static boolean answers(URI origin, Call call) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(origin.resolve(call.path(0)))
+                .header("Authorization", call.authorization(0))
                 .header("Content-Type", "application/json")
                 .timeout(Duration.ofSeconds(5))
-                .POST(HttpRequest.BodyPublishers.ofString(Settings.BODY))
+                .POST(HttpRequest.BodyPublishers.ofString(call.body()))
                 .build();
         try {
             int status = CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();

@@ -13,7 +13,11 @@ final class Settings {
 
     static final String TOKEN = "ThisIsNotARealToken";
     static final String ACCOUNT = "acct_1Nv0FGQ9RKHgCVdK";
-    static final String BODY = "{\"account\": \"" + ACCOUNT + "\"}";
+    static final String RETURN_URL = "https://app.example/done?account=" + ACCOUNT;
+    static final String REFRESH_URL = "https://app.example/refresh?account=" + ACCOUNT;
+
+    /** What makes the return URL, and so the body, of a large call longer. */
+    static final String PADDING = "&padding=" + "x".repeat(860);
 
     private Settings() {}
 
@@ -47,7 +51,7 @@ final class Settings {
     }
 
     /** The environment variables for a service with this directory. */
-    static Map<String, String> environment(Path directory, String stripe, int port) throws IOException {
+    static Map<String, String> environment(Path directory, String stripe, int port, int managementPort) {
         Map<String, String> settings = new HashMap<>();
         settings.put("GANGWAY_TENANTS_DIRECTORY", directory.toString());
         settings.put("GANGWAY_SECURITY_TOKENS_FILE", directory.resolve("tokens").toString());
@@ -56,7 +60,7 @@ final class Settings {
         settings.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         settings.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         settings.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
-        settings.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(Server.freePort()));
+        settings.put("QUARKUS_MANAGEMENT_PORT", String.valueOf(managementPort));
         settings.put("QUARKUS_SHUTDOWN_DELAY", "0s");
         return settings;
     }

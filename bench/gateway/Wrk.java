@@ -18,34 +18,34 @@ record Wrk(long requests, double perSecond, double p50, double p99) {
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
     private static final Pattern BAD = Pattern.compile("Non-2xx or 3xx responses: \\d+|Socket errors: .*");
 
-    /** @param tenants number of tenants that get requests in turn; 0 for a server without tenants */
+    /** @param tenants number of tenants that get requests in turn */
     static Wrk run(Server server, int tenants, int connections, int seconds, Path directory)
             throws IOException, InterruptedException {
-        String base = server.url().toString().replaceFirst("/t0/.*", "/t");
+        Call call = server.call();
         Path script = Files.writeString(directory.resolve("post.lua"), """
                 wrk.method = "POST"
-                wrk.headers["Authorization"] = "Bearer %s"
                 wrk.headers["Content-Type"] = "application/json"
                 wrk.body = '%s'
                 local tenants, n, requests = %d, 0, {}
                 init = function()
                   for i = 0, tenants - 1 do
-                    requests[i] = wrk.format(nil, "%s" .. i .. "/onboarding-links")
+                    wrk.headers["Authorization"] = string.gsub("%s", "{tenant}", i)
+                    requests[i] = wrk.format(nil, (string.gsub("%s", "{tenant}", i)))
                   end
                 end
-                if tenants > 0 then
-                  request = function() n = (n + 1) %% tenants; return requests[n] end
-                end
-                """.formatted(Settings.TOKEN, Settings.BODY, tenants, java.net.URI.create(base).getPath()));
+                request = function() n = (n + 1) %% tenants; return requests[n] end
+                """.formatted(call.body(), tenants, call.authorization(), call.path()));
         Process wrk = new ProcessBuilder(
                         "wrk",
                         "-t1",
                         "-c" + connections,
                         "-d" + seconds + "s",
                         "--latency",
+                        "--timeout",
+                        "20s",
                         "-s",
                         script.toString(),
-                        server.url().toString())
+                        server.origin().toString())
                 .redirectErrorStream(true)
                 .start();
         String out = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
