@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Dependencies between packages go in one direction: api, onboarding, stripe, resilience; security to tenant; refresh to
- * files; model and telemetry below all.
+ * Dependencies between packages go in one direction: api, onboarding, stripe, replicas, resilience; security to tenant;
+ * refresh to files; model and telemetry below all.
  */
 class ArchitectureTest {
 
@@ -70,6 +70,8 @@ class ArchitectureTest {
                 .definedBy("dev.gangway.onboarding..")
                 .layer("stripe")
                 .definedBy("dev.gangway.stripe..")
+                .layer("replicas")
+                .definedBy("dev.gangway.replicas..")
                 .layer("resilience")
                 .definedBy("dev.gangway.resilience..")
                 .layer("security")
@@ -96,8 +98,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api", "app")
                 .whereLayer("stripe")
                 .mayOnlyBeAccessedByLayers("onboarding", "api", "app", "sandbox")
+                .whereLayer("replicas")
+                .mayOnlyBeAccessedByLayers("stripe", "app")
                 .whereLayer("resilience")
-                .mayOnlyBeAccessedByLayers("stripe", "onboarding", "app")
+                .mayOnlyBeAccessedByLayers("replicas", "stripe", "onboarding", "app")
                 .whereLayer("security")
                 .mayOnlyBeAccessedByLayers("api", "app")
                 .whereLayer("refresh")
@@ -114,6 +118,7 @@ class ArchitectureTest {
                         "api",
                         "onboarding",
                         "stripe",
+                        "replicas",
                         "resilience",
                         "security",
                         "refresh",

@@ -147,6 +147,9 @@ class NativeHintsIT {
             settings.put("GANGWAY_SECURITY_OPERATORS", "token:checkout");
             Path keys = Files.writeString(directory.resolve("keys"), "k1: " + "A".repeat(43) + "=\n");
             settings.put("GANGWAY_REFRESH_KEYS_FILE", keys.toString());
+            // No server has this name. What a question needs is looked up all the same.
+            settings.put("GANGWAY_LIMITS_REPLICAS", "dns:replicas.gangway.invalid.");
+            settings.put("GANGWAY_LIMITS_MAX_REPLICAS", "4");
             try (PackagedApplication gangway =
                     PackagedApplication.start(settings, "-javaagent:" + agent() + "=" + output)) {
                 use(gangway);

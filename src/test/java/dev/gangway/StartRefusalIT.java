@@ -47,6 +47,8 @@ class StartRefusalIT {
                         "GANGWAY_STRIPE_BASE_URL", "http://stripe.example", "gangway.stripe.base-url must be an https"),
                 Arguments.of("GANGWAY_STRIPE_BASE_URL", "ftp://localhost", "gangway.stripe.base-url must be an https"),
                 Arguments.of("GANGWAY_STRIPE_API_VERSION", "latest", "gangway.stripe.api-version must be"),
+                Arguments.of("GANGWAY_LIMITS_REPLICAS", "0", "gangway.limits.replicas must be a whole number from 1"),
+                Arguments.of("GANGWAY_LIMITS_REPLICAS", "dns:gangway", "gangway.limits.max-replicas must be set where"),
                 Arguments.of("GANGWAY_STRIPE_PROXY", "socks5://localhost:1", "gangway.stripe.proxy must have the form"),
                 Arguments.of(
                         "GANGWAY_STRIPE_TRUST", "no/such/file", "gangway.stripe.trust: no/such/file does not exist"),

@@ -124,10 +124,15 @@ record TenantView(
     record CredentialView(
             String fingerprint, String mode, @Nullable String context, String since, List<String> sharedWith) {}
 
-    /** The state of the credential's limiter and circuit breakers on this replica. */
+    /**
+     * The state of the credential's limiter and circuit breakers on this replica.
+     *
+     * @param replicas number of replicas that share the tenant's limits, as this replica knows it
+     */
     @RegisterForReflection
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Safeguards(
+            int replicas,
             @Nullable Double limiterRate,
             int inFlight,
             Map<String, String> breakers,
@@ -139,6 +144,7 @@ record TenantView(
             breakers.put("suspension", state.suspension());
             breakers.put("endpoint", state.endpoint());
             return new Safeguards(
+                    state.replicas(),
                     state.requestsPerSecond().orElse(null),
                     state.inFlight(),
                     breakers,

@@ -8,6 +8,9 @@ import dev.gangway.model.Mode;
 import dev.gangway.refresh.RefreshClaims;
 import dev.gangway.refresh.RefreshConfig;
 import dev.gangway.refresh.RefreshKeys;
+import dev.gangway.replicas.ReplicaSetting;
+import dev.gangway.replicas.Replicas;
+import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.security.Issuer;
 import dev.gangway.security.SecurityConfig;
@@ -62,6 +65,8 @@ class StartupValidator {
     private final StripeConfig stripe;
     private final Instance<StripeClient> stripeClient;
     private final ResilienceConfig resilience;
+    private final LimitsConfig limits;
+    private final Instance<Replicas> replicas;
     private final ServedModes modes;
     private final TenantRegistry tenants;
     private final TenantReloading reloading;
@@ -81,6 +86,8 @@ class StartupValidator {
             StripeConfig stripe,
             Instance<StripeClient> stripeClient,
             ResilienceConfig resilience,
+            LimitsConfig limits,
+            Instance<Replicas> replicas,
             ServedModes modes,
             TenantRegistry tenants,
             TenantReloading reloading,
@@ -98,6 +105,8 @@ class StartupValidator {
         this.stripe = stripe;
         this.stripeClient = stripeClient;
         this.resilience = resilience;
+        this.limits = limits;
+        this.replicas = replicas;
         this.modes = modes;
         this.tenants = tenants;
         this.reloading = reloading;
@@ -125,6 +134,7 @@ class StartupValidator {
         problems.addAll(stripeProblems());
         checkTimes(problems);
         checkTls(problems);
+        problems.addAll(ReplicaSetting.problems(limits));
         // In dev mode, the application restarts and its ports stay open.
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             problems.addAll(Ports.problems(Ports.of(config)));
@@ -150,6 +160,7 @@ class StartupValidator {
         security.start();
         refreshKeys.start(tenantsConfig.reloadInterval());
         issuer.start();
+        replicas.get().start();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.gangway.resilience;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
+import java.util.Optional;
 
 /** Limits on concurrent calls. */
 @ConfigMapping(prefix = "gangway.limits")
@@ -13,8 +14,13 @@ public interface LimitsConfig {
     @Min(1)
     int maxInFlight();
 
-    /** Maximum number of replicas that run at the same time. They share the tenants' limits. */
+    /**
+     * Number of replicas that share the tenants' limits: a number, or {@code dns:} and the name of a headless Service
+     * whose ready pods are counted.
+     */
     @WithDefault("1")
-    @Min(1)
-    int replicas();
+    String replicas();
+
+    /** Maximum number of replicas that run at the same time; it applies until they are counted. */
+    Optional<Integer> maxReplicas();
 }

@@ -1,5 +1,6 @@
 package dev.gangway.stripe;
 
+import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.TenantId;
 import dev.gangway.resilience.CircuitBreaker;
 import dev.gangway.resilience.CircuitBreaker.Evidence;
@@ -23,6 +24,7 @@ final class CredentialGuard {
     private final InFlight inFlight = new InFlight();
     private final long forgetAfterNanos;
     private final LongSupplier nanoTime;
+    private volatile CredentialLimits limits;
     private Breakers breakers;
     private volatile @Nullable LastFailure lastFailure;
     private long lastCall;
@@ -30,17 +32,20 @@ final class CredentialGuard {
     /**
      * @param endpoint the breaker that all credentials share
      * @param newBreakers creates the credential's own breakers, which may read the last failure
+     * @param limits the limits over all replicas
      * @param forgetAfterNanos time without a call after which the breakers are reset
      */
     CredentialGuard(
             EndpointCircuitBreaker endpoint,
             Function<Supplier<Optional<LastFailure>>, Breakers> newBreakers,
+            CredentialLimits limits,
             RateLimiter<TenantId> limiter,
             RetryBudget budget,
             long forgetAfterNanos,
             LongSupplier nanoTime) {
         this.endpoint = endpoint;
         this.newBreakers = newBreakers;
+        this.limits = limits;
         this.limiter = limiter;
         this.budget = budget;
         this.forgetAfterNanos = forgetAfterNanos;
@@ -74,6 +79,16 @@ final class CredentialGuard {
 
     synchronized Breakers breakers() {
         return breakers;
+    }
+
+    /** The limits over all replicas, as the last call had them. */
+    CredentialLimits limits() {
+        return limits;
+    }
+
+    /** Changes the limits over all replicas. */
+    void limits(CredentialLimits newLimits) {
+        limits = newLimits;
     }
 
     RateLimiter<TenantId> limiter() {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gangway.model.Credential;
 import dev.gangway.model.CredentialLimits;
+import dev.gangway.replicas.Replicas;
 import dev.gangway.resilience.CircuitBreaker;
 import dev.gangway.resilience.InFlight;
 import dev.gangway.resilience.LimitsConfig;
@@ -41,6 +42,7 @@ final class CredentialGuards {
 
     private final ResilienceConfig resilience;
     private final LimitsConfig limits;
+    private final Replicas replicas;
     private final Scheduler scheduler;
     private final Meters meters;
     private final CircuitBreakerLog breakerLog;
@@ -61,9 +63,15 @@ final class CredentialGuards {
     private @Nullable Set<Credential> inUse;
 
     CredentialGuards(
-            ResilienceConfig resilience, LimitsConfig limits, StripeConfig stripe, Scheduler scheduler, Meters meters) {
+            ResilienceConfig resilience,
+            LimitsConfig limits,
+            Replicas replicas,
+            StripeConfig stripe,
+            Scheduler scheduler,
+            Meters meters) {
         this.resilience = resilience;
         this.limits = limits;
+        this.replicas = replicas;
         this.scheduler = scheduler;
         this.meters = meters;
         this.breakerLog = new CircuitBreakerLog(stripe);
@@ -85,6 +93,7 @@ final class CredentialGuards {
                 .build();
         meters.watchInFlight(inFlight::count);
         meters.watchBreaker("endpoint", "none", () -> endpoint.breaker().state().number());
+        replicas.onChange(this::divideAgain);
     }
 
     private void endpointChanged(boolean open) {
@@ -100,8 +109,21 @@ final class CredentialGuards {
     CredentialGuard of(Credential credential, CredentialLimits fleet) {
         CredentialGuard known = listed.get(credential);
         CredentialGuard guard = known == null ? find(credential, fleet) : known;
-        guard.limiter().limitTo(perSecond(fleet), burst(fleet));
+        guard.limits(fleet);
+        divide(guard);
         return guard;
+    }
+
+    /** Applies the number of replicas to every guard, also to those whose requests wait and that get no new call. */
+    private void divideAgain() {
+        listed.values().forEach(this::divide);
+        unlisted.asMap().values().forEach(this::divide);
+    }
+
+    /** Applies this replica's share of a credential's limits. What the limiter has learned stays in effect. */
+    private void divide(CredentialGuard guard) {
+        CredentialLimits fleet = guard.limits();
+        guard.limiter().limitTo(perSecond(fleet), burst(fleet));
     }
 
     private synchronized CredentialGuard find(Credential credential, CredentialLimits fleet) {
@@ -158,9 +180,11 @@ final class CredentialGuards {
     CredentialState state(Credential credential) {
         CredentialGuard known = known(credential);
         if (known == null) {
-            return new CredentialState(Optional.empty(), 0, CLOSED, CLOSED, name(endpoint.breaker()), Optional.empty());
+            return new CredentialState(
+                    replicas.count(), Optional.empty(), 0, CLOSED, CLOSED, name(endpoint.breaker()), Optional.empty());
         }
         return new CredentialState(
+                replicas.count(),
                 Optional.of(known.limiter().rate()),
                 known.inFlight().count(),
                 name(known.breakers().credential()),
@@ -208,6 +232,7 @@ final class CredentialGuards {
         return new CredentialGuard(
                 endpoint,
                 last -> newBreakers(credential.fingerprint(), last),
+                fleet,
                 new RateLimiter<>(perSecond(fleet), burst(fleet), scheduler),
                 newBudget(),
                 resilience.credentialBreaker().forgetAfter().toNanos(),
@@ -247,16 +272,16 @@ final class CredentialGuards {
     }
 
     private double perSecond(CredentialLimits fleet) {
-        return (double) fleet.requestsPerSecond() / limits.replicas();
+        return fleet.requestsPerSecond() / replicas.divisor();
     }
 
     private int burst(CredentialLimits fleet) {
-        return Math.max(1, fleet.burst() / limits.replicas());
+        return Math.max(1, (int) (fleet.burst() / replicas.divisor()));
     }
 
     private int maxInFlight(CredentialLimits fleet) {
         int quarter = Math.max(1, limits.maxInFlight() / 4);
-        Optional<Integer> own = fleet.maxInFlight().map(max -> Math.ceilDiv(max, limits.replicas()));
+        Optional<Integer> own = fleet.maxInFlight().map(max -> (int) Math.ceil(max / replicas.divisor()));
         return Math.min(quarter, own.orElse(quarter));
     }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 /**
  * The limits of a credential on this replica, and the state of its circuit breakers.
  *
+ * @param replicas number of replicas that share the credential's limits
  * @param requestsPerSecond current maximum number of requests per second; empty if the credential has not been used
  * @param inFlight number of calls in flight
  * @param credential the state of the credential's breaker: {@code closed}, {@code half_open} or {@code open}
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param lastFailure the last attempt that failed; empty if none has failed
  */
 public record CredentialState(
+        int replicas,
         Optional<Double> requestsPerSecond,
         int inFlight,
         String credential,

@@ -87,6 +87,7 @@ public class Meters {
             Map.entry("gangway.stripe.rate.limited", "Requests to Stripe rejected by a rate limit, ours or Stripe's"),
             Map.entry("gangway.limiter.wait", "Time that attempts waited for the rate limiter"),
             Map.entry("gangway.limiter.rate", "Current maximum number of requests per second"),
+            Map.entry("gangway.limits.replicas", "Number of replicas that share the tenants' limits"),
             Map.entry("gangway.breaker.state", "State of a circuit breaker: 0 closed, 1 half-open, 2 open"),
             Map.entry("gangway.in.flight", "Calls to Stripe in flight"),
             Map.entry(AUDIT_FAILED, "Audit events that could not be written or were dropped"),
@@ -344,6 +345,11 @@ public class Meters {
      */
     public void watchLimiter(String credential, DoubleSupplier rate) {
         gauge("gangway.limiter.rate", rate::getAsDouble, "credential", credential);
+    }
+
+    /** Registers the number of replicas that share the tenants' limits ({@code gangway.limits.replicas}). */
+    public void watchReplicas(IntSupplier count) {
+        gauge("gangway.limits.replicas", count::getAsInt);
     }
 
     /**

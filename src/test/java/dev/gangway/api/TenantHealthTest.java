@@ -31,7 +31,7 @@ class TenantHealthTest {
         "closed, closed, open, unavailable"
     })
     void breakersDecideForAnActiveTenantOnly(String credential, String suspension, String endpoint, String health) {
-        var state = new CredentialState(Optional.empty(), 0, credential, suspension, endpoint, Optional.empty());
+        var state = new CredentialState(1, Optional.empty(), 0, credential, suspension, endpoint, Optional.empty());
 
         assertThat(health("acme", state)).isEqualTo(health);
         assertThat(health("off", state)).isEqualTo("disabled");

@@ -170,6 +170,7 @@ class TenantsTest {
         assertThat(json.getString("credential.fingerprint"))
                 .isEqualTo(preview("acme", ACCOUNT).jsonPath().getString("credential"));
         assertThat(json.getString("credential.since")).isNotBlank();
+        assertThat(json.getInt("safeguards.replicas")).isEqualTo(1);
         assertThat(json.getDouble("safeguards.limiter_rate")).isEqualTo(10_000);
         assertThat(json.getMap("safeguards.breakers"))
                 .isEqualTo(Map.of("credential", "closed", "suspension", "closed", "endpoint", "closed"));

@@ -7,6 +7,10 @@ import dev.gangway.TestConfig;
 import dev.gangway.model.Credential;
 import dev.gangway.model.CredentialLimits;
 import dev.gangway.model.Secret;
+import dev.gangway.model.TenantId;
+import dev.gangway.replicas.Listing;
+import dev.gangway.replicas.Replicas;
+import dev.gangway.replicas.ScriptedLookup;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.ResilienceConfig;
 import dev.gangway.resilience.VirtualTime;
@@ -14,6 +18,8 @@ import dev.gangway.telemetry.Meters;
 import dev.gangway.telemetry.TestMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,12 +29,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests which guard a credential has while tenants change their credentials, in every order of calls and changes. */
 class CredentialGuardsTest {
 
     private static final CredentialLimits LIMITS = new CredentialLimits(100, 5, Optional.empty());
+    private static final Map<String, String> REPLICAS =
+            Map.of("gangway.limits.replicas", "dns:gangway-replicas", "gangway.limits.max-replicas", "1");
     private static final Credential OLD = key("sk_test_notAKeyOld");
     private static final Credential NEXT = key("sk_test_notAKeyNext");
     private static final Credential THIRD = key("sk_test_notAKeyThird");
@@ -38,9 +47,13 @@ class CredentialGuardsTest {
     private final VirtualTime time = new VirtualTime();
     private final SimpleMeterRegistry series = new SimpleMeterRegistry();
     private final Meters meters = TestMeters.in(series);
+    private final ScriptedLookup lookup = new ScriptedLookup();
+    private final Replicas replicas =
+            new Replicas(TestConfig.of(LimitsConfig.class, REPLICAS), _ -> lookup, time, meters);
     private final CredentialGuards registry = new CredentialGuards(
             TestConfig.of(ResilienceConfig.class, Map.of()),
-            TestConfig.of(LimitsConfig.class, Map.of()),
+            TestConfig.of(LimitsConfig.class, REPLICAS),
+            replicas,
             TestConfig.of(StripeConfig.class, Map.of()),
             time,
             meters);
@@ -229,6 +242,67 @@ class CredentialGuardsTest {
         assertThat(registry.unlistedCount()).isZero();
         assertThat(inFlight()).isZero();
         assertThat(shown()).isEmpty();
+    }
+
+    /** Lets look-ups find a number of replicas until it is in effect. */
+    private void count(int replicaCount) {
+        lookup.finds(new Listing(replicaCount, true));
+        time.pass(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void theLimitersFollowTheNumberOfReplicas() {
+        replicas.start();
+        registry.retain(Set.of(OLD));
+        CredentialGuard idle = call(OLD);
+        CredentialGuard unlisted = call(NEXT);
+        for (int replicaCount : new int[] {4, 2}) {
+            count(replicaCount);
+
+            assertThat(registry.state(OLD).replicas()).isEqualTo(replicaCount);
+            assertThat(idle.limiter().rate()).isEqualTo(100.0 / replicaCount);
+            assertThat(unlisted.limiter().rate()).isEqualTo(100.0 / replicaCount);
+            assertThat(call(THIRD).limiter().rate()).isEqualTo(100.0 / replicaCount);
+        }
+    }
+
+    @Test
+    void aJoiningReplicaSlowsWaitingRequestsAndKeepsWhatWasLearned() {
+        replicas.start();
+        CredentialGuard guard = call(OLD);
+        List<Long> sent = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            guard.limiter()
+                    .acquire(new TenantId("acme"), Duration.ofSeconds(60))
+                    .subscribe()
+                    .with(_ -> sent.add(time.elapsed().toMillis()));
+        }
+        time.pass(Duration.ofMillis(100));
+        int before = sent.size();
+        lookup.finds(new Listing(100, true));
+        time.pass(Duration.ofSeconds(5));
+        assertThat(sent).hasSizeGreaterThan(before).hasSizeLessThanOrEqualTo(30);
+
+        throttle(OLD);
+        double learned = guard.limiter().rate();
+        count(200);
+        assertThat(guard.limiter().rate()).isLessThanOrEqualTo(learned).isEqualTo(0.5);
+        assertThat(call(OLD)).isSameAs(guard);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9, 1, 9", "9, 2, 5", "9, 4, 3", "9, 20, 1"})
+    void theMaximumInFlightFollowsTheNumberOfReplicas(int limit, int replicaCount, int most) {
+        replicas.start();
+        count(replicaCount);
+        CredentialLimits limits = new CredentialLimits(100, 5, Optional.of(limit));
+        CredentialGuard guard = registry.of(OLD, limits);
+        int entered = 0;
+        while (registry.tryEnter(guard, limits)) {
+            entered++;
+        }
+
+        assertThat(entered).isEqualTo(most);
     }
 
     private double inFlight() {

@@ -4,6 +4,8 @@ import dev.gangway.Sabotage;
 import dev.gangway.StripeExamples;
 import dev.gangway.TestConfig;
 import dev.gangway.model.ConnectionReason;
+import dev.gangway.replicas.Replicas;
+import dev.gangway.replicas.ScriptedLookup;
 import dev.gangway.resilience.Deadline.AttemptTime;
 import dev.gangway.resilience.LimitsConfig;
 import dev.gangway.resilience.ResilienceConfig;
@@ -220,7 +222,12 @@ public final class VirtualStripe implements Transport {
                     return true;
                 },
                 new CredentialGuards(
-                        resilience, limits, TestConfig.of(StripeConfig.class, settings), scheduler, meters),
+                        resilience,
+                        limits,
+                        new Replicas(limits, _ -> new ScriptedLookup(), scheduler, meters),
+                        TestConfig.of(StripeConfig.class, settings),
+                        scheduler,
+                        meters),
                 StripeConfig.AnswerCheckMode.ENFORCE,
                 resilience,
                 scheduler,
