@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.Manifests.OfEachFolder;
 import dev.gangway.app.Commands;
 import dev.gangway.app.KnownSettings;
+import dev.gangway.replicas.ReplicaSetting;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.quarkus.oidc.runtime.OidcConfig;
 import io.quarkus.opentelemetry.runtime.config.runtime.exporter.OtlpExporterRuntimeConfig;
@@ -31,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -222,6 +226,39 @@ class ManifestsTest {
         }
     }
 
+    /** The Service whose pods are counted. */
+    private static Optional<Service> counted(Manifests manifests) {
+        return ReplicaSetting.of(manifests.environment().get("GANGWAY_LIMITS_REPLICAS"))
+                .filter(ReplicaSetting.Counted.class::isInstance)
+                .map(setting -> manifests.all(Service.class).stream()
+                        .filter(service ->
+                                service.getMetadata().getName().equals(((ReplicaSetting.Counted) setting).service()))
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    @OfEachFolder
+    void dnsListsTheReadyReplicasThatAreCounted(String folder) {
+        Manifests manifests = Manifests.of(folder);
+        counted(manifests).ifPresent(service -> {
+            assertThat(service.getSpec().getClusterIP()).isEqualTo("None");
+            assertThat(service.getSpec().getPublishNotReadyAddresses()).isNotEqualTo(true);
+            assertThat(service.getSpec().getSelector())
+                    .isEqualTo(manifests
+                            .one(Deployment.class)
+                            .getSpec()
+                            .getSelector()
+                            .getMatchLabels());
+            assertThat(manifests.all(NetworkPolicy.class).stream()
+                            .flatMap(policy -> policy.getSpec().getEgress().stream())
+                            .flatMap(rule -> rule.getPorts().stream())
+                            .filter(port -> port.getPort().getIntVal() == 53)
+                            .map(NetworkPolicyPort::getProtocol))
+                    .as("50 addresses do not fit into a datagram")
+                    .contains("UDP", "TCP");
+        });
+    }
+
     @OfEachFolder
     void theReplicasThatShareTheLimitsAreTheMostThatThereMayBe(String folder) {
         Manifests manifests = Manifests.of(folder);
@@ -231,7 +268,14 @@ class ManifestsTest {
                 ? deployment.getSpec().getReplicas()
                 : scalers.getFirst().getSpec().getMaxReplicas();
 
-        assertThat(manifests.environment()).containsEntry("GANGWAY_LIMITS_REPLICAS", String.valueOf(most));
+        if (scalers.isEmpty()) {
+            assertThat(manifests.environment())
+                    .containsEntry("GANGWAY_LIMITS_REPLICAS", String.valueOf(most))
+                    .doesNotContainKey("GANGWAY_LIMITS_MAX_REPLICAS");
+        } else {
+            assertThat(manifests.environment()).containsEntry("GANGWAY_LIMITS_MAX_REPLICAS", String.valueOf(most));
+            assertThat(counted(manifests)).isPresent();
+        }
         for (HorizontalPodAutoscaler scaler : scalers) {
             assertThat(deployment.getSpec().getReplicas()).isNull();
             var target = scaler.getSpec().getScaleTargetRef();
