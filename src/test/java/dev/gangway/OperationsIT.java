@@ -171,6 +171,8 @@ class OperationsIT {
         settings.put("QUARKUS_OIDC_AUTH_SERVER_URL", "http://localhost:" + freePort());
         settings.put("QUARKUS_OIDC_TOKEN_AUDIENCE", "gangway");
         settings.put("QUARKUS_OIDC_CONNECTION_TIMEOUT", "1S");
+        // The process must not end, however long the test takes.
+        settings.put("GANGWAY_SECURITY_ISSUER_KEYS_WAIT", "0s");
         return settings;
     }
 

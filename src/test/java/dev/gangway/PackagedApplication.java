@@ -163,6 +163,11 @@ public final class PackagedApplication implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Whether the API is served. */
+    boolean isListening() {
+        return LISTENING.matcher(output()).find();
+    }
+
     /** Whether the process is running. */
     boolean isAlive() {
         return process.isAlive();

@@ -59,6 +59,8 @@ class StartRefusalIT {
                         "GANGWAY_STRIPE_IDLE_TIMEOUT", "500ms", "gangway.stripe.idle-timeout must be from 1s to 1h"),
                 Arguments.of(
                         "GANGWAY_SECURITY_ISSUER_KEYS_REFRESH", "500ms", "issuer-keys-refresh must be from 1s to 1h"),
+                Arguments.of("GANGWAY_SECURITY_ISSUER_KEYS_WAIT", "-1s", "issuer-keys-wait must be from 0s to 1h"),
+                Arguments.of("GANGWAY_SECURITY_ISSUER_KEYS_WAIT", "61m", "issuer-keys-wait must be from 0s to 1h"),
                 Arguments.of("GANGWAY_STRIPE_MAX_CONNECTION_AGE", "0s", "max-connection-age must be from 1s to 1h"),
                 Arguments.of("GANGWAY_STRIPE_ANSWER_CHECK", "off", "gangway.stripe.answer-check"),
                 Arguments.of(

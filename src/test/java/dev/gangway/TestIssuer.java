@@ -25,6 +25,15 @@ public final class TestIssuer implements AutoCloseable {
     private final AtomicInteger reads = new AtomicInteger();
     private volatile TestKeys keys = new TestKeys("first");
     private volatile @Nullable String published;
+    private volatile String keysPath = "keys";
+    private volatile Behaviour behaviour = Behaviour.RESPONDS;
+
+    /** How the issuer treats every request. */
+    public enum Behaviour {
+        RESPONDS,
+        HANGS,
+        FORBIDS
+    }
 
     /** @param port 0 for any free port */
     public TestIssuer(int port, Optional<TestCertificate> certificate, @Nullable String discoveryToken) {
@@ -48,9 +57,15 @@ public final class TestIssuer implements AutoCloseable {
                 "/.well-known/openid-configuration",
                 exchange -> answer(
                         exchange,
-                        "{\"issuer\": \"%s\", \"jwks_uri\": \"%s/keys\", \"introspection_endpoint\": \"%s/introspect\"}"
-                                .formatted(url, url, url)));
-        server.createContext("/keys", exchange -> {
+                        "{\"issuer\": \"%s\", \"jwks_uri\": \"%s/%s\", \"introspection_endpoint\": \"%s/introspect\"}"
+                                .formatted(url, url, keysPath, url)));
+        server.createContext("/", exchange -> {
+            if (!exchange.getRequestURI().getPath().equals("/" + keysPath)) {
+                try (exchange) {
+                    exchange.sendResponseHeaders(404, -1);
+                }
+                return;
+            }
             reads.incrementAndGet();
             answer(exchange, published == null ? keys.publicKeySet() : published);
         });
@@ -59,8 +74,16 @@ public final class TestIssuer implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange, String body) throws IOException {
+        if (behaviour == Behaviour.HANGS) {
+            // The exchange stays open, and no thread waits.
+            return;
+        }
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
+            if (behaviour == Behaviour.FORBIDS) {
+                exchange.sendResponseHeaders(403, -1);
+                return;
+            }
             String shown = exchange.getRequestHeaders().getFirst("Authorization");
             if (discoveryToken != null && !("Bearer " + discoveryToken).equals(shown)) {
                 exchange.sendResponseHeaders(401, -1);
@@ -91,6 +114,16 @@ public final class TestIssuer implements AutoCloseable {
     /** Publishes this text instead of the issuer's keys from now on; null restores the keys. */
     public void publish(@Nullable String keySet) {
         published = keySet;
+    }
+
+    /** Publishes the keys at this path from now on, and no longer at the previous one. */
+    public void moveKeys(String path) {
+        keysPath = path;
+    }
+
+    /** Treats every request like this from now on. */
+    public void behave(Behaviour next) {
+        behaviour = next;
     }
 
     /** Number of times that the keys were read. */

@@ -25,6 +25,7 @@ import dev.gangway.tenant.TenantReloading;
 import dev.gangway.tenant.TenantsConfig;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.annotations.CommandLineArguments;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.vertx.ext.web.Router;
@@ -59,6 +60,7 @@ class StartupValidator {
     private static final Duration ONE_HOUR = Duration.ofHours(1);
     private static final Duration MIN_PAUSE = Duration.ofMillis(1);
     private static final Duration MAX_PAUSE = Duration.ofMinutes(10);
+    private static final int START_FAILED = 1;
 
     private final Config config;
     private final KnownSettings known;
@@ -159,8 +161,15 @@ class StartupValidator {
         reloading.start();
         security.start();
         refreshKeys.start(tenantsConfig.reloadInterval());
-        issuer.start();
+        issuer.start(StartupValidator::stop);
         replicas.get().start();
+    }
+
+    /** Ends the process. In dev mode and in tests, the application keeps running. */
+    private static void stop() {
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            Quarkus.asyncExit(START_FAILED);
+        }
     }
 
     /**
@@ -276,6 +285,10 @@ class StartupValidator {
                 || refresh.maxAge().compareTo(RefreshConfig.MAX_AGE) > 0) {
             problems.add("gangway.refresh.max-age must be from " + RefreshClaims.BUCKET.toMinutes() + "m to "
                     + RefreshConfig.MAX_AGE.toDays() + "d");
+        }
+        Duration wait = securityConfig.issuerKeysWait();
+        if (wait.isNegative() || wait.compareTo(ONE_HOUR) > 0) {
+            problems.add("gangway.security.issuer-keys-wait must be from 0s to 1h");
         }
         checkPause(problems, "backoff.base", resilience.backoff().base());
         checkPause(problems, "backoff.cap", resilience.backoff().cap());

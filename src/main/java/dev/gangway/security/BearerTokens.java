@@ -1,5 +1,6 @@
 package dev.gangway.security;
 
+import dev.gangway.telemetry.Meters;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -30,10 +31,12 @@ public class BearerTokens implements HttpAuthenticationMechanism {
 
     private final SecurityFiles files;
     private final Issuer issuer;
+    private final Meters meters;
 
-    BearerTokens(SecurityFiles files, Issuer issuer) {
+    BearerTokens(SecurityFiles files, Issuer issuer, Meters meters) {
         this.files = files;
         this.issuer = issuer;
+        this.meters = meters;
     }
 
     /** Whether a request has no token that could be valid. */
@@ -64,9 +67,16 @@ public class BearerTokens implements HttpAuthenticationMechanism {
         if (!issuer.hasKeySet()) {
             return Uni.createFrom().nullItem();
         }
-        return issuer.subjectOf(token).map(subject -> subject.flatMap(Callers::withSubject)
+        return issuer.verify(token).map(valid -> valid.flatMap(this::callerOf)
                 .map(BearerTokens::identity)
                 .orElseThrow(AuthenticationFailedException::new));
+    }
+
+    /** Returns the caller of a valid JWT; empty if its subject is not an allowed name. */
+    private Optional<Principal> callerOf(JwtVerifier.Result.Valid jwt) {
+        Optional<Principal> caller = Callers.withSubject(jwt.subject());
+        caller.flatMap(_ -> jwt.age()).ifPresent(meters::tokenAge);
+        return caller;
     }
 
     /** The credential that a request presents. */
@@ -92,8 +102,8 @@ public class BearerTokens implements HttpAuthenticationMechanism {
     }
 
     private Presented presented(String token) {
-        Optional<Principal> caller = files.nameOf(token).map(Callers::withToken).or(() -> files.subjectOf(token)
-                .flatMap(Callers::withSubject));
+        Optional<Principal> caller = files.nameOf(token).map(Callers::withToken).or(() -> files.verify(token)
+                .flatMap(this::callerOf));
         if (caller.isPresent()) {
             return new Presented.Authenticated(caller.get());
         }

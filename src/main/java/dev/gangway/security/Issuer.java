@@ -1,13 +1,15 @@
 package dev.gangway.security;
 
 import dev.gangway.telemetry.Meters;
-import io.quarkus.oidc.OidcConfigurationMetadata;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,11 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The OIDC issuer configured by {@code quarkus.oidc.*}. quarkus-oidc discovers its configuration, and the HTTP client
- * of quarkus-oidc reads its keys. This class caches the keys and verifies tokens, because quarkus-oidc never refreshes
- * keys on a schedule.
+ * The OIDC issuer configured by {@code quarkus.oidc.*}. The HTTP client of quarkus-oidc reads its keys. This class
+ * caches the keys and verifies tokens, because quarkus-oidc never refreshes keys on a schedule and never discovers a
+ * new address of the keys.
  */
 @Singleton
 public class Issuer {
@@ -31,7 +34,7 @@ public class Issuer {
     /** Timeout for reading the issuer's configuration and keys. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(3);
 
-    /** Maximum size of a key set, in bytes. */
+    /** Maximum size of a key set or an OpenID configuration, in bytes. */
     private static final int MAX_KEY_SET_BYTES = 256 * 1024;
 
     /** Minimum time between two reads, regardless of the configuration. */
@@ -44,6 +47,7 @@ public class Issuer {
     private final QuarkusSecurity quarkus;
     private final OidcSettings settings;
     private final SecurityFiles files;
+    private final Duration wait;
     private final IssuerKeys keys;
     private final Meters meters;
 
@@ -52,6 +56,7 @@ public class Issuer {
         this.settings = quarkus.settings();
         this.files = files;
         this.meters = meters;
+        this.wait = security.issuerKeysWait();
         Duration forced = settings.token().keysRefresh();
         this.keys = new IssuerKeys(
                 this::read,
@@ -69,15 +74,19 @@ public class Issuer {
         return OidcRules.problems(settings);
     }
 
-    /** Starts to read the issuer's keys, if it publishes any. */
-    public void start() {
+    /**
+     * Starts to read the issuer's keys, if it publishes any.
+     *
+     * @param onTimeout runs if no read has succeeded within {@code gangway.security.issuer-keys-wait}
+     */
+    public void start(Runnable onTimeout) {
         if (hasKeySet()) {
             long begin = System.nanoTime();
             meters.watchIssuerKeys(() -> keys.age()
                             .orElseGet(() -> Duration.ofNanos(System.nanoTime() - begin))
                             .toMillis()
                     / MILLIS_PER_SECOND);
-            keys.start();
+            keys.start(wait, onTimeout);
         }
     }
 
@@ -86,9 +95,17 @@ public class Issuer {
         return settings.hasKeySet();
     }
 
-    /** Returns the subject of a token; empty unless the token is valid now. May complete on any thread. */
-    Uni<Optional<String>> subjectOf(String token) {
-        return keys.subjectOf(token);
+    /**
+     * Whether tokens could be verified since the start. Stays true when the issuer fails later, because the keys that
+     * were read last stay in effect, and other replicas would fail too.
+     */
+    boolean isReady() {
+        return !hasKeySet() || wait.isZero() || keys.isKnown();
+    }
+
+    /** Verifies a token. The result is empty unless the token is valid now. May complete on any thread. */
+    Uni<Optional<JwtVerifier.Result.Valid>> verify(String token) {
+        return keys.verify(token);
     }
 
     /** Whether a failure means that a token can't be verified at the moment. */
@@ -105,18 +122,37 @@ public class Issuer {
     }
 
     private Uni<JwtVerifier> read(QuarkusSecurity.DiscoveredIssuer discovered) {
-        OidcConfigurationMetadata metadata = discovered.metadata();
-        String address = metadata.getJsonWebKeySetUri();
-        if (address == null || !OidcRules.isSecure(address)) {
-            throw new JwtVerifier.UnusableKeysException("has no jwks_uri that is an https URL");
-        }
-        String issuer = settings.token().issuer().orElseGet(metadata::getIssuer);
+        String issuer = settings.token().issuer().orElseGet(discovered.metadata()::getIssuer);
         if (issuer == null) {
             throw new JwtVerifier.UnusableKeysException("has no issuer");
         }
-        HttpRequest<Buffer> request = discovered
-                .client()
-                .getAbs(address)
+        return addressOfKeys(discovered)
+                .flatMap(address -> get(discovered.client(), address))
+                .map(keySet -> JwtVerifier.of(keySet, rules(issuer)));
+    }
+
+    /** Discovers the address anew for each read unless it is a setting, because issuers move their keys. */
+    private Uni<String> addressOfKeys(QuarkusSecurity.DiscoveredIssuer discovered) {
+        Uni<String> address = settings.configurationUrl()
+                .map(url -> get(discovered.client(), url).map(Issuer::addressOfKeys))
+                .orElseGet(() -> Uni.createFrom().item(discovered.metadata()::getJsonWebKeySetUri));
+        return address.invoke(uri -> {
+            if (uri == null || !OidcRules.isSecure(uri)) {
+                throw new JwtVerifier.UnusableKeysException("has no jwks_uri that is an https URL");
+            }
+        });
+    }
+
+    private static @Nullable String addressOfKeys(String configuration) {
+        try {
+            return new JsonObject(configuration).getString("jwks_uri");
+        } catch (DecodeException | ClassCastException malformed) {
+            throw new JwtVerifier.UnusableKeysException("is not an OpenID configuration");
+        }
+    }
+
+    private Uni<String> get(WebClient client, String address) {
+        HttpRequest<Buffer> request = client.getAbs(address)
                 .followRedirects(false)
                 .timeout(READ_TIMEOUT.toMillis())
                 .putHeader(HttpHeaders.ACCEPT.toString(), "application/json");
@@ -124,7 +160,7 @@ public class Issuer {
         return Uni.createFrom()
                 .completionStage(() ->
                         request.as(new BoundedBody(MAX_KEY_SET_BYTES)).send().toCompletionStage())
-                .map(response -> JwtVerifier.of(text(response), rules(issuer)));
+                .map(Issuer::text);
     }
 
     private static String text(HttpResponse<Buffer> response) {

@@ -59,6 +59,7 @@ final class IssuerKeys {
     private @Nullable Runnable cancelSoon;
     private Runnable cancelNext = () -> {};
     private String problem = "";
+    private String untilRead = "Its JWTs can't be verified until a read succeeds";
 
     /**
      * @param source reads the keys and completes within seconds. The message of a
@@ -99,9 +100,35 @@ final class IssuerKeys {
         }
     }
 
-    /** Starts to read the keys. */
-    void start() {
+    /**
+     * Starts to read the keys.
+     *
+     * @param wait maximum time until a read succeeds; zero for no maximum
+     * @param onTimeout runs once if no read has succeeded by then, after an error was logged
+     */
+    void start(Duration wait, Runnable onTimeout) {
+        if (!wait.isZero()) {
+            synchronized (this) {
+                untilRead += ", and this replica is not ready";
+            }
+            var _ = timers.after(wait, () -> giveUp(wait, onTimeout));
+        }
         readSoon();
+    }
+
+    private void giveUp(Duration wait, Runnable onTimeout) {
+        String reason;
+        synchronized (this) {
+            reason = problem;
+        }
+        if (!isKnown()) {
+            LOG.errorf(
+                    "The JWT issuer's keys were not read within %d s: %s. The start has failed. Check the"
+                            + " issuer's address, DNS, the network policy and the CA. To start without its keys, set"
+                            + " gangway.security.issuer-keys-wait to 0s",
+                    wait.toSeconds(), reason.isEmpty() ? "there is no response" : reason);
+            onTimeout.run();
+        }
     }
 
     /** Whether any read has succeeded. */
@@ -120,18 +147,18 @@ final class IssuerKeys {
     }
 
     /**
-     * Returns the subject of a token; empty unless the token is valid now. A token with an unknown key waits for the
+     * Verifies a token. The result is empty unless the token is valid now. A token with an unknown key waits for the
      * next read. May complete on any thread.
      *
      * @return fails with {@link NotReadException}
      */
-    Uni<Optional<String>> subjectOf(String token) {
+    Uni<Optional<Result.Valid>> verify(String token) {
         JwtVerifier known = verifier;
         if (known == null) {
             return afterNextRead(token);
         }
         return switch (known.verify(token)) {
-            case Result.Valid valid -> Uni.createFrom().item(Optional.of(valid.subject()));
+            case Result.Valid valid -> Uni.createFrom().item(Optional.of(valid));
             case Result.Invalid _ -> Uni.createFrom().item(Optional.empty());
             case Result.UnknownKey unknown ->
                 absent.getIfPresent(unknown.keyId()) == null
@@ -140,9 +167,9 @@ final class IssuerKeys {
         };
     }
 
-    private Uni<Optional<String>> afterNextRead(String token) {
+    private Uni<Optional<Result.Valid>> afterNextRead(String token) {
         return Uni.createFrom().<JwtVerifier>emitter(this::join).map(read -> switch (read.verify(token)) {
-            case Result.Valid valid -> Optional.of(valid.subject());
+            case Result.Valid valid -> Optional.of(valid);
             case Result.Invalid _ -> Optional.empty();
             case Result.UnknownKey unknown -> {
                 absent.put(unknown.keyId(), true);
@@ -200,16 +227,27 @@ final class IssuerKeys {
                             ended(
                                     failure instanceof JwtVerifier.UnusableKeysException unusable
                                             ? "the response " + unusable.getMessage()
-                                            : "the issuer can't be reached");
+                                            : "the issuer can't be reached (" + kind(failure) + ")");
                             served.forEach(each -> each.fail(new NotReadException()));
                         });
     }
 
+    /** Returns the kind of the first cause, such as {@code UnknownHostException}. Messages may contain issuer's text. */
+    private static String kind(Throwable failure) {
+        Throwable first = failure;
+        while (first.getCause() != null) {
+            first = first.getCause();
+        }
+        return first.getClass().getSimpleName();
+    }
+
     private void ended(String reason) {
         String before;
+        String consequence;
         synchronized (this) {
             reading = false;
             before = problem;
+            consequence = isKnown() ? "The keys of the last successful read stay in effect" : untilRead;
             problem = reason;
             cancelNext = timers.after(untilNext(reason), this::readSoon);
             if (!waiting.isEmpty()) {
@@ -222,12 +260,7 @@ final class IssuerKeys {
         if (reason.isEmpty()) {
             LOG.info("The JWT issuer's keys can be read again");
         } else {
-            LOG.warnf(
-                    "The JWT issuer's keys can't be read: %s. %s",
-                    reason,
-                    isKnown()
-                            ? "The keys of the last successful read stay in effect"
-                            : "Its JWTs can't be verified until a read succeeds");
+            LOG.warnf("The JWT issuer's keys can't be read: %s. %s", reason, consequence);
         }
     }
 

@@ -81,8 +81,12 @@ final class JwtVerifier {
     /** Result of verifying a token. */
     sealed interface Result {
 
-        /** The token is valid now. */
-        record Valid(String subject) implements Result {}
+        /**
+         * The token is valid now.
+         *
+         * @param age time since {@code iat}, at least zero; empty if the token has none
+         */
+        record Valid(String subject, Optional<Duration> age) implements Result {}
 
         /** The token is invalid. Newer keys of its issuer would not make it valid. */
         record Invalid() implements Result {}
@@ -212,7 +216,7 @@ final class JwtVerifier {
         try {
             JwtClaims claims = consumer.processToClaims(token);
             return isRecent(claims) && hasRequiredClaims(claims)
-                    ? new Result.Valid(claims.getSubject())
+                    ? new Result.Valid(claims.getSubject(), age(claims))
                     : new Result.Invalid();
         } catch (InvalidJwtException invalid) {
             return invalid.getCause() instanceof UnknownKeyException unknown
@@ -227,10 +231,14 @@ final class JwtVerifier {
         if (rules.maxAge().isEmpty()) {
             return true;
         }
-        NumericDate issued = claims.getIssuedAt();
-        return issued != null
-                && NumericDate.now().getValue() - issued.getValue()
-                        <= rules.maxAge().get().toSeconds() + rules.leewaySeconds();
+        Duration max = rules.maxAge().get().plusSeconds(rules.leewaySeconds());
+        return age(claims).filter(age -> age.compareTo(max) <= 0).isPresent();
+    }
+
+    /** Returns the time since {@code iat}. A clock that is ahead can date a token in the future; its age is then zero. */
+    private static Optional<Duration> age(JwtClaims claims) throws MalformedClaimException {
+        return Optional.ofNullable(claims.getIssuedAt())
+                .map(issued -> Duration.ofSeconds(Math.max(0, NumericDate.now().getValue() - issued.getValue())));
     }
 
     private boolean hasRequiredClaims(JwtClaims claims) {

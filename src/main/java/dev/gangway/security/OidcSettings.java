@@ -36,6 +36,13 @@ record OidcSettings(
         return isUsed && !hasFixedKey;
     }
 
+    /** URL of the configuration that names the address of the issuer's keys; empty if a setting is that address. */
+    Optional<String> configurationUrl() {
+        return authServerUrl
+                .filter(_ -> usesDiscovery && jwksPath.isEmpty())
+                .map(url -> (url.endsWith("/") ? url : url + "/") + ".well-known/openid-configuration");
+    }
+
     /**
      * How tokens are verified.
      *

@@ -33,6 +33,14 @@ public interface SecurityConfig {
     @WithDefault("5m")
     Duration issuerKeysRefresh();
 
+    /**
+     * Maximum time that a start waits for the OIDC issuer's keys, from 0 s to 1 h. The replica is not ready until they
+     * were read once. The process ends if they were not read within this time. With 0 s, the replica is ready without
+     * them.
+     */
+    @WithDefault("5m")
+    Duration issuerKeysWait();
+
     /** Principals that may use the operators' view, such as {@code token:oncall}; empty by default. */
     Optional<List<String>> operators();
 

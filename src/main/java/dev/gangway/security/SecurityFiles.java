@@ -89,12 +89,11 @@ public class SecurityFiles {
         return tokens.flatMap(file -> file.value().nameOf(token));
     }
 
-    /** Returns the subject of a JWT that is signed with a mounted key; empty unless the JWT is valid now. */
-    Optional<String> subjectOf(String jwt) {
+    /** Verifies a JWT with the mounted keys. The result is empty unless the JWT is valid now. */
+    Optional<JwtVerifier.Result.Valid> verify(String jwt) {
         return jwks.map(file -> file.value().verify(jwt))
-                .flatMap(result -> result instanceof JwtVerifier.Result.Valid valid
-                        ? Optional.of(valid.subject())
-                        : Optional.empty());
+                .flatMap(result ->
+                        result instanceof JwtVerifier.Result.Valid valid ? Optional.of(valid) : Optional.empty());
     }
 
     /** Returns the token to send when the OIDC issuer's configuration and keys are read. */

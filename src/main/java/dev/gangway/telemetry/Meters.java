@@ -58,6 +58,21 @@ public class Meters {
             25, 50, 100, 150, 200, 300, 500, 750, 1000, 2000, 3000, 5000, 10_000, 25_000, 50_000, 100_000, 250_000,
             500_000, 1_000_000);
 
+    /** Buckets for the age of tokens: from a minute to a year. Tokens of service accounts live for an hour by default. */
+    private static final Duration[] AGES = {
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(30),
+        Duration.ofHours(1),
+        Duration.ofHours(4),
+        Duration.ofDays(1),
+        Duration.ofDays(7),
+        Duration.ofDays(30),
+        Duration.ofDays(90),
+        Duration.ofDays(365)
+    };
+
     /** The code of a request whose caller closed its connection before the response. */
     private static final String CALLER_GONE = "caller_gone";
 
@@ -96,6 +111,7 @@ public class Meters {
             Map.entry(STRIPE_KEYS_SENT, "Requests with a Stripe key instead of a token, by the key's prefix"),
             Map.entry(MALFORMED_DEADLINES, "Deadlines from the mesh that could not be parsed"),
             Map.entry("gangway.issuer.keys.age", "Seconds since the OIDC issuer's keys were last read"),
+            Map.entry("gangway.token.age", "Time since JWTs that were accepted were issued"),
             Map.entry("gangway.tenants", "Tenants by state"),
             Map.entry(TENANT_QUARANTINED, "1 while the tenant is quarantined, otherwise absent"),
             Map.entry(TENANT_PROBE_TIME, "When the last probe of the tenant's key ended, in seconds since 1970"),
@@ -112,6 +128,7 @@ public class Meters {
     private final MeterProvider<Timer> attempts;
     private final MeterProvider<Timer> durations;
     private final Timer overhead;
+    private final Timer tokenAges;
     private final MeterProvider<Timer> limiterWaits;
     private final MultiGauge quarantined;
 
@@ -130,6 +147,7 @@ public class Meters {
         attempts = timer("gangway.stripe.attempts", SLOW);
         durations = timer("gangway.link.duration", SLOW);
         overhead = timer("gangway.overhead", FAST).withTags();
+        tokenAges = timer("gangway.token.age", AGES).withTags();
         limiterWaits = timer("gangway.limiter.wait");
         quarantined = MultiGauge.builder(TENANT_QUARANTINED)
                 .description(DESCRIPTIONS.get(TENANT_QUARANTINED))
@@ -454,6 +472,11 @@ public class Meters {
      */
     public void watchIssuerKeys(DoubleSupplier seconds) {
         gauge("gangway.issuer.keys.age", seconds::getAsDouble);
+    }
+
+    /** Records the time since a JWT that was accepted was issued ({@code gangway.token.age}). */
+    public void tokenAge(Duration age) {
+        BestEffort.run(() -> tokenAges.record(age));
     }
 
     /** Counts audit events that could not be written or had no place in the queue ({@code gangway.audit.failed}). */

@@ -263,6 +263,36 @@ class CallersTest {
     }
 
     @Test
+    void theAgeOfAcceptedTokensIsMeasured() {
+        String old = "gangway_token_age_seconds_bucket{le=\"3600.0\"}";
+        String any = "gangway_token_age_seconds_count";
+        JwtClaims claims = mountedClaims();
+        claims.setIssuedAt(in(-7_200));
+        double young = metric(old);
+        double all = metric(any);
+
+        assertThat(status(MOUNTED.rs256(mountedClaims()))).isEqualTo(200);
+        assertThat(status(issuer.keys().rs256(claims(issuer.url(), SERVICE_ACCOUNT))))
+                .isEqualTo(200);
+        assertThat(status(MOUNTED.rs256(claims))).isEqualTo(200);
+        // Neither a rejected token nor an API token has an age.
+        assertThat(status(new TestKeys("stranger").rs256(claims))).isEqualTo(401);
+        assertThat(status("PLANTEDTOKENone")).isEqualTo(200);
+
+        assertThat(metric(old)).isEqualTo(young + 2);
+        assertThat(metric(any)).isEqualTo(all + 3);
+    }
+
+    @Test
+    void anIssuerMayMoveItsKeys() {
+        issuer.moveKeys("elsewhere");
+        issuer.rotate("moved");
+        String next = issuer.keys().rs256(claims(issuer.url(), SERVICE_ACCOUNT));
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> status(next) == 200);
+    }
+
+    @Test
     void mountedKeysMayBeReplaced() {
         var keys = new TestKeys("next");
         String next = keys.rs256(mountedClaims());

@@ -8,10 +8,12 @@ import dev.gangway.TestKeys;
 import dev.gangway.resilience.VirtualTime;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,7 @@ class IssuerKeysTest {
     private static final String ISSUER = "https://idp.example";
     private static final Duration REFRESH = Duration.ofMinutes(5);
     private static final Duration SPACING = Duration.ofSeconds(1);
+    private static final Duration WAIT = Duration.ofMinutes(1);
     private static final Duration READ = Duration.ofMillis(100);
     private static final TestKeys FIRST = new TestKeys("first");
     private static final TestKeys SECOND = new TestKeys("second");
@@ -59,7 +62,7 @@ class IssuerKeysTest {
         return Uni.createFrom()
                 .emitter(emitter -> time.after(READ, () -> {
                     if (now == null) {
-                        emitter.fail(new IllegalStateException("PLANTED"));
+                        emitter.fail(new IllegalStateException("PLANTED", new ConnectException("PLANTED")));
                         return;
                     }
                     if (now.equals(UNPARSABLE)) {
@@ -77,11 +80,11 @@ class IssuerKeysTest {
     private Asked ask(String token) {
         var asked = new Asked();
         Duration begin = time.elapsed();
-        asked.subscription = keys.subjectOf(token)
+        asked.subscription = keys.verify(token)
                 .subscribe()
                 .with(
-                        subject -> {
-                            asked.subject = subject;
+                        valid -> {
+                            asked.subject = valid.map(JwtVerifier.Result.Valid::subject);
                             asked.took = time.elapsed().minus(begin);
                         },
                         failure -> asked.failure = failure);
@@ -104,8 +107,14 @@ class IssuerKeysTest {
         return STRANGER.es256(claims(ISSUER, "somebody"), "garbage-" + i);
     }
 
+    private void start() {
+        keys.start(Duration.ZERO, () -> {
+            throw new AssertionError("there is no maximum");
+        });
+    }
+
     private void startAndRead() {
-        keys.start();
+        start();
         time.pass(READ);
         assertThat(keys.isKnown()).isTrue();
     }
@@ -240,8 +249,8 @@ class IssuerKeysTest {
 
     /** Unusable responses, and how the log describes them. */
     enum Bad {
-        UNREACHABLE(null, "the issuer can't be reached"),
-        UNPARSABLE(IssuerKeysTest.UNPARSABLE, "the issuer can't be reached"),
+        UNREACHABLE(null, "the issuer can't be reached (ConnectException)"),
+        UNPARSABLE(IssuerKeysTest.UNPARSABLE, "the issuer can't be reached (NumberFormatException)"),
         EMPTY("", "the response is not a JSON Web Key Set"),
         NO_KEYS("{\"keys\": []}", "the response contains no public key"),
         NOT_JSON("<html>", "the response is not a JSON Web Key Set"),
@@ -287,7 +296,7 @@ class IssuerKeysTest {
     @EnumSource
     void anIssuerThatCannotBeReadAtTheStartIsAskedAgain(Bad bad) {
         answer = bad.answer;
-        keys.start();
+        start();
         Asked early = ask(token(FIRST));
         time.pass(READ);
         assertThat(keys.isKnown()).isFalse();
@@ -322,12 +331,54 @@ class IssuerKeysTest {
     @EnumSource
     void theLogHasOneLineForAnOutageAtTheStart(Bad bad) {
         answer = bad.answer;
-        keys.start();
+        start();
         time.pass(IssuerKeys.FIRST_RETRY.multipliedBy(5));
 
         assertThat(reads).hasSizeGreaterThan(3);
         assertThat(log.lines())
                 .containsExactly("WARN The JWT issuer's keys can't be read: " + bad.cause
                         + ". Its JWTs can't be verified until a read succeeds");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStartWithoutKeysIsGivenUpOnceAndWithTheReason(Bad bad) {
+        var givenUp = new AtomicInteger();
+        answer = bad.answer;
+        keys.start(WAIT, givenUp::incrementAndGet);
+
+        time.pass(WAIT.minusMillis(1));
+        assertThat(givenUp).hasValue(0);
+        time.pass(WAIT.multipliedBy(3));
+
+        assertThat(givenUp).hasValue(1);
+        assertThat(log.lines())
+                .first()
+                .asString()
+                .startsWith("WARN The JWT issuer's keys can't be read: " + bad.cause)
+                .endsWith("Its JWTs can't be verified until a read succeeds, and this replica is not ready");
+        assertThat(log.lines())
+                .last()
+                .asString()
+                .startsWith("ERROR The JWT issuer's keys were not read within 60 s: " + bad.cause
+                        + ". The start has failed.");
+        assertThat(log.lines()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aReplicaThatHasReadKeysIsNotGivenUp(Bad bad) {
+        var givenUp = new AtomicInteger();
+        answer = bad.answer;
+        keys.start(WAIT, givenUp::incrementAndGet);
+        time.pass(WAIT.dividedBy(2));
+
+        answer = FIRST.publicKeySet();
+        time.pass(IssuerKeys.FIRST_RETRY.plus(READ));
+        answer = bad.answer;
+        time.pass(WAIT.multipliedBy(20));
+
+        assertThat(keys.isKnown()).isTrue();
+        assertThat(givenUp).hasValue(0);
     }
 }

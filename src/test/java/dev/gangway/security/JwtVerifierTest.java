@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Selection of the key for a token, and the required claims. */
@@ -27,7 +28,7 @@ class JwtVerifierTest {
     private static final TestKeys ONE = new TestKeys("one");
     private static final TestKeys TWO = new TestKeys("two");
     private static final TestKeys OTHER = new TestKeys("other");
-    private static final Result VALID = new Result.Valid("somebody");
+    private static final Result VALID = new Result.Valid("somebody", Optional.empty());
     private static final Result INVALID = new Result.Invalid();
     private static final Result UNKNOWN = new Result.UnknownKey("");
 
@@ -65,8 +66,36 @@ class JwtVerifierTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("keys")
     void checksATokenWithTheKeyThatItNamesOrAllOfItsType(String what, String keySet, String token, Result expected) {
-        assertThat(JwtVerifier.of(keySet, Rules.of(ISSUER, "gangway")).verify(token))
+        assertThat(withoutAge(
+                        JwtVerifier.of(keySet, Rules.of(ISSUER, "gangway")).verify(token)))
                 .isEqualTo(expected);
+    }
+
+    private static Result withoutAge(Result result) {
+        return result instanceof Result.Valid valid ? new Result.Valid(valid.subject(), Optional.empty()) : result;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-3600, 3600", "-60, 60", "5, 0", ", "})
+    void tellsTheAgeOfAToken(Integer issued, Long expected) {
+        JwtClaims claims = valid();
+        claims.unsetClaim("iat");
+        if (issued != null) {
+            claims.setIssuedAt(in(issued));
+        }
+
+        Result result =
+                JwtVerifier.of(ONE.publicKeySet(), Rules.of(ISSUER, "gangway")).verify(ONE.rs256(claims));
+
+        assertThat(result).isInstanceOfSatisfying(Result.Valid.class, valid -> {
+            if (expected == null) {
+                assertThat(valid.age()).isEmpty();
+            } else {
+                // The time that this test takes.
+                assertThat(valid.age().orElseThrow())
+                        .isBetween(Duration.ofSeconds(expected), Duration.ofSeconds(expected + 60));
+            }
+        });
     }
 
     static Stream<Arguments> rules() {
@@ -148,7 +177,7 @@ class JwtVerifierTest {
         JwtClaims claims = valid();
         changed.accept(claims);
 
-        assertThat(JwtVerifier.of(ONE.publicKeySet(), rules).verify(ONE.rs256(claims)))
+        assertThat(withoutAge(JwtVerifier.of(ONE.publicKeySet(), rules).verify(ONE.rs256(claims))))
                 .isEqualTo(expected);
     }
 }
