@@ -30,7 +30,7 @@ import java.util.Map;
 
 /**
  * Reads Kubernetes manifests like an API server with strict validation. An unknown kind, field or type is rejected,
- * whereas {@code kubectl kustomize} passes it on.
+ * whereas {@code kubectl kustomize} passes it on. So is everything that {@link KubernetesSchema} reports.
  */
 final class ManifestReader {
 
@@ -44,6 +44,7 @@ final class ManifestReader {
             Map.entry("autoscaling/v2 HorizontalPodAutoscaler", HorizontalPodAutoscaler.class),
             Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class),
             Map.entry("policy/v1 PodDisruptionBudget", PodDisruptionBudget.class),
+            Map.entry("scheduling.k8s.io/v1 PriorityClass", PriorityClass.class),
             Map.entry("monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class),
             Map.entry("monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class),
             Map.entry("external-secrets.io/v1 ExternalSecret", ExternalSecret.class));
@@ -67,6 +68,9 @@ final class ManifestReader {
             .build();
 
     private ManifestReader() {}
+
+    /** The fields that this project's manifests set in a PriorityClass, whose model the build does not include. */
+    record PriorityClass(String apiVersion, String kind, ObjectMeta metadata, int value, String description) {}
 
     /** The fields that this project's manifests set in an ExternalSecret, for which there is no published model. */
     record ExternalSecret(String apiVersion, String kind, ObjectMeta metadata, Spec spec) {
@@ -101,6 +105,14 @@ final class ManifestReader {
                     throw new IllegalArgumentException("unknown kind: " + kind);
                 }
                 documents.add(STRICT.treeToValue(tree, type));
+                List<String> problems = KubernetesSchema.definitionOf(
+                                tree.path("apiVersion").asText(),
+                                tree.path("kind").asText())
+                        .map(definition -> KubernetesSchema.problems(tree, definition))
+                        .orElse(List.of());
+                if (!problems.isEmpty()) {
+                    throw new IllegalArgumentException(kind + ": " + String.join("; ", problems));
+                }
             }
         } catch (IOException refused) {
             throw new IllegalArgumentException(refused.getMessage(), refused);

@@ -68,6 +68,17 @@ record Manifests(String text, List<Object> documents) {
         });
     }
 
+    /** Renders a kustomization that is not in {@code k8s/}. */
+    static Manifests ofKustomization(String name, String kustomization) {
+        try {
+            Path folder = Files.createDirectories(Path.of("target", name));
+            Files.writeString(folder.resolve("kustomization.yaml"), kustomization);
+            return of(ROOT.relativize(folder).toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Path everyComponent() {
         try (Stream<Path> components = Files.list(ROOT.resolve(EVERY_COMPONENT))) {
             Path folder = Files.createDirectories(Path.of("target/every-component"));
