@@ -66,7 +66,8 @@ public class Issuer {
                     long timer = vertx.setTimer(Math.max(1, delay.toMillis()), _ -> task.run());
                     return () -> vertx.cancelTimer(timer);
                 },
-                System::nanoTime);
+                System::nanoTime,
+                meters);
     }
 
     /** Returns one sentence per setting that would admit unauthorized callers. */

@@ -3,6 +3,7 @@ package dev.gangway.security;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gangway.security.JwtVerifier.Result;
+import dev.gangway.telemetry.Meters;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
@@ -47,6 +48,7 @@ final class IssuerKeys {
     private final Duration spacing;
     private final Timers timers;
     private final LongSupplier nanoTime;
+    private final Meters meters;
     private final Cache<String, Boolean> absent;
     private volatile @Nullable JwtVerifier verifier;
     private volatile long readAt;
@@ -73,12 +75,14 @@ final class IssuerKeys {
             Duration refresh,
             Duration spacing,
             Timers timers,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Meters meters) {
         this.source = source;
         this.refresh = refresh;
         this.spacing = spacing;
         this.timers = timers;
         this.nanoTime = nanoTime;
+        this.meters = meters;
         this.absent = Caffeine.newBuilder()
                 .maximumSize(MAX_ABSENT)
                 .expireAfterWrite(ABSENT_FOR)
@@ -242,6 +246,7 @@ final class IssuerKeys {
     }
 
     private void ended(String reason) {
+        meters.issuerKeysRead(reason.isEmpty() ? "ok" : "failed");
         String before;
         String consequence;
         synchronized (this) {

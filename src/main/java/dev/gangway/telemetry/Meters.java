@@ -83,6 +83,7 @@ public class Meters {
     private static final String STRIPE_KEYS_SENT = "gangway.stripe.keys.sent";
     private static final String MALFORMED_DEADLINES = "gangway.deadline.malformed";
     private static final String BUDGET_EXHAUSTED = "gangway.retry.budget.exhausted";
+    private static final String ISSUER_KEYS_READS = "gangway.issuer.keys.reads";
     private static final String TENANT_RELOADS = "gangway.tenants.reloads";
     private static final String REFRESH = "gangway.refresh";
     private static final String REFRESH_OPENED = "gangway.refresh.opened";
@@ -111,6 +112,7 @@ public class Meters {
             Map.entry(STRIPE_KEYS_SENT, "Requests with a Stripe key instead of a token, by the key's prefix"),
             Map.entry(MALFORMED_DEADLINES, "Deadlines from the mesh that could not be parsed"),
             Map.entry("gangway.issuer.keys.age", "Seconds since the OIDC issuer's keys were last read"),
+            Map.entry(ISSUER_KEYS_READS, "Reads of the OIDC issuer's keys"),
             Map.entry("gangway.token.age", "Time since JWTs that were accepted were issued"),
             Map.entry("gangway.tenants", "Tenants by state"),
             Map.entry(TENANT_QUARANTINED, "1 while the tenant is quarantined, otherwise absent"),
@@ -466,12 +468,24 @@ public class Meters {
     }
 
     /**
-     * Registers the age of the OIDC issuer's keys ({@code gangway.issuer.keys.age}).
+     * Registers the age of the OIDC issuer's keys ({@code gangway.issuer.keys.age}), and begins to count the reads.
      *
      * @param seconds time in seconds since the last successful read, or since the start if there is none
      */
     public void watchIssuerKeys(DoubleSupplier seconds) {
         gauge("gangway.issuer.keys.age", seconds::getAsDouble);
+        for (String result : List.of("ok", "failed")) {
+            count(0, ISSUER_KEYS_READS, "result", result);
+        }
+    }
+
+    /**
+     * Counts a read of the OIDC issuer's keys ({@code gangway.issuer.keys.reads}).
+     *
+     * @param result {@code ok} or {@code failed}
+     */
+    public void issuerKeysRead(String result) {
+        count(1, ISSUER_KEYS_READS, "result", result);
     }
 
     /** Records the time since a JWT that was accepted was issued ({@code gangway.token.age}). */

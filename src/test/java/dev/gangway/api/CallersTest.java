@@ -15,6 +15,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gangway.IssuersResource;
 import dev.gangway.IssuersResource.MountedFiles;
 import dev.gangway.TestIssuer;
+import dev.gangway.TestIssuer.Behaviour;
 import dev.gangway.TestKeys;
 import dev.gangway.model.Sha256;
 import io.quarkus.test.common.WithTestResource;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each kind of authentication, valid and invalid, over HTTP. */
@@ -260,6 +262,28 @@ class CallersTest {
             assertThat(garbage).allSatisfy(each -> assertThat(each.join()).isEqualTo(401));
         }
         assertThat(issuer.reads() - reads).isLessThan(garbage.size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Behaviour.class, mode = EnumSource.Mode.EXCLUDE, names = "RESPONDS")
+    void aTokenWhoseKeyCannotBeReadGets503(Behaviour behaviour) {
+        String known = issuer.keys().rs256(claims(issuer.url(), SERVICE_ACCOUNT));
+        assertThat(status(known)).isEqualTo(200);
+        String reads = "gangway_issuer_keys_reads_total{result=\"%s\"}";
+        double failed = metric(reads.formatted("failed"));
+        double ok = metric(reads.formatted("ok"));
+
+        issuer.behave(behaviour);
+        issuer.rotate("unread-" + behaviour);
+        String next = issuer.keys().rs256(claims(issuer.url(), SERVICE_ACCOUNT));
+        // A read that began before may still get the old keys.
+        await().atMost(Duration.ofSeconds(20)).until(() -> metric(reads.formatted("failed")) > failed);
+        assertProblem(preview("Bearer " + next), 503, "identity_provider_unavailable", "not_sent", true);
+        assertThat(status(known)).isEqualTo(200);
+
+        issuer.behave(Behaviour.RESPONDS);
+        await().atMost(Duration.ofSeconds(40)).until(() -> status(next) == 200);
+        assertThat(metric(reads.formatted("ok"))).isGreaterThan(ok);
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gangway.LogLines;
 import dev.gangway.TestKeys;
 import dev.gangway.resilience.VirtualTime;
+import dev.gangway.telemetry.TestMeters;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.net.ConnectException;
@@ -41,8 +43,15 @@ class IssuerKeysTest {
     /** The issuer's response; null if the issuer can't be reached. */
     private String answer = FIRST.publicKeySet();
 
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
     private final IssuerKeys keys = new IssuerKeys(
-            this::read, REFRESH, SPACING, (delay, task) -> time.after(delay, task)::cancel, time::nanoTime);
+            this::read,
+            REFRESH,
+            SPACING,
+            (delay, task) -> time.after(delay, task)::cancel,
+            time::nanoTime,
+            TestMeters.in(registry));
 
     /** The result for a token so far. */
     private static final class Asked {
@@ -325,6 +334,30 @@ class IssuerKeysTest {
         answer = SECOND.publicKeySet();
         time.pass(REFRESH.multipliedBy(3));
         assertThat(log.lines()).containsExactly(outage, "INFO The JWT issuer's keys can be read again");
+    }
+
+    private double counted(String result) {
+        return registry.get("gangway.issuer.keys.reads")
+                .tag("result", result)
+                .counter()
+                .count();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyReadIsCounted(Bad bad) {
+        startAndRead();
+        time.pass(REFRESH.plus(READ));
+        assertThat(counted("ok")).isEqualTo(2);
+
+        answer = bad.answer;
+        time.pass(REFRESH.plus(IssuerKeys.RETRY.multipliedBy(3)).plus(READ));
+        assertThat(counted("ok")).isEqualTo(2);
+        assertThat(counted("failed")).isGreaterThan(2).isEqualTo(reads.size() - 2.0);
+
+        answer = SECOND.publicKeySet();
+        time.pass(IssuerKeys.RETRY.plus(READ));
+        assertThat(counted("ok")).isEqualTo(3);
     }
 
     @ParameterizedTest
