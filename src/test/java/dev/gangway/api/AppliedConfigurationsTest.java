@@ -51,9 +51,9 @@ class AppliedConfigurationsTest extends LinkAnswers {
         });
     }
 
-    private static Response createAtStripesPath(String body) {
+    private static Response createAtStripesPath(String requestId, String body) {
         return given().header("Authorization", "Bearer varied~" + TOKEN)
-                .header("X-Request-Id", "auto-dropin")
+                .header("X-Request-Id", requestId)
                 .contentType("application/json")
                 .body(body)
                 .post("/v2/core/account_links");
@@ -94,13 +94,13 @@ class AppliedConfigurationsTest extends LinkAnswers {
     void theEndpointInStripesFormatReturnsStripesLink() throws IOException {
         accountsAreMerchants("acct_autoDropIn");
 
-        Response answer = createAtStripesPath(body("acct_autoDropIn"));
+        Response answer = createAtStripesPath("auto-corrected", body("acct_autoDropIn"));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.header("Gangway-Attempts")).isEqualTo("2");
         assertThat(answer.jsonPath().getList("use_case.account_onboarding.configurations"))
                 .isEqualTo(List.of("merchant"));
-        assertThat(auditLine("auto-dropin")).contains("\"attempts\":2", "\"outcome\":\"created\"");
+        assertThat(auditLine("auto-corrected")).contains("\"attempts\":2", "\"outcome\":\"created\"");
     }
 
     @Test
@@ -111,7 +111,9 @@ class AppliedConfigurationsTest extends LinkAnswers {
         assertProblem(answer, 422, "configurations_mismatch", "rejected", false);
         assertThat(answer.jsonPath().getList("applied_configurations")).isEqualTo(List.of("customer"));
 
-        assertThat(createAtStripesPath(body("acct_autoForbidden")).jsonPath().getString("error.code"))
+        assertThat(createAtStripesPath("auto-forbidden", body("acct_autoForbidden"))
+                        .jsonPath()
+                        .getString("error.code"))
                 .isEqualTo("configs_must_match_to_use_account_links");
         assertThat(stripe.requests()).hasSize(2);
     }
@@ -152,16 +154,5 @@ class AppliedConfigurationsTest extends LinkAnswers {
         Map<String, String> headers = after.jsonPath().getMap("stripe_request.headers");
         assertThat(headers.get("Idempotency-Key"))
                 .isEqualTo(stripe.requests().getLast().headers().get("idempotency-key"));
-    }
-
-    @Test
-    void theOperatorsViewSaysAuto() {
-        Response tenant =
-                given().header("Authorization", "Bearer PLANTEDTOKENelse").get("/v1/tenants/varied");
-
-        assertThat(tenant.jsonPath().<String, Object>getMap("settings.'defaults.account_update.configurations'"))
-                .containsEntry("value", "auto")
-                .containsEntry("origin", "tenant")
-                .containsEntry("file", "tenants/varied.yaml");
     }
 }

@@ -207,6 +207,17 @@ class TenantsTest {
     }
 
     @Test
+    void automaticConfigurationsAreShownAsAuto() {
+        Map<String, Object> setting =
+                asOperator("/v1/tenants/varied").jsonPath().getMap("settings.'defaults.account_update.configurations'");
+
+        assertThat(setting)
+                .containsEntry("value", "auto")
+                .containsEntry("origin", "tenant")
+                .containsEntry("file", "tenants/varied.yaml");
+    }
+
+    @Test
     void aQuarantinedTenantIsShownWithItsMistakes() {
         var json = asOperator("/v1/tenants/broken").jsonPath();
 
