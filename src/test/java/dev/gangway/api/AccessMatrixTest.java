@@ -45,6 +45,7 @@ class AccessMatrixTest {
     private static final Map<String, List<Integer>> API = Map.of(
             "POST /v1/tenants/{tenant}/onboarding-links", List.of(401, 201, 403, 403),
             "POST /v1/tenants/{tenant}/onboarding-links/preview", List.of(401, 200, 403, 403),
+            "POST /v2/core/account_links", List.of(401, 200, 403, 403),
             "GET /v1/tenants", List.of(401, 403, 403, 200),
             "GET /v1/tenants/{tenant}", List.of(401, 403, 403, 200),
             "POST /v1/tenants/{tenant}/probe", List.of(401, 403, 403, 200));
@@ -75,9 +76,13 @@ class AccessMatrixTest {
     @Inject
     Router router;
 
-    private static RequestSpecification as(int caller) {
+    /** A request to a path, which names the tenant; in Stripe's format, the token names it. */
+    private static RequestSpecification as(int caller, String path) {
         RequestSpecification request = given().contentType("application/json");
-        return TOKENS.get(caller).isEmpty() ? request : request.header("Authorization", "Bearer " + TOKENS.get(caller));
+        String tenant = path.startsWith("/v2/") ? TENANTS.get(caller) + "~" : "";
+        return TOKENS.get(caller).isEmpty()
+                ? request
+                : request.header("Authorization", "Bearer " + tenant + TOKENS.get(caller));
     }
 
     @Test
@@ -91,7 +96,7 @@ class AccessMatrixTest {
                     Stream.of(0, 1, 2, 3)
                             .map(caller -> {
                                 String path = parts[1].replace("{tenant}", TENANTS.get(caller));
-                                RequestSpecification request = as(caller);
+                                RequestSpecification request = as(caller, path);
                                 return parts[0].equals("POST")
                                         ? request.body(ACCOUNT).post(path).statusCode()
                                         : request.get(path).statusCode();
