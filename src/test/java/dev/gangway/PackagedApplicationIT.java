@@ -142,7 +142,8 @@ class PackagedApplicationIT {
                 "/sandbox/v2/core/account_links",
                 "/sandbox/links/open",
                 "/sandbox/links/acct_1",
-                "/sandbox/platform"
+                "/sandbox/platform",
+                "/sandbox/platform/refresh"
             })
     void thereIsNoSandbox(String path) throws InterruptedException {
         var request = given().baseUri(gangway.url()).header("Authorization", "Bearer PLANTEDTOKENone");

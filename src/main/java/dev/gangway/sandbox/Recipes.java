@@ -9,10 +9,15 @@ final class Recipes {
     /** The SHA-256 of this token is in the sandbox's tokens file, and in no other. */
     static final String TOKEN = "gangway-dev-token";
 
+    /** A refresh token of 1970 for {@link PlatformUser#ADA}, sealed with the sandbox's key. RecipesTest makes it. */
+    static final String OLD_REFRESH_TOKEN =
+            "AQdzYW5kYm94X6djbEQpkkv8O4exv9WfV_aH84uSGEQHtd6g7z5KIeJP2KY84bVw1o2_ACyfeYKZDMnE2r5FF0dR5ttGaeniDrV7xlied_rfEoR8yV1AhNcd6m8DRQ";
+
     private static final String START = "Start the sandbox with ./mvnw quarkus:dev ";
     private static final String JSON = "application/json";
     private static final String ACCOUNT_LINKS = "/v2/core/account_links";
     private static final String ACCOUNT = "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}";
+    private static final String ADA = PlatformUser.ADA.subject();
     private static final int TOO_LARGE = 17 * 1024;
 
     static final List<Recipe> ALL = List.of(
@@ -24,7 +29,9 @@ final class Recipes {
             Recipe.of(
                     ErrorCode.STRIPE_KEY_SENT,
                     new Recipe.Request("POST", links("acme"), "sk_test_notAKeyOfStripe", JSON, ACCOUNT)),
+            Recipe.of(ErrorCode.REFRESH_TOKEN_INVALID, refresh("not-a-refresh-token", ADA)),
             Recipe.of(ErrorCode.CALLER_NOT_ALLOWED, body("other-callers", ACCOUNT)),
+            Recipe.of(ErrorCode.REFRESH_SUBJECT_MISMATCH, refresh(OLD_REFRESH_TOKEN, PlatformUser.BOB.subject())),
             Recipe.of(ErrorCode.TENANT_NOT_FOUND, request("GET", "/v1/tenants/nowhere"))
                     .note(
                             "Only operators get it, from GET /v1/tenants/{tenant}. A request for a link gets caller_not_allowed."),
@@ -33,6 +40,16 @@ final class Recipes {
             Recipe.of(ErrorCode.METHOD_NOT_ALLOWED, request("DELETE", links("acme"))),
             Recipe.of(ErrorCode.IDEMPOTENCY_CONFLICT, account(FakeStripe.CONFLICT))
                     .note("The sandbox returns this for the account, regardless of the idempotency key."),
+            Recipe.byHand(
+                    ErrorCode.REFRESH_LOOP,
+                    "On the sample platform, " + SamplePlatform.ROOT
+                            + ", start onboarding and choose Come back later eleven" + " times."),
+            Recipe.byHand(
+                    ErrorCode.REFRESH_PLAN_CHANGED,
+                    "Add the line 'refresh: {frozen: true}' below policy in src/sandbox/tenants/platform.yaml, and wait 15 s."
+                            + " On the sample platform, start onboarding. Change collection_options in"
+                            + " src/sandbox/gateway.yaml, wait 15 s, and choose Come back later."),
+            Recipe.of(ErrorCode.REFRESH_TOKEN_EXPIRED, refresh(OLD_REFRESH_TOKEN, ADA)),
             Recipe.of(ErrorCode.BODY_TOO_LARGE, body("acme", " ".repeat(TOO_LARGE))),
             Recipe.of(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE,
@@ -93,6 +110,15 @@ final class Recipes {
 
     private static Recipe.Request body(String tenant, String body) {
         return new Recipe.Request("POST", links(tenant), TOKEN, JSON, body);
+    }
+
+    private static Recipe.Request refresh(String token, String subject) {
+        return new Recipe.Request(
+                "POST",
+                links(OwnApi.TENANT) + "/refresh",
+                TOKEN,
+                JSON,
+                "{\"refresh_token\": \"" + token + "\", \"subject\": \"" + subject + "\"}");
     }
 
     private static Recipe.Request account(String id) {

@@ -18,7 +18,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @IfBuildProfile(anyOf = {"dev", "test", "sandbox"})
 class SandboxBeans {
 
-    private static final String PUBLIC_URL = "gangway.sandbox.public-url";
+    static final String PUBLIC_URL = "gangway.sandbox.public-url";
+
     private static final String LINK_LIFETIME = "gangway.sandbox.link-lifetime";
 
     @Produces

@@ -25,15 +25,14 @@ class SandboxRoutes {
 
     static final String ROOT = "/sandbox";
     static final String LINKS = ROOT + "/links";
+    static final String HTML = "text/html; charset=utf-8";
 
     private static final int MAX_BODY_BYTES = 64 * 1024;
-    private static final String HTML = "text/html; charset=utf-8";
 
     private final FakeStripe stripe;
     private final FakeLinks links;
     private final Vertx vertx;
     private final String linkPage = page("link.html");
-    private final String platformPage = page("platform.html");
     private final String startPage = page("start.html");
     private final int managementPort;
 
@@ -54,12 +53,11 @@ class SandboxRoutes {
         router.post(LINKS + "/open").handler(body()).handler(context -> visit(context, false));
         router.post(LINKS + "/finish").handler(body()).handler(context -> visit(context, true));
         router.post(LINKS + "/leave").handler(body()).handler(this::leave);
-        router.get(ROOT + "/platform").handler(context -> show(context, platformPage));
         router.get(ROOT + "/recipes").handler(this::recipes);
         router.get(ROOT).handler(context -> show(context, startPage));
     }
 
-    private static BodyHandler body() {
+    static BodyHandler body() {
         return BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES);
     }
 
@@ -157,7 +155,8 @@ class SandboxRoutes {
                 .end(html);
     }
 
-    private static String page(String name) {
+    /** Returns the text of a page of this package. */
+    static String page(String name) {
         try (InputStream in = Objects.requireNonNull(SandboxRoutes.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

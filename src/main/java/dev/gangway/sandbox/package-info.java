@@ -1,4 +1,4 @@
-/** A fake Stripe for dev, test and sandbox builds. Other builds do not contain its beans, settings or paths. */
+/** A fake Stripe and a sample platform for dev, test and sandbox builds. Other builds do not contain its beans, settings or paths. */
 @NullMarked
 package dev.gangway.sandbox;
 

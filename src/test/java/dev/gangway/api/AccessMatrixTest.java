@@ -68,6 +68,10 @@ class AccessMatrixTest {
             "/sandbox/links/leave",
             "/sandbox/links/open",
             "/sandbox/platform",
+            "/sandbox/platform/login",
+            "/sandbox/platform/logout",
+            "/sandbox/platform/onboarding",
+            "/sandbox/platform/refresh",
             "/sandbox/recipes",
             "/sandbox/v2/core/account_links");
 

@@ -9,6 +9,7 @@ import io.restassured.response.Response;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -59,13 +60,21 @@ class RecipesTest {
     }
 
     @Test
+    void theOldRefreshTokenIsOneOfTheSandbox() {
+        assertThat(Recipes.OLD_REFRESH_TOKEN)
+                .isEqualTo(
+                        SandboxTokens.seal(PlatformUser.ADA.account(), PlatformUser.ADA.subject(), Instant.EPOCH, 0));
+    }
+
+    @Test
     void thePageHasEveryRecipe() {
         Response page = given().get("/sandbox");
         Response recipes = given().get("/sandbox/recipes");
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.contentType()).isEqualTo("text/html; charset=utf-8");
-        assertThat(page.asString()).contains("/sandbox/recipes", "/q/swagger-ui", "/v1/tenants", "metrics");
+        assertThat(page.asString())
+                .contains("/sandbox/recipes", "/q/swagger-ui", "/v1/tenants", "metrics", SamplePlatform.ROOT);
         assertThat(recipes.jsonPath().getList("recipes.code"))
                 .isEqualTo(Recipes.ALL.stream()
                         .map(recipe -> recipe.code().toString())
