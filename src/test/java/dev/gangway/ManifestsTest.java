@@ -204,10 +204,18 @@ class ManifestsTest {
             return;
         }
         var output = new ByteArrayOutputStream();
-        int code = Commands.run(
-                new String[] {"check", "--without-keys", directory.toString()},
-                new PrintStream(output, true),
-                System.err);
+        // With this setting, URLs may contain {refresh_token}.
+        String refreshKeys = manifests.environment().getOrDefault("GANGWAY_REFRESH_KEYS_FILE", "");
+        System.setProperty("gangway.refresh.keys-file", refreshKeys);
+        int code;
+        try {
+            code = Commands.run(
+                    new String[] {"check", "--without-keys", directory.toString()},
+                    new PrintStream(output, true),
+                    System.err);
+        } finally {
+            System.clearProperty("gangway.refresh.keys-file");
+        }
 
         assertThat(code).as(output.toString(StandardCharsets.UTF_8)).isZero();
         try (var files = Files.list(directory.resolve("tenants"))) {
