@@ -27,7 +27,8 @@ public record StripeHeaders(Optional<String> version, boolean hasConfigurations,
     /** Versions before 2024-09-30 have no name; SDKs append the names of beta features. */
     private static final Pattern DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})");
 
-    private static final int MAX_VERSION = 128;
+    /** The header is repeated in the response. */
+    private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7e]{1,128}");
 
     /**
      * Reads the headers.
@@ -65,7 +66,7 @@ public record StripeHeaders(Optional<String> version, boolean hasConfigurations,
     }
 
     private static Optional<Boolean> hasConfigurations(String text) {
-        if (text.length() > MAX_VERSION) {
+        if (!VISIBLE.matcher(text).matches()) {
             return Optional.empty();
         }
         int beta = text.indexOf(';');
