@@ -129,7 +129,7 @@ class RefreshPolicyTest extends SnapshotFixture {
                         SnapshotFixture::key,
                         Snapshot.EMPTY,
                         Instant.EPOCH)))
-                .isEqualTo("tenants/a.yaml:3: defaults.refresh_url contains {refresh_token}, but there are no keys for"
+                .isEqualTo("tenants/a.yaml:3: defaults.refresh_url: contains {refresh_token}, but there are no keys for"
                         + " refresh tokens; set gangway.refresh.keys-file");
     }
 }
