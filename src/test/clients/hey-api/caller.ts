@@ -1,6 +1,7 @@
 // Calls every operation with the generated client.
 import {
   createAccountLink, createOnboardingLink, getTenant, listTenants, previewOnboardingLink, probeTenant,
+  refreshOnboardingLink,
 } from './generated';
 import { client } from './generated/client.gen';
 
@@ -9,12 +10,21 @@ declare const process: { env: Record<string, string> };
 async function main(): Promise<void> {
   client.setConfig({ baseUrl: process.env.GANGWAY_URL, auth: () => process.env.CALLER_TOKEN });
   const operator = { auth: () => process.env.OPERATOR_TOKEN };
-  const body = { account: 'acct_1Nv0FGQ9RKHgCVdK', configurations: [] };
+  const body = {
+    account: 'acct_1Nv0FGQ9RKHgCVdK', configurations: [], subject: 'user_8842',
+    refresh_url: 'https://example.com/refresh?t={refresh_token}',
+  };
 
   const link = await createOnboardingLink({
     path: { tenant: 'acme' }, headers: { 'Idempotency-Key': 'click-hey' }, body, throwOnError: true,
   });
   console.log(`created ${link.data.type} for ${link.data.account}, [${link.data.configurations}]`);
+  const refreshed = await refreshOnboardingLink({
+    path: { tenant: 'acme' },
+    body: { refresh_token: link.data.refresh_url.split('=')[1], subject: 'user_8842' },
+    throwOnError: true,
+  });
+  console.log(`refreshed, generation ${refreshed.data.generation}`);
   const preview = await previewOnboardingLink({ path: { tenant: 'acme' }, body, throwOnError: true });
   console.log(`previewed ${preview.data.stripe_request?.method}, violations [${preview.data.violations}]`);
   const page = await listTenants({ ...operator, query: { limit: 1 }, throwOnError: true });

@@ -6,6 +6,7 @@ import org.openapitools.client.api.StripeCompatibleApi;
 import org.openapitools.client.api.TenantsApi;
 import org.openapitools.client.model.AccountLinkRequest;
 import org.openapitools.client.model.OnboardingLink;
+import org.openapitools.client.model.OnboardingLinkRefreshRequest;
 import org.openapitools.client.model.OnboardingLinkRequest;
 import org.openapitools.client.model.Problem;
 
@@ -22,10 +23,15 @@ public class Caller {
         OnboardingLinksApi links = new OnboardingLinksApi(client(System.getenv("CALLER_TOKEN")));
         TenantsApi tenants = new TenantsApi(client(System.getenv("OPERATOR_TOKEN")));
         // Its list of configurations is empty, and is sent so.
-        OnboardingLinkRequest request = new OnboardingLinkRequest().account("acct_1Nv0FGQ9RKHgCVdK");
+        OnboardingLinkRequest request = new OnboardingLinkRequest().account("acct_1Nv0FGQ9RKHgCVdK")
+                .refreshUrl("https://example.com/refresh?t={refresh_token}").subject("user_8842");
 
         OnboardingLink link = links.createOnboardingLink("acme", request, "click-java", 5000L, null, null, null);
         System.out.println("created " + link.getType() + " for " + link.getAccount() + ", " + link.getConfigurations());
+        String token = link.getRefreshUrl().substring(link.getRefreshUrl().indexOf('=') + 1);
+        var refresh = new OnboardingLinkRefreshRequest().refreshToken(token).subject("user_8842");
+        System.out.println("refreshed, generation "
+                + links.refreshOnboardingLink("acme", refresh, null, null, null, null, null).getGeneration());
         var preview = links.previewOnboardingLink("acme", request, null, null, null, null, null);
         System.out.println("previewed " + preview.getStripeRequest().getMethod() + ", violations "
                 + preview.getViolations());

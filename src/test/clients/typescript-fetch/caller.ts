@@ -8,10 +8,18 @@ declare const process: { env: Record<string, string> };
 async function main(): Promise<void> {
   const links = new OnboardingLinksApi(new Configuration({ accessToken: process.env.CALLER_TOKEN }));
   const tenants = new TenantsApi(new Configuration({ accessToken: process.env.OPERATOR_TOKEN }));
-  const onboardingLinkRequest = { account: 'acct_1Nv0FGQ9RKHgCVdK', configurations: [] };
+  const onboardingLinkRequest = {
+    account: 'acct_1Nv0FGQ9RKHgCVdK', configurations: [], subject: 'user_8842',
+    refreshUrl: 'https://example.com/refresh?t={refresh_token}',
+  };
 
   const link = await links.createOnboardingLink({ tenant: 'acme', onboardingLinkRequest, idempotencyKey: 'click-ts' });
   console.log(`created ${link.type} for ${link.account}, [${link.configurations}]`);
+  const refreshed = await links.refreshOnboardingLink({
+    tenant: 'acme',
+    onboardingLinkRefreshRequest: { refreshToken: link.refreshUrl.split('=')[1], subject: 'user_8842' },
+  });
+  console.log(`refreshed, generation ${refreshed.generation}`);
   const preview = await links.previewOnboardingLink({ tenant: 'acme', onboardingLinkRequest });
   console.log(`previewed ${preview.stripeRequest?.method}, violations [${preview.violations}]`);
   console.log(`listed ${(await tenants.listTenants({ limit: 1 })).data.length}`);

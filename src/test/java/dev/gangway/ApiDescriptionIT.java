@@ -154,6 +154,7 @@ class ApiDescriptionIT {
         assertThat(printed.lines())
                 .isEqualTo(List.of(
                         "created account_onboarding for acct_1Nv0FGQ9RKHgCVdK, [recipient]",
+                        "refreshed, generation 1",
                         "previewed POST, violations []",
                         "listed 1",
                         "showed acme",
@@ -163,7 +164,7 @@ class ApiDescriptionIT {
         assertThat(STRIPE.requests())
                 .extracting(StubStripe.Recorded::body)
                 .filteredOn(body -> !body.contains(PROBED))
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(body -> assertThat(body).contains("\"configurations\":[\"recipient\"]"));
     }
 }

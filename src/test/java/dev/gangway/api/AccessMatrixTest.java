@@ -46,6 +46,8 @@ class AccessMatrixTest {
             "POST /v1/tenants/{tenant}/onboarding-links", List.of(401, 201, 403, 403),
             "POST /v1/tenants/{tenant}/onboarding-links/preview", List.of(401, 200, 403, 403),
             "POST /v2/core/account_links", List.of(401, 200, 403, 403),
+            // The body has no refresh token.
+            "POST /v1/tenants/{tenant}/onboarding-links/refresh", List.of(401, 400, 403, 403),
             "GET /v1/tenants", List.of(401, 403, 403, 200),
             "GET /v1/tenants/{tenant}", List.of(401, 403, 403, 200),
             "POST /v1/tenants/{tenant}/probe", List.of(401, 403, 403, 200));
