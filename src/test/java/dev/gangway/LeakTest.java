@@ -25,6 +25,8 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Sends marked keys, tokens and link URLs through every code path and searches all output for the marks. */
+/** Sends marked keys, tokens, users and link URLs through every code path and searches all output for the marks. */
 @Tag("application")
 @QuarkusTest
 @WithTestResource(OtlpReceiver.class)
@@ -45,13 +47,22 @@ import org.junit.jupiter.api.Test;
         })
 class LeakTest {
 
-    private static final List<String> MARKS = List.of("PLANTEDKEY", "PLANTEDTOKEN", "PLANTEDLINK", "PLANTEDMACHINE");
+    private static final List<String> PLANTED =
+            List.of("PLANTEDKEY", "PLANTEDTOKEN", "PLANTEDLINK", "PLANTEDMACHINE", "PLANTEDUSER", "PLANTEDFIELD");
     private static final String ACCOUNT = "{\"account\": \"acct_1Nv0FGQ9RKHgCVdK\"}";
+    private static final String WITH_TOKEN = """
+            {"account": "acct_1Nv0FGQ9RKHgCVdK", "subject": "PLANTEDUSERone",
+             "return_url": "https://example.com/done?PLANTEDFIELD",
+             "refresh_url": "https://example.com/reauth?t={refresh_token}"}""";
+    private static final Pattern REFRESH_TOKEN = Pattern.compile("\\?t=([A-Za-z0-9_-]+)");
     private static final String LEAKY =
             error("some_code", "The key sk_test_PLANTEDKEYacme is bad, see https://a.example/#alu_test_PLANTEDLINK");
 
     StubStripe stripe;
     OtlpReceiver receiver;
+
+    /** What no output may contain: the planted texts, and the refresh tokens that Stripe got. */
+    private final Set<String> marks = new HashSet<>(PLANTED);
 
     private final Queue<String> logLines = new ConcurrentLinkedQueue<>();
     private final List<String> answers = new ArrayList<>();
@@ -91,10 +102,18 @@ class LeakTest {
     }
 
     private Response send(String tenant, String token, String body) {
+        return post(tenant + "/onboarding-links", token, body);
+    }
+
+    private Response refresh(String tenant, String body) {
+        return post(tenant + "/onboarding-links/refresh", "PLANTEDTOKENone", body);
+    }
+
+    private Response post(String path, String token, String body) {
         Response answer = given().header("Authorization", "Bearer " + token)
                 .contentType("application/json")
                 .body(body)
-                .post("/v1/tenants/" + tenant + "/onboarding-links");
+                .post("/v1/tenants/" + path);
         if (answer.statusCode() != 201) {
             codes.add(answer.jsonPath().getString("code"));
             answers.add(answer.headers() + answer.asString());
@@ -140,9 +159,9 @@ class LeakTest {
         return Files.readAllLines(Path.of("target/audit-leaks.log"));
     }
 
-    private static List<String> leaksIn(Iterable<String> texts) {
+    private List<String> leaksIn(Iterable<String> texts) {
         List<String> leaks = new ArrayList<>();
-        texts.forEach(text -> MARKS.stream().filter(text::contains).forEach(mark -> leaks.add(mark + " in " + text)));
+        texts.forEach(text -> marks.stream().filter(text::contains).forEach(mark -> leaks.add(mark + " in " + text)));
         return leaks;
     }
 
@@ -256,6 +275,65 @@ class LeakTest {
         sendAsSdk("acme~PLANTEDTOKENone", ACCOUNT, "/v1/customers?key=PLANTEDKEY");
         sendAsSdk("acme~PLANTEDTOKENone", ACCOUNT, "/v2/core/account_links/PLANTEDKEY");
         sendAsSdk("acme~PLANTEDTOKENone", "PLANTEDKEY", path);
+    }
+
+    /** Returns the refresh token in the last request to Stripe, and adds it to the marks. */
+    private String sealedToken() {
+        Matcher token = REFRESH_TOKEN.matcher(stripe.requests().getLast().body());
+        assertThat(token.find()).isTrue();
+        marks.add(token.group(1));
+        return token.group(1);
+    }
+
+    @Test
+    void aRefreshTokenItsContentAndItsUserLeaveOnlyWithTheLink() throws IOException {
+        stripe.will(answers(200, StripeExamples.link()));
+        assertThat(send("acme", "PLANTEDTOKENone", WITH_TOKEN).statusCode()).isEqualTo(201);
+        String token = sealedToken();
+        String refresh = "{\"refresh_token\": \"" + token + "\", \"subject\": \"PLANTEDUSERone\"}";
+        assertThat(refresh("acme", refresh).statusCode()).isEqualTo(201);
+        sealedToken();
+
+        refresh("acme", refresh.replace("USERone", "USERtwo"));
+        refresh("acme", refresh.replace("PLANTEDUSERone", "PLANTEDUSER\\u0000"));
+        refresh("acme", "{\"refresh_token\": \"" + token + "\"}");
+        refresh("acme", refresh.replace(token, token + "PLANTEDFIELD"));
+        refresh("acme", refresh.replace("}", ""));
+        refresh("acme", "{\"refresh_token\": [\"" + token + "\"], \"subject\": 1}");
+        refresh("locked", refresh);
+        refresh("frozen", refresh);
+        refresh("acme?t=" + token, refresh);
+        send("acme", "PLANTEDTOKENone", "{\"account\": \"" + token + "\"}");
+        send("acme", "PLANTEDTOKENone", WITH_TOKEN.replace("example.com/reauth", "evil.example/" + token));
+        String echo = error("url_invalid", "The URL https://example.com/reauth?t=" + token + " is not valid");
+        for (int status : new int[] {400, 404, 500}) {
+            stripe.will(answers(status, status == 404 ? echo.replace("url_invalid", "not_found") : echo));
+            refresh("acme", refresh);
+            sealedToken();
+        }
+        answers.add(given().header("Authorization", "Bearer PLANTEDTOKENone")
+                .contentType("application/json")
+                .body(WITH_TOKEN.replace("PLANTEDFIELD", "shown"))
+                .post("/v1/tenants/acme/onboarding-links/preview")
+                .asString());
+        answers.add(given().port(9001).get("/q/metrics").asString());
+
+        assertThat(codes)
+                .contains(
+                        "refresh_subject_mismatch",
+                        "refresh_token_invalid",
+                        "invalid_request",
+                        "invalid_json",
+                        "redirect_not_allowed",
+                        "stripe_rejected",
+                        "account_not_found",
+                        "stripe_error");
+        await().untilAsserted(() -> assertThat(auditLines())
+                .anyMatch(line ->
+                        line.contains("\"code\":\"stripe_error\"") && line.contains("onboarding_link.refresh")));
+        assertThat(leaksIn(auditLines())).isEmpty();
+        assertThat(leaksIn(answers)).isEmpty();
+        assertThat(leaksIn(logLines)).isEmpty();
     }
 
     @Test

@@ -131,6 +131,26 @@ class TracingTest {
     }
 
     @Test
+    void aRefreshIsASpanWithoutItsTokenAndItsUser() {
+        stripe.will(answers(200, StripeExamples.link(), "Request-Id", "req_1"));
+        String first = checkout().body("""
+                        {"account": "acct_1Nv0FGQ9RKHgCVdK", "subject": "PLANTEDUSER",
+                         "refresh_url": "https://example.com/reauth?t={refresh_token}"}""").post(links("acme")).jsonPath().getString("refresh_url");
+        String token = first.substring(first.indexOf('=') + 1);
+
+        traced().body("{\"refresh_token\": \"" + token + "\", \"subject\": \"PLANTEDUSER\"}")
+                .post(links("acme") + "/refresh");
+        traced().body("{\"refresh_token\": \"" + token + "\", \"subject\": \"other\"}")
+                .post(links("acme") + "/refresh");
+
+        List<Span> spans = spans(3);
+        assertThat(spans.stream().filter(span -> span.getName().equals("onboarding_link.refresh")))
+                .extracting(span -> attributes(span).get("gangway.code"))
+                .containsExactlyInAnyOrder("none", "refresh_subject_mismatch");
+        assertThat(spans.toString()).doesNotContain("PLANTED", token, "acct_", "http:", "https:");
+    }
+
+    @Test
     void aRefusedRequestIsASpanToo() {
         given().header("traceparent", "00-" + traceId + "-" + PARENT + "-01")
                 .header("Authorization", "Bearer PLANTEDTOKENunknown")
