@@ -3,6 +3,7 @@ package dev.gangway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,6 +35,8 @@ final class ClientTools {
     /** 20.19 or later, the oldest release that the npm tools support. */
     private static final Pattern NODE = Pattern.compile("v(20\\.(19|[2-9]\\d|\\d{3,})|2[1-9]|[3-9]\\d)\\..*");
 
+    private static final Pattern SERVING = Pattern.compile("serving on (\\d+)");
+
     private static final Pattern NO_NETWORK =
             Pattern.compile("\\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|ENOTCACHED)\\b");
 
@@ -46,7 +50,37 @@ final class ClientTools {
         }
     }
 
+    /** A process that serves HTTP on a port of the loopback interface. */
+    record Server(Process process, String url) implements AutoCloseable {
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
     private ClientTools() {}
+
+    /**
+     * Starts a server that prints {@code serving on <port>} when it is ready. It finds the libraries that npm installed.
+     */
+    static Server serve(Path directory, Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        builder.environment().put("NODE_PATH", NPM.resolve("node_modules").toString());
+        Process process = builder.start();
+        StringBuilder printed = new StringBuilder();
+        // Not closed: the server writes to it as long as it runs.
+        BufferedReader output = process.inputReader();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            Matcher serving = SERVING.matcher(line);
+            if (serving.matches()) {
+                return new Server(process, "http://127.0.0.1:" + serving.group(1));
+            }
+            printed.append(line).append('\n');
+        }
+        throw new IllegalStateException("did not serve: " + printed);
+    }
 
     static Ended run(Path directory, Map<String, String> environment, List<String> command) {
         try {
@@ -72,7 +106,8 @@ final class ClientTools {
         }
     }
 
-    private static String jdk(String program) {
+    /** Returns the path of a program of the JDK that runs the tests. */
+    static String jdk(String program) {
         return Path.of(System.getProperty("java.home"), "bin", program).toString();
     }
 
@@ -107,16 +142,28 @@ final class ClientTools {
 
     /** Compiles the generated Java sources and their caller, runs the caller, and returns its output. */
     static String compileAndRunJava(Path workspace, Map<String, String> environment) throws IOException {
-        String libraries = DIRECTORY.resolve("lib") + File.separator + "*";
-        List<String> compile = new ArrayList<>(
-                List.of(jdk("javac"), "-proc:none", "-nowarn", "-d", "classes", "-cp", libraries, "Caller.java"));
+        String libraries = libraries("lib");
+        List<String> files = new ArrayList<>(List.of("Caller.java"));
         try (Stream<Path> sources = Files.walk(workspace.resolve("generated/src/main/java"))) {
-            sources.map(Path::toString).filter(path -> path.endsWith(".java")).forEach(compile::add);
+            sources.map(Path::toString).filter(path -> path.endsWith(".java")).forEach(files::add);
         }
-        run(workspace, Map.of(), compile).expectSuccess();
+        compileJava(workspace, libraries, files);
         String classpath = "classes" + File.pathSeparator + libraries;
         return run(workspace, environment, List.of(jdk("java"), "-cp", classpath, "Caller"))
                 .expectSuccess();
+    }
+
+    /** Returns the class path of the libraries that the build copied to a directory. */
+    static String libraries(String name) {
+        return DIRECTORY.resolve(name) + File.separator + "*";
+    }
+
+    /** Compiles Java sources of a workspace to its directory {@code classes}. */
+    static void compileJava(Path workspace, String libraries, List<String> sources) {
+        List<String> compile = new ArrayList<>(
+                List.of(jdk("javac"), "-proc:none", "-parameters", "-nowarn", "-d", "classes", "-cp", libraries));
+        compile.addAll(sources);
+        run(workspace, Map.of(), compile).expectSuccess();
     }
 
     /** Compiles the generated TypeScript and its caller, runs the caller, and returns its output. */

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 class MetricsDocTest {
 
     private static final Pattern ROW = Pattern.compile(
-            "\\| `(gangway[a-z.]+)` \\| (counter|gauge|timer|histogram) \\| ((?:`[a-z]+`(?:, )?)*) ?\\|");
+            "\\| `(gangway[a-z.]+)` \\| (counter|gauge|timer|histogram) \\| ((?:`[a-z_]+`(?:, )?)*) ?\\|");
 
     private static final Map<Class<?>, Object> ARGUMENTS = Map.ofEntries(
             Map.entry(Optional.class, Optional.of(new TenantId("acme"))),
@@ -54,6 +54,7 @@ class MetricsDocTest {
             Map.entry(ProbeResult.class, ProbeResult.ofLink(Instant.EPOCH, Duration.ZERO, 1, null)),
             Map.entry(String.class, "text"),
             Map.entry(int.class, 1),
+            Map.entry(boolean.class, true),
             Map.entry(Duration.class, Duration.ofSeconds(1)),
             Map.entry(IntSupplier.class, (IntSupplier) () -> 1),
             Map.entry(LongSupplier.class, (LongSupplier) () -> 1),
