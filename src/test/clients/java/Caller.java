@@ -46,7 +46,7 @@ public class Caller {
         }
         StripeCompatibleApi stripes = new StripeCompatibleApi(client("acme~" + System.getenv("CALLER_TOKEN")));
         AccountLinkRequest stripesRequest = new AccountLinkRequest().account("acct_1Nv0FGQ9RKHgCVdK");
-        var stripesLink = stripes.createAccountLink(stripesRequest, null, null, null, null, null, null, null);
+        var stripesLink = stripes.createAccountLink(stripesRequest, null, null, null, null, null, null, null, null);
         System.out.println("created " + stripesLink.getObject() + " for " + stripesLink.getAccount());
         System.exit(0);
     }

@@ -30,6 +30,12 @@ class CommandsIT {
     @TempDir
     Path directory;
 
+    /** Runs a command with the keys of refresh tokens that the tests' tenants need. */
+    private static CommandResult runWithKeys(String... arguments) throws IOException, InterruptedException {
+        return CommandResult.of(
+                Map.of("GANGWAY_REFRESH_KEYS_FILE", "src/test/tenants/refresh-keys"), List.of(), arguments);
+    }
+
     private static CommandResult run(String... arguments) throws IOException, InterruptedException {
         return CommandResult.of(Map.of(), List.of(), arguments);
     }
@@ -46,27 +52,27 @@ class CommandsIT {
 
     @Test
     void mistakesHaveFileLineAndPath() throws IOException, InterruptedException {
-        CommandResult check = run("check", "src/test/tenants");
+        CommandResult check = runWithKeys("check", "src/test/tenants");
 
         assertThat(check.code()).isEqualTo(1);
         assertThat(check.out())
                 .contains("tenants/broken.yaml:2: colour: is not a valid key here")
                 .contains("warning: No request can get a link of the type account_onboarding for the tenant bare:")
-                .contains("\n1 problem.\n", "8 of 9 tenants would be served")
+                .contains("\n1 problem.\n", "10 of 11 tenants would be served")
                 .doesNotContain("PLANTED");
     }
 
     @Test
     void machinesGetJson() throws IOException, InterruptedException {
-        CommandResult check = run("check", "--json", "src/test/tenants");
+        CommandResult check = runWithKeys("check", "--json", "src/test/tenants");
 
         var json = new ObjectMapper().readTree(check.out());
         assertThat(check.code()).isEqualTo(1);
         assertThat(json.at("/problems/0/file").asText()).isEqualTo("tenants/broken.yaml");
         assertThat(json.at("/problems/0/line").asInt()).isEqualTo(2);
         assertThat(json.at("/problems/0/path").asText()).isEqualTo("colour");
-        assertThat(json.at("/tenants").asInt()).isEqualTo(9);
-        assertThat(json.at("/served").asInt()).isEqualTo(8);
+        assertThat(json.at("/tenants").asInt()).isEqualTo(11);
+        assertThat(json.at("/served").asInt()).isEqualTo(10);
     }
 
     @Test

@@ -59,7 +59,8 @@ class StripeHeadersTest {
                 "2026-08-26.Dahlia",
                 "2026-13-01.dahlia",
                 "2026-02-30",
-                "2026-08-26.dahlia; ä=v1", "latest",
+                "2026-08-26.dahlia; ä=v1",
+                "latest",
                 "2026-8-26"
             })
     void anIllFormedVersionIsAViolation(String version) {
