@@ -22,6 +22,7 @@ import io.restassured.response.Response;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,7 +75,10 @@ class OnboardingLinksTest extends LinkAnswers {
                         "{\"account\":\"acct_1Nv0FGQ9RKHgCVdK\",\"use_case\":{\"type\":\"account_onboarding\","
                                 + "\"account_onboarding\":{\"configurations\":[\"recipient\"],"
                                 + "\"refresh_url\":\"https://example.com/reauth\",\"return_url\":\"https://example.com/return\"}}}");
-        assertThat(request.headers().keySet())
+        Set<String> names = new HashSet<>(request.headers().keySet());
+        // The last request of an old connection has this header.
+        names.remove("connection");
+        assertThat(names)
                 .isEqualTo(Set.of(
                         "host",
                         "content-length",

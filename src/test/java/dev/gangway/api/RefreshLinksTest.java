@@ -162,7 +162,8 @@ class RefreshLinksTest extends LinkAnswers {
         UnaryOperator<String> wrapped = token -> "\\n" + token;
         UnaryOperator<String> padded = token -> token + "=";
         UnaryOperator<String> encoded = token -> URLEncoder.encode("%" + token, StandardCharsets.UTF_8);
-        UnaryOperator<String> flipped = token -> (token.charAt(40) == 'A' ? "B" : "A") + token.substring(1);
+        UnaryOperator<String> flipped =
+                token -> token.substring(0, 40) + (token.charAt(40) == 'A' ? "B" : "A") + token.substring(41);
         UnaryOperator<String> empty = _ -> "";
         UnaryOperator<String> url = token -> "https://example.com/reauth?t=" + token;
         UnaryOperator<String> template = _ -> "{refresh_token}";
