@@ -7,6 +7,7 @@ import static dev.gangway.refresh.RefreshFixture.salt;
 import static dev.gangway.refresh.RefreshFixture.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.gangway.TestConfig;
 import dev.gangway.files.MountedFileReader;
@@ -21,8 +22,13 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +84,63 @@ class RefreshKeysTest {
                 .tags("file", "refresh.keys-file", "result", result)
                 .counter();
         return counter == null ? 0 : counter.count();
+    }
+
+    /** Two replicas read each step of a rotation at different times, while both seal and open. */
+    @Test
+    void noTokenIsRejectedDuringARotationUnderLoad() throws Exception {
+        RefreshKeys one = watch(A);
+        RefreshKeys other = keys(Map.of("gangway.refresh.keys-file", file().toString()));
+        var first = new RefreshTokens(one, meters);
+        var second = new RefreshTokens(other, meters);
+        String oldest = token(first.seal(FULL, salt("oldest")));
+        AtomicBoolean rotating = new AtomicBoolean(true);
+        List<String> rejected = new CopyOnWriteArrayList<>();
+        List<AtomicInteger> clicks = List.of(new AtomicInteger(), new AtomicInteger());
+        try (var callers = Executors.newFixedThreadPool(2)) {
+            for (AtomicInteger own : clicks) {
+                boolean swapped = own == clicks.getFirst();
+                callers.execute(() -> {
+                    while (rotating.get()) {
+                        String token = token((swapped ? second : first).seal(FULL, salt("click" + own)));
+                        if (!((swapped ? first : second).open(ACME, token) instanceof Opened)) {
+                            rejected.add(token);
+                        }
+                        own.incrementAndGet();
+                    }
+                });
+            }
+            for (String step : List.of(A + "\n" + B, B + "\n" + A)) {
+                Files.writeString(file(), step);
+                scanTwice(one);
+                awaitClicks(clicks);
+                scanTwice(other);
+                awaitClicks(clicks);
+            }
+            assertThat(second.open(ACME, oldest)).isInstanceOf(Opened.class);
+            // By now, the tokens of the old key have expired.
+            Files.writeString(file(), B);
+            scanTwice(one);
+            awaitClicks(clicks);
+            scanTwice(other);
+            rotating.set(false);
+        }
+
+        assertThat(rejected).isEmpty();
+        assertThat(first.open(ACME, oldest)).isInstanceOf(NotOpened.class);
+    }
+
+    private static void scanTwice(RefreshKeys keys) {
+        keys.scan();
+        keys.scan();
+    }
+
+    /** Waits until each caller has begun and completed some clicks. */
+    private static void awaitClicks(List<AtomicInteger> clicks) {
+        for (AtomicInteger count : clicks) {
+            int before = count.get();
+            await().until(() -> count.get() > before + 50);
+        }
     }
 
     @Test
