@@ -224,7 +224,7 @@ final class SdkApplication implements AutoCloseable {
 
     private static RawCaller.Answer internalError() throws JsonProcessingException {
         var failure = new NotSent(ErrorCode.INTERNAL_ERROR, "This is a bug.");
-        String body = JSON.writeValueAsString(StripeErrorBody.of(failure, "id-1", null));
+        String body = JSON.writeValueAsString(StripeErrorBody.of(failure, "id-1"));
         return new RawCaller.Answer(
                 StripeErrorRow.of(failure).status(),
                 Map.of(

@@ -2,6 +2,7 @@ package dev.gangway.api;
 
 import dev.gangway.api.stripe.AccountLinkBody;
 import dev.gangway.api.stripe.StripeHeaders;
+import dev.gangway.model.RequestFailedException;
 import dev.gangway.onboarding.OnboardingLink;
 import dev.gangway.onboarding.OnboardingLinks;
 import dev.gangway.stripe.StripeRequest;
@@ -56,7 +57,9 @@ class AccountLinksResource {
         violations.addAll(subject.violations());
 
         return LinkRequests.plan(context, call, subject.value(), List.copyOf(violations))
-                .flatMap(plan -> links.create(plan, key.click(call.caller()), maxWait, call.progress()))
+                .flatMap(plan -> links.create(plan, key.click(call.caller()), maxWait, call.progress())
+                        .onFailure(RequestFailedException.class)
+                        .transform(failed -> LinkRequests.withStripesPaths(failed, plan)))
                 .onCancellation()
                 .invoke(() -> completion.callerGone(call))
                 .map(made -> created(call, headers, key, made));

@@ -50,9 +50,7 @@ record FailureResponse(int status, Object body, Map<String, String> headers) {
                 headers.put("Request-Id", Objects.requireNonNullElse(stripeRequestId, call.requestId()));
                 headers.put("Stripe-Should-Retry", NO_RETRY);
                 yield new FailureResponse(
-                        StripeErrorRow.of(failure).status(),
-                        StripeErrorBody.of(failure, call.requestId(), call.type()),
-                        headers);
+                        StripeErrorRow.of(failure).status(), StripeErrorBody.of(failure, call.requestId()), headers);
             }
         };
     }

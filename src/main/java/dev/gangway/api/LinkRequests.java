@@ -106,14 +106,22 @@ final class LinkRequests {
     }
 
     private static List<Violation> policyViolations(LinkPlan plan, BodyFormat format) {
-        LinkType type = plan.parameters().type();
         return switch (format) {
             case GANGWAY -> plan.violations();
-            case STRIPE ->
-                plan.violations().stream()
-                        .map(each -> StripePaths.of(each, type))
-                        .toList();
+            case STRIPE -> withStripesPaths(plan.violations(), plan);
         };
+    }
+
+    /** Returns a failure of the use case with the paths of Stripe's format. */
+    static RequestFailedException withStripesPaths(RequestFailedException failed, LinkPlan plan) {
+        return failed.failure() instanceof InvalidRequest(List<Violation> violations)
+                ? new RequestFailedException(new InvalidRequest(withStripesPaths(violations, plan)))
+                : failed;
+    }
+
+    private static List<Violation> withStripesPaths(List<Violation> violations, LinkPlan plan) {
+        LinkType type = plan.parameters().type();
+        return violations.stream().map(each -> StripePaths.of(each, type)).toList();
     }
 
     /** All violations of shape, and the policy violations of well-formed fields. */

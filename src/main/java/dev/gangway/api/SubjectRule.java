@@ -1,5 +1,6 @@
 package dev.gangway.api;
 
+import dev.gangway.api.stripe.StripePaths;
 import dev.gangway.model.ErrorCode;
 import dev.gangway.model.Violation;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,7 +15,10 @@ final class SubjectRule {
     static final String MEMBER = "subject";
 
     /** The header of a request in Stripe's format, which has no member for it. */
-    static final String HEADER = "Gangway-Subject";
+    static final String HEADER = StripePaths.SUBJECT_HEADER;
+
+    /** Headers have no defined character set. A subject must be the same text in a header and in JSON. */
+    private static final Pattern IN_HEADER = Pattern.compile("[\\x21-\\x7e]{1,255}");
 
     private static final Pattern SHAPE = Pattern.compile("[^\\p{C}\\p{Z}]{1,255}");
 
@@ -30,14 +34,22 @@ final class SubjectRule {
     /** The subject in the header, if it is valid, and the violations of the header. */
     record Header(Optional<String> value, List<Violation> violations) {
 
+        private static Optional<String> violationOf(List<String> sent) {
+            if (sent.size() > 1) {
+                return Optional.of("appears twice; send it once");
+            }
+            return IN_HEADER.matcher(sent.getFirst()).matches()
+                    ? Optional.empty()
+                    : Optional.of("must have 1 to 255 visible ASCII characters");
+        }
+
         static Header of(HttpServerRequest request) {
             List<String> sent = request.headers().getAll(HEADER);
             if (sent.isEmpty()) {
                 return new Header(Optional.empty(), List.of());
             }
-            Optional<String> message =
-                    sent.size() > 1 ? Optional.of("appears twice; send it once") : violationOf(sent.getFirst());
-            return message.map(text -> new Header(
+            return violationOf(sent)
+                    .map(text -> new Header(
                             Optional.empty(), List.of(new Violation(HEADER, ErrorCode.INVALID_REQUEST, text))))
                     .orElseGet(() -> new Header(Optional.of(sent.getFirst()), List.of()));
         }

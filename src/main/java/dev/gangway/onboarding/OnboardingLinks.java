@@ -27,6 +27,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -177,12 +178,9 @@ public class OnboardingLinks {
                     complete -> link(complete, key, terms, deadline, progress)
                             .map(link -> new OnboardingLink(tenant, complete.call(), link, progress.attempts()));
             RefreshUrls.Requests requests = refreshUrls.requests(plan, request, click);
-            Uni<OnboardingLink> made = send.apply(requests.now());
-            StripeRequest before = requests.before();
-            // A repeated click may have led to a request with the token of the previous bucket of time.
-            return before == null
-                    ? made
-                    : made.onFailure(OnboardingLinks::isConflict).recoverWithUni(() -> send.apply(before));
+            return send.apply(requests.now())
+                    .onFailure(OnboardingLinks::isConflict)
+                    .recoverWithUni(conflict -> instead(requests.others().get().iterator(), conflict, send));
         };
         return plan.hasAutoConfigurations() ? corrected(plan, call, one) : one.apply(call);
     }
@@ -219,6 +217,16 @@ public class OnboardingLinks {
                     applied.remember(first, named);
                     return one.apply(second.get());
                 });
+    }
+
+    /** Sends the first of these requests that does not conflict with an earlier one of the same click. */
+    private static Uni<OnboardingLink> instead(
+            Iterator<StripeRequest> others, Throwable conflict, Function<StripeRequest, Uni<OnboardingLink>> send) {
+        return others.hasNext()
+                ? send.apply(others.next())
+                        .onFailure(OnboardingLinks::isConflict)
+                        .recoverWithUni(() -> instead(others, conflict, send))
+                : Uni.createFrom().failure(conflict);
     }
 
     private static boolean isConflict(Throwable failure) {

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Puts refresh tokens into the {@code refresh_url} of links. */
 @Singleton
@@ -46,10 +48,10 @@ public class RefreshUrls {
      * The requests to Stripe for one click.
      *
      * @param now the request with a token that is issued now
-     * @param before the request that the same click led to in the previous bucket of {@link RefreshClaims#BUCKET}; null
-     *     if it cannot have led to one
+     * @param others supplies the requests that the same click may have led to before: in the previous bucket of
+     *     {@link RefreshClaims#BUCKET}, and on a replica whose first key is this replica's second
      */
-    public record Requests(StripeRequest now, @Nullable StripeRequest before) {}
+    record Requests(StripeRequest now, Supplier<List<StripeRequest>> others) {}
 
     /**
      * Returns the requests for a plan. Equal clicks give equal requests on all replicas, within one bucket of time.
@@ -59,34 +61,43 @@ public class RefreshUrls {
      */
     Requests requests(LinkPlan plan, StripeRequest planned, OnboardingLinks.Click click) {
         if (!plan.hasRefreshToken()) {
-            return new Requests(planned, null);
+            return new Requests(planned, List::of);
         }
         byte[] salt =
                 click.key().map(key -> key.getBytes(StandardCharsets.UTF_8)).orElseGet(RefreshUrls::random);
         int bucket = RefreshClaims.bucketOf(clock.instant());
+        Function<Integer, RefreshClaims> claims = issued -> claims(plan, planned, click.caller(), issued);
         return new Requests(
-                sealed(plan, planned, click.caller(), salt, bucket),
-                click.key().isEmpty() ? null : sealed(plan, planned, click.caller(), salt, bucket - 1));
+                with(planned, token(tokens.seal(claims.apply(bucket), salt))),
+                click.key().isEmpty()
+                        ? List::of
+                        : () -> Stream.of(
+                                        tokens.seal(claims.apply(bucket - 1), salt),
+                                        tokens.sealWithSecondKey(claims.apply(bucket), salt),
+                                        tokens.sealWithSecondKey(claims.apply(bucket - 1), salt))
+                                .filter(SealResult.Sealed.class::isInstance)
+                                .map(each -> with(planned, token(each)))
+                                .toList());
     }
 
     /** Returns the length of the token that a plan's request would get. */
     int tokenLength(LinkPlan plan, StripeRequest planned, OnboardingLinks.Click click) {
         int bucket = RefreshClaims.bucketOf(clock.instant());
-        return seal(plan, planned, click.caller(), random(), bucket).length();
+        return token(tokens.seal(claims(plan, planned, click.caller(), bucket), random()))
+                .length();
     }
 
-    private StripeRequest sealed(LinkPlan plan, StripeRequest planned, String caller, byte[] salt, int bucket) {
-        String token = seal(plan, planned, caller, salt, bucket);
+    private static StripeRequest with(StripeRequest planned, String token) {
         AccountLinkCall call = planned.call();
         String url = String.valueOf(call.parameters().text(LinkField.REFRESH_URL));
         return StripeRequest.of(
                 call.with(call.parameters().with(LinkField.REFRESH_URL, RefreshPlaceholder.fill(url, token))));
     }
 
-    private String seal(LinkPlan plan, StripeRequest planned, String caller, byte[] salt, int bucket) {
+    private static RefreshClaims claims(LinkPlan plan, StripeRequest planned, String caller, int bucket) {
         LinkRequest request = plan.request();
         RefreshClaims refreshed = request.refreshed();
-        var claims = new RefreshClaims(
+        return new RefreshClaims(
                 plan.tenant().id(),
                 Objects.requireNonNull(request.account()),
                 planned.call().type(),
@@ -96,7 +107,10 @@ public class RefreshUrls {
                 bucket,
                 request.generation(),
                 planHash(plan).orElseThrow());
-        return switch (tokens.seal(claims, salt)) {
+    }
+
+    private static String token(SealResult result) {
+        return switch (result) {
             case SealResult.Sealed(var token) -> token.reveal();
             case SealResult.TooLong(LinkField field) ->
                 throw invalid(

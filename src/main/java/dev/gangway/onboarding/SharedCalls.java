@@ -60,8 +60,11 @@ final class SharedCalls {
     /** Identifies a click. The click always has a key here. */
     record Name(TenantId tenant, OnboardingLinks.Click click) {}
 
-    /** The planned call of a click, including its credential. Only requests with equal plans share a call. */
-    private record Planned(Name name, AccountLinkCall call) {}
+    /**
+     * The planned call of a click, including its credential. Only equal requests with equal plans share a call: the call
+     * of another user may be equal before it has a refresh token.
+     */
+    private record Planned(Name name, String body, AccountLinkCall call) {}
 
     /**
      * Returns the result of a click's call. Starts the call unless it is already running. The call is cancelled when no
@@ -86,7 +89,7 @@ final class SharedCalls {
         }
         return Uni.createFrom()
                 .<OnboardingLink>emitter(
-                        emitter -> enter(new Planned(name, planned), deadline, call, progress, emitter))
+                        emitter -> enter(new Planned(name, body, planned), deadline, call, progress, emitter))
                 .emitOn(scheduler.here());
     }
 

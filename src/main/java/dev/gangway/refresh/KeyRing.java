@@ -6,6 +6,7 @@ import dev.gangway.model.Secret;
 import dev.gangway.model.TenantId;
 import dev.gangway.refresh.OpenResult.NotOpened;
 import dev.gangway.refresh.OpenResult.Opened;
+import dev.gangway.refresh.SealResult.NoKey;
 import dev.gangway.refresh.SealResult.Sealed;
 import dev.gangway.refresh.SealResult.TooLong;
 import java.io.ByteArrayOutputStream;
@@ -114,19 +115,29 @@ final class KeyRing {
         return keys.keySet();
     }
 
+    /** Seals claims with the first key. */
+    SealResult seal(RefreshClaims claims, byte[] salt) {
+        return seal(claims, salt, 0);
+    }
+
     /**
-     * Seals claims with the first key. Equal arguments give equal tokens.
+     * Seals claims. Equal arguments give equal tokens.
      *
      * @param salt makes the tokens of different clicks differ: the caller's idempotency key, or 16 random bytes
+     * @param line the key's place in the file, from 0
      */
-    SealResult seal(RefreshClaims claims, byte[] salt) {
-        Map.Entry<String, SealingKey> first = keys.entrySet().iterator().next();
-        byte[] id = first.getKey().getBytes(StandardCharsets.US_ASCII);
+    SealResult seal(RefreshClaims claims, byte[] salt, int line) {
+        var key = keys.entrySet().stream().skip(line).findFirst();
+        return key.isEmpty() ? new NoKey() : seal(claims, salt, key.get());
+    }
+
+    private static SealResult seal(RefreshClaims claims, byte[] salt, Map.Entry<String, SealingKey> key) {
+        byte[] id = key.getKey().getBytes(StandardCharsets.US_ASCII);
         var token = new ByteArrayOutputStream();
         token.write(VERSION);
         token.write(id.length);
         token.writeBytes(id);
-        token.writeBytes(first.getValue().seal(context(claims.tenant()), ClaimsCodec.encode(claims), salt));
+        token.writeBytes(key.getValue().seal(context(claims.tenant()), ClaimsCodec.encode(claims), salt));
         String text = ENCODER.encodeToString(token.toByteArray());
         return text.length() <= MAX_LENGTH
                 ? new Sealed(new Secret(text))

@@ -46,6 +46,14 @@ public final class RefreshTokens {
     }
 
     /**
+     * Seals claims with the second key. While keys are rotated, it is the first key of replicas that have read the file
+     * earlier or later than this one.
+     */
+    public SealResult sealWithSecondKey(RefreshClaims claims, byte[] salt) {
+        return keys.get().map(ring -> ring.seal(claims, salt, 1)).orElseGet(SealResult.NoKey::new);
+    }
+
+    /**
      * Opens a token, and counts it by its key ({@code gangway.refresh.opened}).
      *
      * @param tenant the tenant of the request

@@ -77,7 +77,10 @@ public final class Replicas {
         if (setting instanceof ReplicaSetting.Counted(String service)) {
             ReplicaLookup lookup = lookups.of(service);
             var running = Uni.createFrom()
-                    .deferred(() -> findOnce(service, lookup))
+                    .deferred(() -> findOnce(service, lookup).onFailure().recoverWithUni(failure -> {
+                        LOG.errorf(failure, "The replicas behind %s can't be counted", service);
+                        return scheduler.delay(INTERVAL).map(_ -> true);
+                    }))
                     .repeat()
                     .indefinitely()
                     .subscribe()

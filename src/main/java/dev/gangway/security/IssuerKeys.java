@@ -222,8 +222,8 @@ final class IssuerKeys {
                 .subscribe()
                 .with(
                         read -> {
-                            verifier = read;
                             readAt = nanoTime.getAsLong();
+                            verifier = read;
                             ended("");
                             served.forEach(each -> each.complete(read));
                         },

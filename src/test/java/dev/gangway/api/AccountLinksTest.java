@@ -210,6 +210,40 @@ class AccountLinksTest extends LinkAnswers {
                         List.of("use_case.account_onboarding.refresh_url", "use_case.account_onboarding.return_url"));
     }
 
+    /** A request of API v1, or of this API's own format. */
+    @Test
+    void membersInTheWrongPlaceKeepTheirPaths() {
+        JsonPath error = assertError(
+                create(
+                        "{\"account\":\"acct_1\",\"type\":\"account_onboarding\",\"refresh_url\":\"https://example.com/r\"}"),
+                400,
+                "invalid_fields",
+                null);
+
+        assertThat(error.getList("error.gangway.errors.path")).isEqualTo(List.of("type", "refresh_url"));
+        assertThat(error.getString("error.param")).isEqualTo("type");
+    }
+
+    @Test
+    void aMissingSubjectNamesTheHeader() {
+        JsonPath error = assertError(
+                create("{\"account\":\"acct_1\",\"use_case\":{\"account_onboarding\":"
+                        + "{\"refresh_url\":\"https://example.com/r?t={refresh_token}\"}}}"),
+                400,
+                "invalid_fields",
+                null);
+
+        assertThat(error.getString("error.param")).isEqualTo("Gangway-Subject");
+        assertError(
+                sdk("acme~" + TOKEN)
+                        .header("Gangway-Subject", "Zo\u00eb")
+                        .body(SAMPLE)
+                        .post(PATH),
+                400,
+                "invalid_fields",
+                null);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "404, not_found, 404, not_found,",

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class RefreshUrlsTest {
 
     private static final String KEYS = "test: " + "A".repeat(43) + "=";
+    private static final String NEXT = "next: " + "B".repeat(42) + "A=";
     private static final Meters METERS = TestMeters.in(new SimpleMeterRegistry());
     private static final Tenant ACME = TenantFixture.acme("", "", """
         defaults: {type: account_onboarding, configurations: [recipient], refresh_url: "https://a.example?t={refresh_token}"}
@@ -83,9 +84,25 @@ class RefreshUrlsTest {
         RefreshUrls.Requests repeated = requests("u1", CLICK);
 
         assertThat(repeated.now().body()).isNotEqualTo(first.now().body());
-        assertThat(repeated.before()).isEqualTo(first.now());
+        assertThat(repeated.others().get()).containsExactly(first.now());
         // A click without a key is never repeated.
-        assertThat(requests("u1", click(null)).before()).isNull();
+        assertThat(requests("u1", click(null)).others().get()).isEmpty();
+    }
+
+    /** While keys are rotated, the first key of one replica is the second of another. */
+    @Test
+    void aRepeatOnAReplicaWithAnotherFirstKeyReproducesTheFirstBody() {
+        LinkPlan plan = plan("u1", LinkParameters.NONE);
+        var appended = new RefreshUrls(TestRefreshTokens.withKeys(METERS, KEYS + "\n" + NEXT), () -> now);
+        var moved = new RefreshUrls(TestRefreshTokens.withKeys(METERS, NEXT + "\n" + KEYS), () -> now);
+        StripeRequest one = requests(appended, plan, CLICK).now();
+        StripeRequest other = requests(moved, plan, CLICK).now();
+
+        assertThat(one.body()).isNotEqualTo(other.body());
+        assertThat(requests(moved, plan, CLICK).others().get()).contains(one).hasSize(3);
+        assertThat(requests(appended, plan, CLICK).others().get()).contains(other);
+        now = Instant.parse("2026-11-26T10:10:00Z");
+        assertThat(requests(moved, plan, CLICK).others().get()).contains(one, other);
     }
 
     @Test
@@ -102,7 +119,9 @@ class RefreshUrlsTest {
         LinkPlan plan = plan("u1", LinkParameters.NONE.with(LinkField.REFRESH_URL, "https://a.example"));
         StripeRequest planned = StripeRequest.of(plan.call().orElseThrow());
 
-        assertThat(replica().requests(plan, planned, CLICK)).isEqualTo(new RefreshUrls.Requests(planned, null));
+        RefreshUrls.Requests requests = replica().requests(plan, planned, CLICK);
+        assertThat(requests.now()).isEqualTo(planned);
+        assertThat(requests.others().get()).isEmpty();
         assertThat(plan.refreshIdentity()).isEmpty();
     }
 

@@ -2,7 +2,6 @@ package dev.gangway.api.stripe;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gangway.model.ErrorCode;
-import dev.gangway.model.LinkType;
 import dev.gangway.model.RequestFailure;
 import dev.gangway.model.StripeError;
 import dev.gangway.model.Violation;
@@ -66,14 +65,12 @@ public record StripeErrorBody(ErrorObject error) {
     /**
      * Returns the body for a failure.
      *
-     * @param type the type of the link; null if it is not known
+     * @param failure its violations have the paths of Stripe's format; see {@link StripePaths}
      */
-    public static StripeErrorBody of(RequestFailure failure, String requestId, @Nullable LinkType type) {
+    public static StripeErrorBody of(RequestFailure failure, String requestId) {
         StripeErrorRow row = StripeErrorRow.of(failure);
         StripeError stripe = failure.stripe();
-        List<Violation> violations = failure.violations().stream()
-                .map(each -> StripePaths.of(each, type))
-                .toList();
+        List<Violation> violations = failure.violations();
         List<String> applied = stripe == null ? List.of() : stripe.appliedConfigurations();
         var details = new Details(
                 failure.code().toString(),

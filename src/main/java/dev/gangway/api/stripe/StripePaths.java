@@ -15,6 +15,11 @@ public final class StripePaths {
     /** The object that contains all fields. */
     public static final String USE_CASE = "use_case";
 
+    /** The header with the user of a link, for which Stripe's format has no member. */
+    public static final String SUBJECT_HEADER = "Gangway-Subject";
+
+    private static final String SUBJECT = "subject";
+
     private static final Map<String, LinkField> FIELDS = Arrays.stream(LinkField.values())
             .collect(Collectors.toUnmodifiableMap(LinkField::path, Function.identity()));
 
@@ -37,9 +42,15 @@ public final class StripePaths {
         return (type == null ? USE_CASE + ".<type>" : of(type)) + "." + field.path();
     }
 
-    /** Returns the violation with the path of Stripe's format, if it is the violation of a field. */
+    /**
+     * Returns a violation of a plan with the path of Stripe's format.
+     *
+     * @param type the type of the link; null if it is not known
+     */
     public static Violation of(Violation violation, @Nullable LinkType type) {
         LinkField field = FIELDS.get(violation.path());
-        return field == null ? violation : new Violation(of(field, type), violation.code(), violation.message());
+        String path =
+                field != null ? of(field, type) : violation.path().equals(SUBJECT) ? SUBJECT_HEADER : violation.path();
+        return new Violation(path, violation.code(), violation.message());
     }
 }

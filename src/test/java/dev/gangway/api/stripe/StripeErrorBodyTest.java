@@ -48,13 +48,18 @@ class StripeErrorBodyTest {
     }
 
     private static JsonNode error(RequestFailure failure, @Nullable LinkType type) {
-        return JSON.valueToTree(StripeErrorBody.of(failure, "id-1", type)).path("error");
+        RequestFailure mapped = failure.violations().isEmpty()
+                ? failure
+                : new InvalidRequest(failure.violations().stream()
+                        .map(each -> StripePaths.of(each, type))
+                        .toList());
+        return JSON.valueToTree(StripeErrorBody.of(mapped, "id-1")).path("error");
     }
 
     @ParameterizedTest
     @EnumSource(ErrorCode.class)
     void everyFailureIsAnErrorThatEverySdkReads(ErrorCode code) {
-        JsonNode body = JSON.valueToTree(StripeErrorBody.of(failure(code, null), "id-1", null));
+        JsonNode body = JSON.valueToTree(StripeErrorBody.of(failure(code, null), "id-1"));
 
         assertThat(body.fieldNames()).toIterable().containsExactly("error");
         JsonNode error = body.path("error");
