@@ -242,7 +242,7 @@ class AccessFilter {
                             "Name the tenant: send '<tenant>~<token>' as the API key. The settings of no tenant name '"
                                     + call.caller() + "' as a caller with 'default: true'."));
         }
-        // A path that is neither of a tenant nor for operators has no resource.
+        // A path that belongs neither to a tenant nor to operators has no resource.
         return call.tenantName()
                 .orElseThrow(() -> notSent(
                         ErrorCode.NO_SUCH_RESOURCE,

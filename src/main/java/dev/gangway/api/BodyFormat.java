@@ -13,8 +13,8 @@ enum BodyFormat {
     private static final String STRIPES_AGENTS = "Stripe/";
 
     /**
-     * Returns the format for a request. Stripe's SDKs get Stripe's format on unknown paths as well: some of them take any
-     * other body for a success.
+     * Returns the format for a request. Stripe's SDKs get Stripe's format on unknown paths as well: some of them treat
+     * any other body as a success.
      *
      * @param userAgent the value of {@code User-Agent}; null if there is none
      */

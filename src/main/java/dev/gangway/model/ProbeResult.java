@@ -22,7 +22,7 @@ public record ProbeResult(
         int attempts,
         @Nullable String stripeRequestId) {
 
-    /** Creates the result of a call that failed, as the call of a probe should. */
+    /** Creates the result of a call that failed. A good key causes a failure too: Stripe does not find the account. */
     public static ProbeResult of(RequestFailure failure, Instant at, Duration duration) {
         StripeError response = failure.stripe();
         ProbeVerdict verdict = ProbeVerdict.of(failure);

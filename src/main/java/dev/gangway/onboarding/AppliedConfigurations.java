@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Remembers which configurations accounts have, as Stripe named them. An account that has changed since costs one more
- * call, so that the memory needs no other rule for old entries than its bounds.
+ * Remembers which configurations accounts have, as Stripe named them. A stale entry costs only one more call, so the
+ * bounds of this cache are its only rule for eviction.
  */
 @Singleton
 final class AppliedConfigurations {

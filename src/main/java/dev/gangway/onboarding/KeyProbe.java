@@ -90,7 +90,7 @@ public class KeyProbe {
      * cancels the attempt.
      *
      * @param progress updated with the progress of the call
-     * @return the result, whatever it is; fails only for a bug
+     * @return the result, also of a failed call; fails only because of a bug
      */
     public Uni<ProbeResult> probe(Tenant tenant, CallProgress progress) {
         AccountLinkCall call = callFor(tenant);

@@ -23,12 +23,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of refresh tokens. The keys file has one line {@code id: <Base64 of 32 bytes>} per key. The first key seals,
- * and all keys open. Empty lines and lines that begin with {@code #} are ignored.
+ * The keys of refresh tokens. The keys file has one line {@code id: <Base64 of 32 bytes>} per key. The first key seals
+ * new tokens, and every key opens the tokens that it sealed. Empty lines and lines that begin with {@code #} are
+ * ignored.
  *
  * <p>A token is the Base64 (URL alphabet, no padding) of: version (1 byte), length of the key's id (1 byte), the id in
  * ASCII, and the claims as {@link SealingKey} seals them. The tenant is part of the context of the seal. A token has
- * exactly one spelling.
+ * exactly one encoding.
  */
 final class KeyRing {
 
@@ -50,7 +51,10 @@ final class KeyRing {
         this.keys = keys;
     }
 
-    /** @throws IllegalArgumentException if the file can't be used; the message names the first lines, but no key */
+    /**
+     * @throws IllegalArgumentException if the file can't be used; the message names the first lines with problems, but
+     *     no key
+     */
     static KeyRing parse(String text) {
         Map<String, SealingKey> keys = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
@@ -171,7 +175,7 @@ final class KeyRing {
                     return bytes;
                 }
             } catch (IllegalArgumentException _) {
-                // It is as malformed as a token that is too long.
+                // Malformed, like a token that is too long.
             }
         }
         return new byte[0];

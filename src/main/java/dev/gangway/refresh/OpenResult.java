@@ -4,7 +4,7 @@ package dev.gangway.refresh;
 public sealed interface OpenResult {
 
     /**
-     * The token is one of this tenant's. Its age, generation and subject are still to be checked.
+     * The token belongs to this tenant. Its age, generation and subject are still to be checked.
      *
      * @param keyId the id of the key that sealed the token
      */

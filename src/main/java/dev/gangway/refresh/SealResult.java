@@ -16,7 +16,7 @@ public sealed interface SealResult {
     /**
      * The token would be longer than {@value KeyRing#MAX_LENGTH} characters.
      *
-     * @param field the field of the request that takes most of it; a tenant's default takes nothing
+     * @param field the field of the request that takes the most characters; tenants' defaults are not in tokens
      */
     record TooLong(LinkField field) implements SealResult {}
 

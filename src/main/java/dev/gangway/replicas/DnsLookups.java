@@ -35,8 +35,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Looks up pods in DNS, with the name servers and search domains of the host. Asks over UDP, and over TCP if the answer
- * does not fit into a datagram. Nothing is cached, and no connection stays open.
+ * Looks up pods in DNS, with the name servers and search domains of the host. Queries over UDP, and over TCP if the
+ * response does not fit into a datagram. Nothing is cached, and no connection stays open.
  */
 @Singleton
 final class DnsLookups implements ReplicaLookup.Factory {
@@ -45,7 +45,7 @@ final class DnsLookups implements ReplicaLookup.Factory {
 
     private static final File RESOLV_CONF = new File("/etc/resolv.conf");
 
-    /** Time for one question to one name server. */
+    /** Timeout of one query to one name server. */
     private static final long QUERY_MILLIS = 2_000;
 
     private final VertxInternal vertx;
@@ -114,7 +114,7 @@ final class DnsLookups implements ReplicaLookup.Factory {
                 .build();
     }
 
-    /** Asks for each family of addresses by itself; Netty would otherwise return those of one family only. */
+    /** Queries each address family separately; otherwise, Netty would return addresses of one family only. */
     private record DnsLookup(DnsNameResolver ipv4, DnsNameResolver ipv6, String service, Set<InetAddress> own)
             implements ReplicaLookup {
 

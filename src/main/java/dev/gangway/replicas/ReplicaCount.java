@@ -17,7 +17,7 @@ public record ReplicaCount(int count, int lower, double from, long since) {
     /** How long a share takes to grow after the count has dropped. */
     public static final Duration RAMP = Duration.ofSeconds(5);
 
-    /** Returns the count to begin with. */
+    /** Returns the initial count. */
     public static ReplicaCount of(int count, long now) {
         return new ReplicaCount(count, 0, 1.0 / count, now - RAMP.toNanos());
     }
@@ -51,7 +51,7 @@ public record ReplicaCount(int count, int lower, double from, long since) {
         return isRamping(now) ? 1 / share(now) : count;
     }
 
-    /** Whether the share of this replica still grows. */
+    /** Whether the share of this replica is still growing. */
     public boolean isRamping(long now) {
         return now - since < RAMP.toNanos() && from * count < 1;
     }

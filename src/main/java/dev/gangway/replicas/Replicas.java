@@ -11,8 +11,8 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * The number of replicas that share the tenants' limits. If it is counted, each replica counts by itself: there is no
- * leader and no common store. {@link ReplicaCount} decides what a look-up changes; this class runs the look-ups.
+ * The number of replicas that share the tenants' limits. If it is counted, each replica counts independently: there is
+ * no leader and no shared store. {@link ReplicaCount} decides what a look-up changes; this class runs the look-ups.
  */
 @Singleton
 public final class Replicas {
@@ -26,7 +26,7 @@ public final class Replicas {
     /** Time between two steps of a growing share; a divisor of {@link #INTERVAL}. */
     static final Duration STEP = Duration.ofMillis(250);
 
-    /** Number of consecutive failures that are logged. One lost datagram is not worth a line. */
+    /** Number of consecutive failures that causes a log line. A single lost datagram causes none. */
     static final int FAILURES = 2;
 
     private static final Logger LOG = Logger.getLogger(Replicas.class);

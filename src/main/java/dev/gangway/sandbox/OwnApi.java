@@ -28,7 +28,7 @@ final class OwnApi {
         client = vertx.createHttpClient();
     }
 
-    /** What the API responded. */
+    /** The API's response. */
     sealed interface Answer {
 
         /** A new link. */

@@ -161,7 +161,7 @@ final class PlatformPages {
                 .replace("{{key}}", text.key));
     }
 
-    /** Says why Stripe sent the user to a page of the platform; empty if Stripe did not. */
+    /** Returns why Stripe sent the user to a page of the platform; empty if Stripe did not. */
     private static String notice(@Nullable String event) {
         String text =
                 switch (event == null ? "" : event) {

@@ -92,7 +92,7 @@ class SamplePlatform {
                         () -> redirect(context, ROOT));
     }
 
-    /** Makes a new link for a logged-in user who opens this page. A prefetch of the page, or of its headers, makes none. */
+    /** Creates a new link for a logged-in user who opens this page. HEAD requests and prefetches create none. */
     private void refresh(RoutingContext context) {
         var request = context.request();
         String purpose = Objects.requireNonNullElse(request.getHeader("Sec-Purpose"), "");
@@ -107,7 +107,7 @@ class SamplePlatform {
                         () -> show(context, 200, pages.login(request.uri(), null)));
     }
 
-    /** Redirects to the link when it is there, or says why there is none. Tries only once. */
+    /** Redirects to the link once it is created, or shows why there is none. Does not retry. */
     private void follow(RoutingContext context, PlatformUser user, String page, Future<OwnApi.Answer> coming) {
         coming.onSuccess(answer -> {
             switch (answer) {

@@ -236,7 +236,10 @@ final class IssuerKeys {
                         });
     }
 
-    /** Returns the kind of the first cause, such as {@code UnknownHostException}. Messages may contain issuer's text. */
+    /**
+     * Returns the kind of the first cause, such as {@code UnknownHostException}. Messages may contain text from the
+     * issuer.
+     */
     private static String kind(Throwable failure) {
         Throwable first = failure;
         while (first.getCause() != null) {

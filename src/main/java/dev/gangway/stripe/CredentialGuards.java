@@ -114,7 +114,7 @@ final class CredentialGuards {
         return guard;
     }
 
-    /** Applies the number of replicas to every guard, also to those whose requests wait and that get no new call. */
+    /** Applies the number of replicas to every guard, including guards with waiting requests but no new calls. */
     private void divideAgain() {
         listed.values().forEach(this::divide);
         unlisted.asMap().values().forEach(this::divide);

@@ -233,7 +233,10 @@ final class TenantResolver {
         return new Tenant.Policy(Set.copyOf(locked), configurations, origins, refresh(layers));
     }
 
-    /** Returns the restrictions on refresh tokens. A subject is required unless a level says otherwise and none insists. */
+    /**
+     * Returns the restrictions on refresh tokens. A subject is required unless a level sets false and no level sets
+     * true.
+     */
     private static Tenant.Refresh refresh(List<SettingsLayer> layers) {
         Tenant.Refresh loosest = Tenant.Refresh.LOOSEST;
         return new Tenant.Refresh(

@@ -27,7 +27,7 @@ public record StripeErrorBody(ErrorObject error) {
      * Stripe's error object.
      *
      * @param code Stripe's error code if Stripe has one for the failure, else the code of {@link ErrorCode}
-     * @param message what happened, what is known about the call to Stripe, and when to retry: some SDKs show nothing else
+     * @param message what happened, the outcome at Stripe, and when to retry, because some SDKs show nothing else
      * @param type set only where SDKs select their exception by it
      * @param param path of the first violation
      * @param appliedConfigurations the configurations that the account has, where Stripe sends them

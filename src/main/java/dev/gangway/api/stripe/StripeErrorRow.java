@@ -43,7 +43,7 @@ public record StripeErrorRow(
             case UNAUTHENTICATED, STRIPE_KEY_SENT, CALLER_NOT_ALLOWED -> own(code.status(), code);
             case TENANT_NOT_FOUND, NO_SUCH_RESOURCE, METHOD_NOT_ALLOWED -> own(code.status(), code);
             case BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> own(code.status(), code);
-            // Never 401, which would blame the caller's token.
+            // Never 401, which would mean that the caller's token is not valid.
             case CREDENTIAL_REJECTED,
                     STRIPE_VERSION_UNSUPPORTED,
                     STRIPE_ERROR,

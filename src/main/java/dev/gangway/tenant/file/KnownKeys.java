@@ -21,7 +21,9 @@ public final class KnownKeys {
 
     private static final List<String> OF_TENANTS = paths(Origin.TENANT, path -> !path.contains(ITEM));
     private static final List<String> OF_SHARED_FILES = paths(Origin.GATEWAY, path -> !path.contains(ITEM));
-    /** The keys of items of lists. They belong only there, so they are no corrections of keys elsewhere. */
+    /**
+     * The keys of items of lists. They belong only there, so they are not suggested as corrections of keys elsewhere.
+     */
     private static final List<String> OF_ITEMS_OF_TENANTS = paths(Origin.TENANT, path -> path.contains(ITEM));
 
     private KnownKeys() {}

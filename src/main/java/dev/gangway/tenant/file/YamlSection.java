@@ -146,7 +146,7 @@ public class YamlSection {
      */
     <T> @Nullable Setting<List<T>> list(
             String key, ValueParser<T> parser, Function<YamlSection, Optional<T>> mapping, Function<T, ?> identity) {
-        // An empty item, whose keys are known paths even if the list has no items.
+        // Reads an empty item, so that the paths of its keys are known even if the list has no items.
         var sample = new YamlSection(pathOf(key) + "[]", origin);
         sample.read(mapping);
         sections.add(sample);
