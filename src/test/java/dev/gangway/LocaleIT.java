@@ -104,7 +104,7 @@ class LocaleIT {
         assertThat(token.out()).matches("[0-9a-f]{64}\nci: sha256:[0-9a-f]{64}\n");
         assertThat(wrong.err()).isEqualTo("""
                 Unknown command: 'chek'; did you mean check?
-                Usage: gangway [-hV] (check | token)
+                Usage: gangway [-hV] (check | token | seal-key)
                 For details: gangway --help
                 """);
     }

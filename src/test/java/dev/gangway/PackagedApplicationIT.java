@@ -123,7 +123,7 @@ class PackagedApplicationIT {
         assertThat(create("broken").jsonPath().getString("code")).isEqualTo("tenant_unavailable");
         assertThat(gangway.output())
                 .contains("tenants/broken.yaml:2: colour: is not a valid key here")
-                .contains("Tenants: 8 served, 1 quarantined")
+                .contains("Tenants: 10 served, 1 quarantined")
                 .contains(
                         "Tenant broken is quarantined and is not served; problems: 1, the first: tenants/broken.yaml:2: ")
                 .doesNotContain("PLANTED");
