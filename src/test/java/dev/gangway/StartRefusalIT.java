@@ -53,7 +53,15 @@ class StartRefusalIT {
                 Arguments.of(
                         "GANGWAY_STRIPE_TRUST", "no/such/file", "gangway.stripe.trust: no/such/file does not exist"),
                 Arguments.of("GANGWAY_STRIPE_TRUST", "pom.xml", "gangway.stripe.trust: pom.xml is not a PEM file"),
-                Arguments.of("GANGWAY_STRIPE_HTTP2_MAX_STREAMS", "0", "gangway.stripe"),
+                Arguments.of(
+                        "GANGWAY_STRIPE_HTTP2_MAX_STREAMS", "0", "gangway.stripe.http2-max-streams must be at least 1"),
+                Arguments.of("GANGWAY_LIMITS_MAX_IN_FLIGHT", "0", "gangway.limits.max-in-flight must be at least 1"),
+                Arguments.of(
+                        "GANGWAY_RESILIENCE_CREDENTIAL_BREAKER_WINDOW",
+                        "0",
+                        "credential-breaker.window must be at least 1"),
+                Arguments.of(
+                        "GANGWAY_RESILIENCE_RETRY_BUDGET_MINIMUM", "-1", "retry-budget.minimum must be at least 0"),
                 Arguments.of("GANGWAY_STRIPE_HTTP2_PING_INTERVAL", "1ms", "http2-ping-interval must be at least 100ms"),
                 Arguments.of(
                         "GANGWAY_STRIPE_IDLE_TIMEOUT", "500ms", "gangway.stripe.idle-timeout must be from 1s to 1h"),
@@ -77,8 +85,8 @@ class StartRefusalIT {
                         "GANGWAY_REFRESH_KEYS_FILE", "pom.xml", "keys-file: pom.xml: line 1 is not 'id: <Base64 of"),
                 Arguments.of("GANGWAY_REFRESH_MAX_AGE", "31d", "gangway.refresh.max-age must be from 10m to 30d"),
                 Arguments.of("GANGWAY_REFRESH_MAX_AGE", "9m", "gangway.refresh.max-age must be from 10m to 30d"),
-                Arguments.of("GANGWAY_REFRESH_MAX_GENERATION", "0", "gangway.refresh"),
-                Arguments.of("GANGWAY_REFRESH_MAX_GENERATION", "101", "gangway.refresh"),
+                Arguments.of(
+                        "GANGWAY_REFRESH_MAX_GENERATION", "0", "gangway.refresh.max-generation must be from 1 to 100"),
                 Arguments.of(
                         "GANGWAY_STRIPE_BASE_URL", "https://user@stripe.example", "gangway.stripe.base-url must be an"),
                 Arguments.of(
@@ -102,7 +110,7 @@ class StartRefusalIT {
                 Arguments.of(
                         "QUARKUS_HTTP_TLS_CONFIGURATION_NAME", "x", "quarkus.http.insecure-requests must be set if"),
                 Arguments.of("GANGWAY_RESILIENCE_DEADLINE", "soon", "gangway.resilience.deadline"),
-                Arguments.of("GANGWAY_METRICS_MAX_TENANTS", "-1", "gangway.metrics"),
+                Arguments.of("GANGWAY_METRICS_MAX_TENANTS", "-1", "gangway.metrics.max-tenants must be at least 0"),
                 Arguments.of(
                         "GANGWAY_TENANTS_STRICT_START", "true", "tenants/broken.yaml:2: colour: is not a valid key"),
                 Arguments.of("GANGWAY_TENANTS_DIRECTORY", "no/such/directory", "gateway.yaml: does not exist"));

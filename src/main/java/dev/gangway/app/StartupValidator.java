@@ -17,6 +17,7 @@ import dev.gangway.security.SecurityConfig;
 import dev.gangway.security.SecurityFiles;
 import dev.gangway.stripe.StripeClient;
 import dev.gangway.stripe.StripeConfig;
+import dev.gangway.telemetry.MetricsConfig;
 import dev.gangway.tenant.ProcessDefaults;
 import dev.gangway.tenant.ServedModes;
 import dev.gangway.tenant.Tenant;
@@ -68,6 +69,7 @@ class StartupValidator {
     private final Instance<StripeClient> stripeClient;
     private final ResilienceConfig resilience;
     private final LimitsConfig limits;
+    private final MetricsConfig metrics;
     private final Instance<Replicas> replicas;
     private final ServedModes modes;
     private final TenantRegistry tenants;
@@ -89,6 +91,7 @@ class StartupValidator {
             Instance<StripeClient> stripeClient,
             ResilienceConfig resilience,
             LimitsConfig limits,
+            MetricsConfig metrics,
             Instance<Replicas> replicas,
             ServedModes modes,
             TenantRegistry tenants,
@@ -108,6 +111,7 @@ class StartupValidator {
         this.stripeClient = stripeClient;
         this.resilience = resilience;
         this.limits = limits;
+        this.metrics = metrics;
         this.replicas = replicas;
         this.modes = modes;
         this.tenants = tenants;
@@ -183,9 +187,9 @@ class StartupValidator {
         }
     }
 
-    /** Returns a sentence for each setting of the connection to Stripe that can't be used. */
+    /** Returns a sentence for each setting of the calls to Stripe that can't be used. */
     List<String> stripeProblems() {
-        List<String> problems = new ArrayList<>();
+        List<String> problems = new ArrayList<>(SettingRanges.problems(resilience, stripe, limits, refresh, metrics));
         checkAddresses(problems);
         if (ApiVersion.of(stripe.apiVersion()).isEmpty()) {
             problems.add("gangway.stripe.api-version must be a Stripe API version such as 2026-08-26.dahlia");

@@ -2,8 +2,6 @@ package dev.gangway.refresh;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +25,5 @@ public interface RefreshConfig {
 
     /** Maximum number of links in a row that are refreshed, each from the one before, 1 to 100. */
     @WithDefault("10")
-    @Min(1)
-    @Max(100)
     int maxGeneration();
 }

@@ -2,7 +2,6 @@ package dev.gangway.resilience;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.util.Optional;
 
 /** Limits on concurrent calls. */
@@ -11,7 +10,6 @@ public interface LimitsConfig {
 
     /** Maximum number of calls in flight in this process; a credential has at most a quarter of them. */
     @WithDefault("512")
-    @Min(1)
     int maxInFlight();
 
     /**

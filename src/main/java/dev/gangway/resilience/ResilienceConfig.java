@@ -2,8 +2,6 @@ package dev.gangway.resilience;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 
 /** Deadlines, retries, and the circuit breakers that stop calls. */
@@ -24,8 +22,6 @@ public interface ResilienceConfig {
 
     /** Maximum number of HTTP requests per call, 1 to 10; a tenant's own setting takes precedence. */
     @WithDefault("3")
-    @Min(1)
-    @Max(10)
     int maxAttempts();
 
     /** The wait between attempts. */
@@ -58,13 +54,10 @@ public interface ResilienceConfig {
     interface RetryBudgetConfig {
         /** Number of retries per 100 calls. */
         @WithDefault("20")
-        @Min(0)
-        @Max(1000)
         int percent();
 
         /** Number of retries that are allowed regardless of the number of calls. */
         @WithDefault("30")
-        @Min(0)
         int minimum();
     }
 
@@ -72,13 +65,10 @@ public interface ResilienceConfig {
     interface CredentialBreakerConfig {
         /** Percentage of failed attempts in the window at which the breaker opens. */
         @WithDefault("50")
-        @Min(1)
-        @Max(100)
         int failurePercent();
 
         /** Number of last attempts that count; with fewer, the breaker stays closed. */
         @WithDefault("20")
-        @Min(1)
         int window();
 
         /** How long the breaker stays open. */
@@ -87,7 +77,6 @@ public interface ResilienceConfig {
 
         /** Number of attempts that are permitted after that; the breaker closes when all of them succeed. */
         @WithDefault("3")
-        @Min(1)
         int probes();
 
         /** The breaker is reset after this time without a call. */
@@ -99,7 +88,6 @@ public interface ResilienceConfig {
     interface SuspensionConfig {
         /** Number of consecutive rejections of the key after which the credential is suspended. */
         @WithDefault("3")
-        @Min(1)
         int refusals();
 
         /** Time after which one attempt checks whether Stripe accepts the key again. */
@@ -111,13 +99,10 @@ public interface ResilienceConfig {
     interface EndpointBreakerConfig {
         /** Percentage of attempts without a connection in the window at which the breaker opens. */
         @WithDefault("60")
-        @Min(1)
-        @Max(100)
         int failurePercent();
 
         /** Number of last attempts that count; with fewer, the breaker stays closed. */
         @WithDefault("50")
-        @Min(1)
         int window();
 
         /** How long the breaker stays open. */
@@ -126,7 +111,6 @@ public interface ResilienceConfig {
 
         /** Number of attempts that are permitted after that; the breaker closes when all of them get a connection. */
         @WithDefault("3")
-        @Min(1)
         int probes();
     }
 }

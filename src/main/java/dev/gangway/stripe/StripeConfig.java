@@ -2,7 +2,6 @@ package dev.gangway.stripe;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +29,6 @@ public interface StripeConfig {
 
     /** Maximum number of concurrent requests on an HTTP/2 connection; a lower limit of the server takes precedence. */
     @WithDefault("100")
-    @Min(1)
     int http2MaxStreams();
 
     /**

@@ -2,7 +2,6 @@ package dev.gangway.telemetry;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 
 /** The cardinality of metrics. */
 @ConfigMapping(prefix = "gangway.metrics")
@@ -13,6 +12,5 @@ public interface MetricsConfig {
      * {@code other}.
      */
     @WithDefault("1000")
-    @Min(0)
     int maxTenants();
 }
