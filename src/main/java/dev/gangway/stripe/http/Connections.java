@@ -90,6 +90,7 @@ final class Connections {
             connection.remoteSettingsHandler(_ -> control(connection, added));
             connection.pingHandler(_ -> control(connection, added));
             added.check = scheduler.after(pingInterval, () -> check(connection, added));
+            BatchedWrites.enable(connection);
         }
         return added;
     }
