@@ -1,23 +1,17 @@
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.PfxOptions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
 
 /**
  * A fake Stripe with fixed responses, on loopback only: a link for every account, except for accounts whose ids select
- * a failure. To start it: {@code java docker/FixedStripe.java <port>}. It uses plain sockets, because the JDK's own
- * server delays small responses and closes idle connections.
+ * a failure. To start it: {@code java -cp 'target/quarkus-app/lib/main/*' docker/FixedStripe.java <port>}.
  */
 final class FixedStripe implements AutoCloseable {
 
@@ -25,78 +19,57 @@ final class FixedStripe implements AutoCloseable {
     static final String BROKEN = "acct_broken";
 
     private static final Pattern ACCOUNT = Pattern.compile("\"account\":\"(acct_\\w+)\"");
-    private static final Map<String, String> FAILURES =
-            Map.of(REFUSED, "404 Not Found", BROKEN, "500 Internal Server Error");
-    private static final int BACKLOG = 1024;
+    private static final Map<String, Integer> FAILURES = Map.of(REFUSED, 404, BROKEN, 500);
 
-    private final ServerSocket server;
-    private final String url;
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpServer server;
+    private final String scheme;
 
-    private FixedStripe(ServerSocket server, String scheme) {
-        this.server = server;
-        this.url = scheme + "://localhost:" + server.getLocalPort();
-        Thread.ofPlatform().start(this::accept);
+    private FixedStripe(HttpServerOptions options) {
+        scheme = options.isSsl() ? "https" : "http";
+        server = vertx.createHttpServer(options.setHost("localhost"))
+                .requestHandler(request -> request.body().onSuccess(body -> respond(request.response(), body.toString())))
+                .listen()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 
-    static FixedStripe plain(int port) throws IOException {
-        return new FixedStripe(new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()), "http");
+    /** Serves HTTP/1.1. */
+    static FixedStripe plain(int port) {
+        return new FixedStripe(new HttpServerOptions().setPort(port));
     }
 
-    static FixedStripe secure(SSLContext tls) throws IOException {
-        return new FixedStripe(
-                tls.getServerSocketFactory().createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()), "https");
+    /** Serves HTTP/2 and HTTP/1.1 over TLS on any port, as Stripe does. */
+    static FixedStripe secure(PfxOptions key) {
+        return new FixedStripe(new HttpServerOptions()
+                .setPort(0)
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(key));
     }
 
     String url() {
-        return url;
+        return scheme + "://localhost:" + server.actualPort();
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket connection = server.accept();
-                Thread.ofVirtual().start(() -> serve(connection));
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
-    private static void serve(Socket connection) {
-        try (connection) {
-            connection.setTcpNoDelay(true);
-            InputStream in = new BufferedInputStream(connection.getInputStream());
-            for (String line = line(in); !line.isEmpty(); line = line(in)) {
-                int length = 0;
-                for (String header = line(in); !header.isEmpty(); header = line(in)) {
-                    if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                        length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
-                    }
-                }
-                String response = response(new String(in.readNBytes(length), StandardCharsets.UTF_8));
-                connection.getOutputStream().write(response.getBytes(StandardCharsets.UTF_8));
-            }
-        } catch (IOException gone) {
-            // The other side has closed the connection.
-        }
-    }
-
-    private static String response(String request) {
+    private static void respond(HttpServerResponse response, String request) {
         Matcher found = ACCOUNT.matcher(request);
         String account = found.find() ? found.group(1) : "";
-        String failure = FAILURES.get(account);
+        Integer failure = FAILURES.get(account);
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        String body = failure == null
-                ? """
-                {"object": "v2.core.account_link", "account": "%1$s", "created": "%2$s", "expires_at": "%3$s",
-                 "livemode": false, "url": "https://accounts.stripe.com/r/%1$s#alu_test_ThisIsNotARealLink",
-                 %4$s}
-                """.formatted(account, now, now.plusSeconds(600), useCase(request))
-                : """
-                {"error": {"code": "not_found", "message": "This response is always the same."}}
-                """;
-        return "HTTP/1.1 " + (failure == null ? "200 OK" : failure) + "\r\nContent-Type: application/json\r\n"
-                + "Request-Id: req_fixed\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        response.setStatusCode(failure == null ? 200 : failure)
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Request-Id", "req_fixed")
+                .end(failure == null
+                        ? """
+                        {"object": "v2.core.account_link", "account": "%1$s", "created": "%2$s", "expires_at": "%3$s",
+                         "livemode": false, "url": "https://accounts.stripe.com/r/%1$s#alu_test_ThisIsNotARealLink",
+                         %4$s}
+                        """.formatted(account, now, now.plusSeconds(600), useCase(request))
+                        : """
+                        {"error": {"code": "not_found", "message": "This response is always the same."}}
+                        """);
     }
 
     /** The last member of Gangway's request, which Stripe repeats in its response. */
@@ -105,24 +78,12 @@ final class FixedStripe implements AutoCloseable {
         return start < 0 ? "\"use_case\": {}" : request.substring(start, request.length() - 1);
     }
 
-    private static String line(InputStream in) throws IOException {
-        var text = new StringBuilder();
-        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
-            text.append((char) next);
-        }
-        return text.toString().strip();
-    }
-
     @Override
     public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
         System.out.println(plain(Integer.parseInt(arguments[0])).url());
     }
 }

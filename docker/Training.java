@@ -1,3 +1,4 @@
+import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -16,19 +17,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /**
  * Runs the application under load and creates the JVM's AOT cache, so that at the next start, classes are already loaded
- * and linked and methods profiled: {@code java docker/Training.java <quarkus-app> <cache> [<java> <option>…]}. The cache
- * requires the same JVM with the same options, and the same jars at the same paths.
+ * and linked and methods profiled: {@code java -cp '<quarkus-app>/lib/main/*' docker/Training.java <quarkus-app> <cache>
+ * [<java> <option>…]}. The cache requires the same JVM with the same options, and the same jars at the same paths.
  */
 final class Training {
 
     private static final int TENANTS = 300;
     private static final int ROUNDS = 3000;
-    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final String PASSWORD = "changeit";
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -59,7 +58,7 @@ final class Training {
     private void run(Path application, Path cache, List<String> java, Path directory) throws Exception {
         Platform.write(directory, TENANTS);
         Files.deleteIfExists(cache);
-        // Uses TLS as in production: TLS classes are a large part of what the first call loads.
+        // Uses TLS and HTTP/2 as in production: their classes are a large part of what the first call loads.
         try (FixedStripe stripe = FixedStripe.secure(certificate(directory))) {
             Process gangway = start(application, cache, java, directory, stripe.url());
             try {
@@ -184,28 +183,24 @@ final class Training {
     }
 
     /** Creates a self-signed certificate for localhost, which the application trusts. */
-    private static SSLContext certificate(Path directory)
+    private static PfxOptions certificate(Path directory)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path file = directory.resolve("stripe.p12");
         int code = new ProcessBuilder(ownTool("keytool"), "-genkeypair", "-alias", "stripe", "-keyalg", "EC",
                         "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-validity", "2",
-                        "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", new String(PASSWORD))
+                        "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSWORD)
                 .start()
                 .waitFor();
         if (code != 0) {
             throw new IllegalStateException("keytool ended with " + code);
         }
-        KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD);
+        KeyStore store = KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
         String pem = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(store.getCertificate("stripe").getEncoded());
         Files.writeString(
                 directory.resolve("stripe.pem"),
                 "-----BEGIN CERTIFICATE-----\n" + pem + "\n-----END CERTIFICATE-----\n");
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
+        return new PfxOptions().setPath(file.toString()).setPassword(PASSWORD);
     }
 
     private static String ownTool(String name) {
