@@ -3,6 +3,8 @@ package dev.gangway;
 import static dev.gangway.StubStripe.answers;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.startsWith;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -63,6 +66,27 @@ class ApiDescriptionIT {
 
     private static String served(String path) throws InterruptedException {
         return given().baseUri(gangway.url()).get(path).asString();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/q/openapi, */*, yaml",
+        "/q/openapi, application/json, json",
+        "/q/openapi, 'application/json, */*', json",
+        "/q/openapi, application/yaml, yaml",
+        "/q/openapi?format=JSON, */*, json",
+        "/q/openapi?format=yaml, application/json, yaml",
+        "/q/openapi.json, application/yaml, json",
+        "/q/openapi.yaml, application/json, yaml",
+        "/q/openapi.yml, */*, yaml",
+    })
+    void isServedInTheRequestedFormat(String path, String accepted, String format) throws InterruptedException {
+        given().baseUri(gangway.url())
+                .header("Accept", accepted)
+                .get(path)
+                .then()
+                .contentType("application/" + format + ";charset=UTF-8")
+                .body(format.equals("json") ? startsWith("{") : containsString("openapi: 3.1.0"));
     }
 
     private Path file(String name, String text) throws IOException {
