@@ -95,7 +95,7 @@ final class OnlineCheck implements QuarkusApplication {
     /** Runs on the main thread, which may block. */
     @Override
     public int run(String... arguments) throws InterruptedException, ExecutionException {
-        List<String> problems = settings.stripeProblems();
+        List<String> problems = settings.settingProblems();
         if (!problems.isEmpty()) {
             return unusable(String.join("\n  ", problems), System.err);
         }

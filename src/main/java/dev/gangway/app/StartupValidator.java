@@ -137,7 +137,7 @@ class StartupValidator {
         if (tenantsConfig.directory().isEmpty()) {
             problems.add("gangway.tenants.directory must be set to the directory with the tenant files");
         }
-        problems.addAll(stripeProblems());
+        problems.addAll(settingProblems());
         checkTimes(problems);
         checkTls(problems);
         problems.addAll(ReplicaSetting.problems(limits));
@@ -187,8 +187,8 @@ class StartupValidator {
         }
     }
 
-    /** Returns a sentence for each setting of the calls to Stripe that can't be used. */
-    List<String> stripeProblems() {
+    /** Returns a sentence for each setting that neither serving nor {@code check --online} can use. */
+    List<String> settingProblems() {
         List<String> problems = new ArrayList<>(SettingRanges.problems(resilience, stripe, limits, refresh, metrics));
         checkAddresses(problems);
         if (ApiVersion.of(stripe.apiVersion()).isEmpty()) {
