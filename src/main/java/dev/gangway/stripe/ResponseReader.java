@@ -1,5 +1,7 @@
 package dev.gangway.stripe;
 
+import com.ethlo.time.ITU;
+import com.ethlo.time.ParseConfig;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,14 +12,18 @@ import dev.gangway.model.StripeError;
 import dev.gangway.stripe.AttemptFailure.InvalidResponseReason;
 import dev.gangway.stripe.ResponseCheck.Field;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +38,9 @@ final class ResponseReader {
 
     /** Rejects content after the JSON value, as in a response that is spliced from two others. */
     private static final ObjectReader STRICT_JSON = JSON.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** The parser's default also accepts a space instead of the T. */
+    private static final ParseConfig RFC_3339 = ParseConfig.DEFAULT.withDateTimeSeparators('T', 't');
 
     private static final byte[] NO_BYTES = {};
 
@@ -87,40 +96,49 @@ final class ResponseReader {
         }
         int status = response.status();
         boolean success = status >= 200 && status < 300;
-        byte[] bytes = response.body() == null ? NO_BYTES : response.body().getBytes();
+        byte[] bytes = bytes(response.body());
         JsonNode body = json(success ? STRICT_JSON : JSON, bytes);
         Instant sent = clock.sent(response);
-        StripeError error = error(response, body, sent);
-        if (success) {
-            return link(call, body, new LinkJson(bytes), error, sent);
+        if (!success) {
+            StripeError error = error(response, body, sent);
+            boolean idempotency = IDEMPOTENCY_ERROR.equals(error.code()) || IDEMPOTENCY_ERROR.equals(error.type());
+            throw new AttemptFailedException(ErrorStatus.of(error, idempotency));
         }
-        boolean idempotency = IDEMPOTENCY_ERROR.equals(error.code()) || IDEMPOTENCY_ERROR.equals(error.type());
-        throw new AttemptFailedException(ErrorStatus.of(error, idempotency));
-    }
-
-    private AccountLink link(AccountLinkCall call, JsonNode body, LinkJson json, StripeError meta, Instant sent) {
-        JsonNode livemode = body.path("livemode");
-        String url = body.path("url").asText("");
-        String created = body.path("created").asText("");
         String expiresAt = body.path("expires_at").asText("");
         Instant expires = instant(expiresAt);
+        InvalidResponseReason violation =
+                expires == null ? InvalidResponseReason.NOT_AS_DOCUMENTED : violation(call, body);
+        if (violation != null) {
+            throw new AttemptFailedException(
+                    new AttemptFailure.InvalidResponse(violation, error(response, body, sent)));
+        }
+        return new AccountLink(
+                new Secret(body.path("url").asText()),
+                body.path("created").asText(),
+                expiresAt,
+                Duration.between(sent, Objects.requireNonNull(expires)),
+                body.path("livemode").asBoolean(),
+                word(response.headers().first("Request-Id")),
+                new LinkJson(bytes));
+    }
+
+    /** Returns why the body of a successful response is no link for the call; null if it is one. */
+    private @Nullable InvalidResponseReason violation(AccountLinkCall call, JsonNode body) {
+        JsonNode livemode = body.path("livemode");
         boolean documented = "v2.core.account_link".equals(body.path("object").asText())
                 && livemode.isBoolean()
-                && isServed(url)
-                && instant(created) != null;
-        if (!documented || expires == null) {
-            throw new AttemptFailedException(
-                    new AttemptFailure.InvalidResponse(InvalidResponseReason.NOT_AS_DOCUMENTED, meta));
+                && isServed(body.path("url").asText(""))
+                && instant(body.path("created").asText("")) != null;
+        if (!documented) {
+            return InvalidResponseReason.NOT_AS_DOCUMENTED;
         }
         if (!call.account().value().equals(body.path("account").asText())) {
             mismatches.found(Field.ACCOUNT, Finding.REFUSED);
-            throw new AttemptFailedException(
-                    new AttemptFailure.InvalidResponse(InvalidResponseReason.OTHER_REQUEST, meta));
+            return InvalidResponseReason.OTHER_REQUEST;
         }
         if (livemode.asBoolean() != call.mode().isLive()) {
             mismatches.found(Field.LIVEMODE, Finding.REFUSED);
-            throw new AttemptFailedException(
-                    new AttemptFailure.InvalidResponse(InvalidResponseReason.WRONG_MODE, meta));
+            return InvalidResponseReason.WRONG_MODE;
         }
         ResponseCheck.Differences differences = ResponseCheck.compare(call, body);
         differences.spelling().forEach(field -> mismatches.found(field, Finding.ACCEPTED));
@@ -128,18 +146,7 @@ final class ResponseReader {
         for (Field field : differences.other()) {
             rejected |= rejects(field);
         }
-        if (rejected) {
-            throw new AttemptFailedException(
-                    new AttemptFailure.InvalidResponse(InvalidResponseReason.OTHER_REQUEST, meta));
-        }
-        return new AccountLink(
-                new Secret(url),
-                created,
-                expiresAt,
-                Duration.between(sent, expires),
-                livemode.asBoolean(),
-                meta.requestId(),
-                json);
+        return rejected ? InvalidResponseReason.OTHER_REQUEST : null;
     }
 
     private boolean rejects(Field field) {
@@ -149,7 +156,7 @@ final class ResponseReader {
     }
 
     private boolean isServed(String url) {
-        if (url.length() > MAX_URL_LENGTH || !url.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        if (url.length() > MAX_URL_LENGTH || !isVisibleAscii(url)) {
             return false;
         }
         try {
@@ -160,11 +167,35 @@ final class ResponseReader {
         }
     }
 
+    private static boolean isVisibleAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static @Nullable Instant instant(String text) {
+        // The parser ignores what follows the Z of a time in whole seconds, so the end of its position is checked.
+        var position = new ParsePosition(0);
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            OffsetDateTime time = ITU.parseLenient(text, RFC_3339, position).toOffsetDatetime();
+            return position.getIndex() == text.length() ? time.toInstant() : null;
         } catch (DateTimeException notATime) {
             return null;
+        }
+    }
+
+    private static byte[] bytes(@Nullable InputStream body) {
+        if (body == null) {
+            return NO_BYTES;
+        }
+        try (body) {
+            // To read the stream to its end, the JDK would allocate a buffer of 16 KiB first.
+            return body.readNBytes(body.available());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("the bytes are in memory", impossible);
         }
     }
 

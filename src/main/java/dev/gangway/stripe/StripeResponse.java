@@ -1,17 +1,17 @@
 package dev.gangway.stripe;
 
-import io.vertx.core.buffer.Buffer;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP response whose content has not been checked.
  *
  * @param status the HTTP status, from 200
- * @param body the bytes of the body; null if it exceeded the limit of the transport
+ * @param body the bytes of the body, which are in memory and can be read once; null if it exceeded the limit of the transport
  * @param connection the connection that delivered the response
  */
 public record StripeResponse(
-        int status, Headers headers, @Nullable Buffer body, Connection connection) {
+        int status, Headers headers, @Nullable InputStream body, Connection connection) {
 
     /** Omits the body, which may hold a link. */
     @Override

@@ -8,7 +8,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.gangway.resilience.CircuitBreaker.Evidence;
 import dev.gangway.stripe.AttemptFailure.InvalidResponseReason;
 import dev.gangway.stripe.AttemptFailure.RejectionReason;
-import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,11 @@ class ErrorStatusTest {
     private static final List<Integer> NOT_PROCESSED = List.of(408, 421, 425);
 
     private static AttemptFailure failure(int status, @Nullable String body, Map<String, String> headers) {
-        var answer = new StripeResponse(status, headers::get, body == null ? null : Buffer.buffer(body), () -> {});
+        var answer = new StripeResponse(
+                status,
+                headers::get,
+                body == null ? null : new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
+                () -> {});
         return catchThrowableOfType(
                         AttemptFailedException.class,
                         () -> READER.read(ResponseReaderTest.CALL, new IdempotencyKey("key"), answer))

@@ -15,12 +15,14 @@ import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import dev.gangway.model.StripeError;
-import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,8 +62,8 @@ class ResponseReaderTest {
                 urls::serves, mode, (field, finding) -> mismatches.add(field.tag() + " " + finding), CLOCK);
     }
 
-    private AttemptFailure failure(int status, Buffer body, Map<String, String> headers) {
-        var answer = new StripeResponse(status, headers::get, body, () -> {});
+    private AttemptFailure failure(int status, byte[] body, Map<String, String> headers) {
+        var answer = new StripeResponse(status, headers::get, new ByteArrayInputStream(body), () -> {});
         return catchThrowableOfType(AttemptFailedException.class, () -> reader().read(CALL, KEY, answer))
                 .failure();
     }
@@ -70,7 +73,7 @@ class ResponseReaderTest {
     void whatIsCutShortInMidCharacterIsNoLink(String charset) {
         byte[] link = StripeExamples.link().strip().getBytes(Charset.forName(charset));
 
-        assertThat(failure(200, Buffer.buffer(link).slice(0, link.length - 1), Map.of()))
+        assertThat(failure(200, Arrays.copyOf(link, link.length - 1), Map.of()))
                 .isInstanceOf(AttemptFailure.InvalidResponse.class);
     }
 
@@ -82,8 +85,8 @@ class ResponseReaderTest {
             """.formatted(key, key);
         Map<String, String> headers = Map.of("Request-Id", "alu_test_PLANTEDLINK", "Stripe-Rate-Limited-Reason", key);
 
-        StripeError error = failure(400, Buffer.buffer(body.getBytes(StandardCharsets.UTF_8)), headers)
-                .error();
+        StripeError error =
+                failure(400, body.getBytes(StandardCharsets.UTF_8), headers).error();
 
         assertThat(error)
                 .isEqualTo(new StripeError(400, true, null, null, null, null, List.of("recipient"), null, null, null));
@@ -132,7 +135,8 @@ class ResponseReaderTest {
     }
 
     private static StripeResponse link(String body, Map<String, String> headers) {
-        return new StripeResponse(200, headers::get, Buffer.buffer(body), () -> {});
+        return new StripeResponse(
+                200, headers::get, new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), () -> {});
     }
 
     @ParameterizedTest(name = "{0}: {2}")
@@ -180,6 +184,61 @@ class ResponseReaderTest {
         assertThat(mismatches).noneMatch(found -> found.endsWith("REFUSED"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2099-03-27T17:25:18Z, 2099-03-27T17:25:18Z",
+        "2099-03-27T17:25:18.5Z, 2099-03-27T17:25:18.500Z",
+        "2099-03-27T17:25:18.123456789Z, 2099-03-27T17:25:18.123456789Z",
+        "2099-03-27t17:25:18z, 2099-03-27T17:25:18Z",
+        "2099-03-27T17:25:18+00:00, 2099-03-27T17:25:18Z",
+        "2099-03-27T17:25:18-02:30, 2099-03-27T19:55:18Z",
+        "9999-12-31T23:59:59.999Z, 9999-12-31T23:59:59.999Z"
+    })
+    void timestampsHaveTheFormatOfRfc3339(String expires, Instant instant) {
+        AccountLink link =
+                reader().read(EXAMPLE, KEY, link(StripeExamples.linkWith(StripeExamples.EXPIRES, expires), Map.of()));
+
+        assertThat(link.lifetime()).isEqualTo(Duration.between(NOW, instant));
+        assertThat(link.expiresAt()).isEqualTo(expires);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "2099",
+                "2099-03-27",
+                "2099-03-27T17:25:18",
+                "2099-03-27T17:25:18.Z",
+                "2099-03-27T17:25:18,5Z",
+                "2099-03-27T17:25:18.1234567891Z",
+                "2099-03-27T17:25:18+01",
+                "2099-03-27T17:25:18+0100",
+                "2099-03-27T17:25:18+19:00",
+                "2099-03-27T24:00:00Z",
+                "2099-02-30T17:25:18Z",
+                "2016-12-31T23:59:60Z",
+                "+12099-03-27T17:25:18Z",
+                "2099-03-27T17:25:18Z ",
+                "2099-03-27 17:25:18Z",
+                "2099-03-27T17:25:18-00:00",
+                "2099-03-27T17:25:18Zx",
+                "2099-03-27T17:25:18.5Zx",
+                "2099-03-27T17:25:18+00:00x",
+                "1774632318",
+                "Fri, 27 Mar 2099 17:25:18 GMT"
+            })
+    void aLinkWithAnotherTimestampIsNoLink(String text) {
+        for (String timestamp : List.of(StripeExamples.CREATED, StripeExamples.EXPIRES)) {
+            byte[] body = StripeExamples.linkWith(timestamp, text).getBytes(StandardCharsets.UTF_8);
+
+            assertThat(failure(200, body, Map.of()))
+                    .isEqualTo(new AttemptFailure.InvalidResponse(
+                            AttemptFailure.InvalidResponseReason.NOT_AS_DOCUMENTED,
+                            new StripeError(200, false, null, null, null, null, List.of(), null, null, null)));
+        }
+    }
+
     @Test
     void aVersionWithoutConfigurationsDoesNotMissThem() {
         var call = new AccountLinkCall(
@@ -200,7 +259,10 @@ class ResponseReaderTest {
     @ValueSource(ints = {200, 301, 400, 401, 404, 429, 500})
     void anAnswerWithTheKeyOfAnotherRequestSaysNothingAboutOurs(int status) {
         var answer = new StripeResponse(
-                status, Map.of("Idempotency-Key", "key-2")::get, Buffer.buffer(StripeExamples.link()), () -> {});
+                status,
+                Map.of("Idempotency-Key", "key-2")::get,
+                new ByteArrayInputStream(StripeExamples.link().getBytes(StandardCharsets.UTF_8)),
+                () -> {});
 
         assertThat(catchThrowableOfType(AttemptFailedException.class, () -> reader().read(EXAMPLE, KEY, answer))
                         .failure())

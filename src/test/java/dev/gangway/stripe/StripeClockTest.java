@@ -2,7 +2,7 @@ package dev.gangway.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.buffer.Buffer;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,8 @@ class StripeClockTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private static StripeResponse answer(@Nullable String date) {
-        return new StripeResponse(200, name -> name.equals("Date") ? date : null, Buffer.buffer(), () -> {});
+        return new StripeResponse(
+                200, name -> name.equals("Date") ? date : null, InputStream.nullInputStream(), () -> {});
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import dev.gangway.model.LinkType;
 import dev.gangway.model.Mode;
 import dev.gangway.model.Secret;
 import dev.gangway.model.StripeError;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -77,7 +78,11 @@ class StripeResponseFuzzTest {
             headers.put(made.headers().get(i), made.headers().get(i + 1));
         }
         boolean overflowed = random.oneIn(50);
-        var answer = new StripeResponse(made.status(), headers::get, overflowed ? null : made.body(), () -> {});
+        var answer = new StripeResponse(
+                made.status(),
+                headers::get,
+                overflowed ? null : new ByteArrayInputStream(made.body().getBytes()),
+                () -> {});
         try {
             AccountLink link = READER.read(call, new IdempotencyKey("key"), answer);
             assertThat(overflowed).isFalse();

@@ -14,7 +14,8 @@ import dev.gangway.resilience.VirtualTime;
 import dev.gangway.telemetry.TestMeters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,17 +178,21 @@ public final class VirtualStripe implements Transport {
             headers.put(reply.headers().get(i), reply.headers().get(i + 1));
         }
         String body = StripeExamples.echoing(request.body(), reply.body());
-        return new StripeResponse(reply.status(), headers::get, Buffer.buffer(body), new StripeResponse.Connection() {
-            @Override
-            public void discard() {
-                connectionsGivenUp.add("discarded");
-            }
+        return new StripeResponse(
+                reply.status(),
+                headers::get,
+                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)),
+                new StripeResponse.Connection() {
+                    @Override
+                    public void discard() {
+                        connectionsGivenUp.add("discarded");
+                    }
 
-            @Override
-            public void replace() {
-                connectionsGivenUp.add("replaced");
-            }
-        });
+                    @Override
+                    public void replace() {
+                        connectionsGivenUp.add("replaced");
+                    }
+                });
     }
 
     /** Creates a client of this Stripe, with the default settings except for the given ones. */

@@ -9,7 +9,7 @@ import dev.gangway.stripe.StripeResponse;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
@@ -17,8 +17,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.io.InputStream;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +46,7 @@ final class Exchange {
     private final UniEmitter<? super StripeResponse> emitter;
     private @Nullable HttpClientRequest request;
     private Connections.@Nullable Use connection;
+    private @Nullable MultiMap headers;
     private boolean over;
     private volatile boolean ended;
     private int received;
@@ -112,6 +113,7 @@ final class Exchange {
 
     /** Limits the response, because the REST client itself reads responses of any size and any status. */
     private void bound(HttpClientResponse response) {
+        headers = response.headers();
         if (response.statusCode() < FIRST_FINAL_STATUS) {
             // Vert.x treats an interim status other than 100 and 103 as the response, but the real response is still to
             // come. Reset the connection at once, before its pool lends it to another request.
@@ -121,7 +123,7 @@ final class Exchange {
             return;
         }
         // The REST client reads a multipart response differently, without the handler below.
-        response.headers().set(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
+        headers.set(HttpHeaders.CONTENT_TYPE, "application/octet-stream");
         response.handler(chunk -> {
             received += chunk.length();
             if (received > MAX_BODY_BYTES) {
@@ -141,19 +143,10 @@ final class Exchange {
     void answered(Response response) {
         over = true;
         emitter.complete(new StripeResponse(
-                response.getStatus(), response.getStringHeaders()::getFirst, content(response), sharedConnection()));
-    }
-
-    private static Buffer content(Response response) {
-        if (!(response.getEntity() instanceof InputStream content)) {
-            return Buffer.buffer();
-        }
-        try (content) {
-            // The stream is over bytes in memory; reading to its end would allocate a buffer of 16 KiB first.
-            return Buffer.buffer(content.readNBytes(content.available()));
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+                response.getStatus(),
+                Objects.requireNonNull(headers)::get,
+                response.getEntity() instanceof InputStream body ? body : InputStream.nullInputStream(),
+                sharedConnection()));
     }
 
     private StripeResponse.Connection sharedConnection() {
