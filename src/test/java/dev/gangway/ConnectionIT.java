@@ -112,8 +112,8 @@ class ConnectionIT {
     private static Map<String, String> outOfTheWay(String stripeUrl) {
         Map<String, String> settings = new HashMap<>(PackagedApplication.settings(stripeUrl));
         settings.put("GANGWAY_RESILIENCE_RETRY_BUDGET_MINIMUM", "1000000");
-        settings.put("GANGWAY_RESILIENCE_ENDPOINT_BREAKER_WINDOW", "100000");
-        settings.put("GANGWAY_RESILIENCE_CREDENTIAL_BREAKER_WINDOW", "100000");
+        settings.put("GANGWAY_RESILIENCE_ENDPOINT_BREAKER_WINDOW", "10000");
+        settings.put("GANGWAY_RESILIENCE_CREDENTIAL_BREAKER_WINDOW", "10000");
         return settings;
     }
 

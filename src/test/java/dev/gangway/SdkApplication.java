@@ -65,7 +65,7 @@ final class SdkApplication implements AutoCloseable {
         settings.put("GANGWAY_RESILIENCE_CREDENTIAL_BREAKER_OPEN", "5M");
         settings.put("GANGWAY_RESILIENCE_CREDENTIAL_BREAKER_FORGET_AFTER", "5M");
         settings.put("GANGWAY_RESILIENCE_SUSPENSION_OPEN", "5M");
-        settings.put("GANGWAY_RESILIENCE_ENDPOINT_BREAKER_WINDOW", "100000");
+        settings.put("GANGWAY_RESILIENCE_ENDPOINT_BREAKER_WINDOW", "10000");
         // A credential gets a quarter of them.
         settings.put("GANGWAY_LIMITS_MAX_IN_FLIGHT", "4");
         settings.put("QUARKUS_OIDC_AUTH_SERVER_URL", "http://localhost:1");

@@ -59,7 +59,7 @@ class StartRefusalIT {
                 Arguments.of(
                         "GANGWAY_RESILIENCE_CREDENTIAL_BREAKER_WINDOW",
                         "0",
-                        "credential-breaker.window must be at least 1"),
+                        "credential-breaker.window must be from 1 to 10000"),
                 Arguments.of(
                         "GANGWAY_RESILIENCE_RETRY_BUDGET_MINIMUM", "-1", "retry-budget.minimum must be at least 0"),
                 Arguments.of("GANGWAY_STRIPE_HTTP2_PING_INTERVAL", "1ms", "http2-ping-interval must be at least 100ms"),

@@ -28,9 +28,9 @@ public final class StubStripeResource implements QuarkusTestResourceLifecycleMan
                 "gangway.security.tokens-file", "src/test/tenants/tokens",
                 // One attempt per call, and no failure affects the next call.
                 "gangway.resilience.max-attempts", "1",
-                "gangway.resilience.credential-breaker.window", "100000",
-                "gangway.resilience.suspension.refusals", "100000",
-                "gangway.resilience.endpoint-breaker.window", "100000"));
+                "gangway.resilience.credential-breaker.window", "10000",
+                "gangway.resilience.suspension.refusals", "10000",
+                "gangway.resilience.endpoint-breaker.window", "10000"));
         all.put("gangway.refresh.keys-file", "src/test/tenants/refresh-keys");
         all.putAll(settings);
         return all;

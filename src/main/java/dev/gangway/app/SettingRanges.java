@@ -14,6 +14,9 @@ import java.util.stream.Stream;
  */
 final class SettingRanges {
 
+    /** A circuit breaker reports all good attempts of its window at the first bad one, on an event loop. */
+    private static final int MAX_WINDOW = 10_000;
+
     private SettingRanges() {}
 
     private record Range(String setting, int value, int min, int max) {
@@ -51,14 +54,15 @@ final class SettingRanges {
                         Range.of("resilience.retry-budget.percent", budget.percent(), 0, 1000),
                         Range.from("resilience.retry-budget.minimum", budget.minimum(), 0),
                         Range.of("resilience.credential-breaker.failure-percent", credential.failurePercent(), 1, 100),
-                        Range.from("resilience.credential-breaker.window", credential.window(), 1),
+                        Range.of("resilience.credential-breaker.window", credential.window(), 1, MAX_WINDOW),
                         Range.from("resilience.credential-breaker.probes", credential.probes(), 1),
-                        Range.from(
+                        Range.of(
                                 "resilience.suspension.refusals",
                                 resilience.suspension().refusals(),
-                                1),
+                                1,
+                                MAX_WINDOW),
                         Range.of("resilience.endpoint-breaker.failure-percent", endpoint.failurePercent(), 1, 100),
-                        Range.from("resilience.endpoint-breaker.window", endpoint.window(), 1),
+                        Range.of("resilience.endpoint-breaker.window", endpoint.window(), 1, MAX_WINDOW),
                         Range.from("resilience.endpoint-breaker.probes", endpoint.probes(), 1),
                         Range.from("stripe.http2-max-streams", stripe.http2MaxStreams(), 1),
                         Range.from("limits.max-in-flight", limits.maxInFlight(), 1),

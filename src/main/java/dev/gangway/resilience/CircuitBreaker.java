@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A circuit breaker. A caller acquires a {@link Permit} for each attempt, and ends it with the evidence that the
@@ -23,9 +24,13 @@ public final class CircuitBreaker {
     private final Settings settings;
     private final Listener listener;
     private final LongSupplier nanoTime;
-    private final TypedGuard<Boolean> guard;
 
-    /** The state. This field and the fields below are guarded by this. */
+    /**
+     * Decides about changes of the state; null before the first bad attempt. Most breakers never need it. This field
+     * and the fields below are guarded by this.
+     */
+    private @Nullable TypedGuard<Boolean> guard;
+
     private State state = State.CLOSED;
 
     private long changes;
@@ -34,6 +39,12 @@ public final class CircuitBreaker {
 
     /** Number of good attempts since the last bad one or the last change of state; at most the size of the window. */
     private int goodInARow;
+
+    /**
+     * Whether a bad attempt has been reported to the guard since the last change of state. Before that, good ones are not
+     * reported, because they cannot change the state.
+     */
+    private boolean hasBad;
 
     /** Creates a breaker without a listener. */
     public CircuitBreaker(Settings settings, LongSupplier nanoTime) {
@@ -47,19 +58,9 @@ public final class CircuitBreaker {
      * @param listener called when the breaker opens, and when it closes again; not called for failed probes in between
      */
     public CircuitBreaker(Settings settings, LongSupplier nanoTime, Listener listener) {
-        this.listener = listener;
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.guard = TypedGuard.create(Boolean.class)
-                .withCircuitBreaker()
-                .requestVolumeThreshold(settings.window())
-                .failureRatio(settings.failureRatio())
-                .delay(settings.open().toMillis(), ChronoUnit.MILLIS)
-                .successThreshold(settings.probes())
-                .failOn(BadException.class)
-                .onStateChange(this::changed)
-                .done()
-                .build();
+        this.listener = listener;
     }
 
     /**
@@ -136,9 +137,7 @@ public final class CircuitBreaker {
             boolean after;
             synchronized (CircuitBreaker.this) {
                 before = state != State.CLOSED;
-                if (isNews(given, evidence)) {
-                    report(evidence == Evidence.GOOD);
-                }
+                count(given, evidence);
                 after = state != State.CLOSED;
             }
             if (before != after) {
@@ -179,34 +178,44 @@ public final class CircuitBreaker {
     }
 
     /**
-     * Whether the guard must receive the evidence of an attempt: there is evidence, the state has not changed since the
-     * permit was acquired, and it is not another good attempt while the guard's window holds only good ones.
+     * Counts the evidence of an attempt, and reports it to the guard if it can change the state. Evidence from before
+     * the last change of state does not count.
      */
-    private boolean isNews(long given, Evidence evidence) {
+    private void count(long given, Evidence evidence) {
         if (given != changes) {
-            return false;
+            return;
         }
-        return switch (evidence) {
+        switch (evidence) {
             case GOOD -> {
-                boolean allGood = state == State.CLOSED && goodInARow == settings.window();
+                boolean canChange = state == State.HALF_OPEN || (hasBad && goodInARow < settings.window());
                 goodInARow = Math.min(goodInARow + 1, settings.window());
-                yield !allGood;
+                if (canChange) {
+                    report(true);
+                }
             }
             case BAD -> {
+                if (!hasBad && state == State.CLOSED) {
+                    for (int i = goodInARow; i > 0; i--) {
+                        report(true);
+                    }
+                }
+                hasBad = true;
                 goodInARow = 0;
-                yield true;
+                report(false);
             }
             case NONE -> {
                 if (state == State.HALF_OPEN) {
                     probes--;
                 }
-                yield false;
             }
-        };
+        }
     }
 
     /** Reports evidence to the guard. The guarded action ends at once, so this call does not wait. */
     private void report(boolean good) {
+        if (guard == null) {
+            guard = newGuard();
+        }
         try {
             guard.get(() -> {
                 if (good) {
@@ -220,9 +229,23 @@ public final class CircuitBreaker {
         }
     }
 
+    private TypedGuard<Boolean> newGuard() {
+        return TypedGuard.create(Boolean.class)
+                .withCircuitBreaker()
+                .requestVolumeThreshold(settings.window())
+                .failureRatio(settings.failureRatio())
+                .delay(settings.open().toMillis(), ChronoUnit.MILLIS)
+                .successThreshold(settings.probes())
+                .failOn(BadException.class)
+                .onStateChange(this::changed)
+                .done()
+                .build();
+    }
+
     private synchronized void changed(CircuitBreakerState next) {
         changes++;
         goodInARow = 0;
+        hasBad = false;
         switch (next) {
             case CLOSED -> state = State.CLOSED;
             case OPEN -> {

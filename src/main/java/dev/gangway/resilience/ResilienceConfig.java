@@ -67,7 +67,7 @@ public interface ResilienceConfig {
         @WithDefault("50")
         int failurePercent();
 
-        /** Number of last attempts that count; with fewer, the breaker stays closed. */
+        /** Number of last attempts that count, from 1 to 10,000; with fewer, the breaker stays closed. */
         @WithDefault("20")
         int window();
 
@@ -86,7 +86,7 @@ public interface ResilienceConfig {
 
     /** When a credential is suspended, and for how long. */
     interface SuspensionConfig {
-        /** Number of consecutive rejections of the key after which the credential is suspended. */
+        /** Number of consecutive rejections of the key, from 1 to 10,000, after which the credential is suspended. */
         @WithDefault("3")
         int refusals();
 
@@ -101,7 +101,7 @@ public interface ResilienceConfig {
         @WithDefault("60")
         int failurePercent();
 
-        /** Number of last attempts that count; with fewer, the breaker stays closed. */
+        /** Number of last attempts that count, from 1 to 10,000; with fewer, the breaker stays closed. */
         @WithDefault("50")
         int window();
 

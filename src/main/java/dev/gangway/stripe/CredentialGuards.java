@@ -46,6 +46,8 @@ final class CredentialGuards {
     private final Scheduler scheduler;
     private final Meters meters;
     private final CircuitBreakerLog breakerLog;
+    private final CircuitBreaker.Settings credentialBreaker;
+    private final CircuitBreaker.Settings suspension;
     private final EndpointCircuitBreaker endpoint;
     private final RetryBudget budget;
     private final InFlight inFlight = new InFlight();
@@ -75,14 +77,19 @@ final class CredentialGuards {
         this.scheduler = scheduler;
         this.meters = meters;
         this.breakerLog = new CircuitBreakerLog(stripe);
-        var config = resilience.endpointBreaker();
+        var shared = resilience.endpointBreaker();
+        var credential = resilience.credentialBreaker();
+        var key = resilience.suspension();
+        this.credentialBreaker = new CircuitBreaker.Settings(
+                credential.failurePercent() / 100.0, credential.window(), credential.open(), credential.probes());
+        this.suspension = new CircuitBreaker.Settings(1, key.refusals(), key.open(), 1);
         endpoint = new EndpointCircuitBreaker(
                 new CircuitBreaker(
                         new CircuitBreaker.Settings(
-                                config.failurePercent() / 100.0, config.window(), config.open(), config.probes()),
+                                shared.failurePercent() / 100.0, shared.window(), shared.open(), shared.probes()),
                         scheduler::nanoTime,
                         this::endpointChanged),
-                resilience.credentialBreaker().forgetAfter(),
+                credential.forgetAfter(),
                 scheduler::nanoTime);
         budget = newBudget();
         unlisted = Caffeine.newBuilder()
@@ -252,16 +259,13 @@ final class CredentialGuards {
     }
 
     private CredentialGuard.Breakers newBreakers(String fingerprint, Supplier<Optional<LastFailure>> last) {
-        var service = resilience.credentialBreaker();
-        var key = resilience.suspension();
         return new CredentialGuard.Breakers(
                 new CircuitBreaker(
-                        new CircuitBreaker.Settings(
-                                service.failurePercent() / 100.0, service.window(), service.open(), service.probes()),
+                        credentialBreaker,
                         scheduler::nanoTime,
                         open -> breakerLog.changed("circuit breaker of credential " + fingerprint, open, last.get())),
                 new CircuitBreaker(
-                        new CircuitBreaker.Settings(1, key.refusals(), key.open(), 1),
+                        suspension,
                         scheduler::nanoTime,
                         open -> breakerLog.changed("suspension of credential " + fingerprint, open, last.get())));
     }

@@ -6,7 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.gangway.resilience.CircuitBreaker.Evidence;
 import dev.gangway.resilience.CircuitBreaker.State;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the transitions, on the real clock because SmallRye's clock cannot be replaced. */
 class CircuitBreakerTest {
@@ -73,6 +79,31 @@ class CircuitBreakerTest {
         tryOnce(Evidence.BAD);
 
         assertThat(breaker.state()).as("two of the last four were bad").isEqualTo(State.OPEN);
+    }
+
+    /** The breaker reports only results that can change its state, so the sequences begin in many ways. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.02, 0.2, 0.5, 0.8})
+    void opensAtTheAttemptThatFillsTheWindowWithTooManyBadOnes(double badShare) {
+        for (int seed = 0; seed < 500; seed++) {
+            var random = new Random(seed);
+            var fresh =
+                    new CircuitBreaker(new CircuitBreaker.Settings(0.5, 4, Duration.ofHours(1), 3), System::nanoTime);
+            Deque<Boolean> window = new ArrayDeque<>();
+            boolean open = false;
+            for (int i = 0; i < 60 && !open; i++) {
+                boolean good = random.nextDouble() >= badShare;
+                fresh.tryAcquire().orElseThrow().end(good ? Evidence.GOOD : Evidence.BAD);
+                window.addLast(good);
+                if (window.size() > 4) {
+                    window.removeFirst();
+                }
+                open = window.size() == 4 && Collections.frequency(window, false) >= 2;
+                assertThat(fresh.state() == State.OPEN)
+                        .as("seed %d, attempt %d, last results %s", seed, i, window)
+                        .isEqualTo(open);
+            }
+        }
     }
 
     @Test
