@@ -63,6 +63,9 @@ class StartupValidator {
     private static final Duration MAX_PAUSE = Duration.ofMinutes(10);
     private static final int START_FAILED = 1;
 
+    /** A property of the build. It is allowed, because application.yaml sets it. */
+    private static final String PROVIDER_AUTODISCOVERY = "quarkus.rest-client.provider-autodiscovery";
+
     private final Config config;
     private final KnownSettings known;
     private final StripeConfig stripe;
@@ -238,6 +241,7 @@ class StartupValidator {
             // These properties would change where keys are sent, or whether certificates are checked. Quarkus's own
             // defaults have a negative ordinal.
             if (name.startsWith("quarkus.rest-client.")
+                    && !name.equals(PROVIDER_AUTODISCOVERY)
                     && config.getConfigValue(name).getSourceOrdinal() >= 0) {
                 problems.add(name + " is not supported; configure the Stripe client with gangway.stripe.*");
             }

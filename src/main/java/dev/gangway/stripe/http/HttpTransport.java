@@ -113,9 +113,9 @@ final class HttpTransport implements Transport {
         lease.client()
                 .createAccountLink(
                         "Bearer " + credential.key().reveal(),
-                        call.apiVersion(),
+                        call.apiVersion().toString(),
                         credential.context().orElse(null),
-                        key,
+                        key.value(),
                         exchange)
                 .subscribe()
                 .with(exchange::answered, exchange::failed);

@@ -1,7 +1,5 @@
 package dev.gangway.stripe.http;
 
-import dev.gangway.model.ApiVersion;
-import dev.gangway.stripe.IdempotencyKey;
 import dev.gangway.stripe.StripeRequest;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -18,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stripe's endpoints, one method for each. A method returns any response, whatever its status;
  * {@link dev.gangway.stripe} decides what it means.
+ *
+ * <p>All headers are strings, because the REST client looks up the class of any other type by its name for each request.
  *
  * <p>The body parameter of a method is an {@link Exchange}, which holds the JSON text to send and tracks the request.
  */
@@ -41,8 +41,8 @@ interface StripeApi {
     @Produces(MediaType.APPLICATION_JSON)
     Uni<Response> createAccountLink(
             @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-            @HeaderParam("Stripe-Version") ApiVersion version,
+            @HeaderParam("Stripe-Version") String version,
             @HeaderParam("Stripe-Context") @Nullable String context,
-            @HeaderParam("Idempotency-Key") IdempotencyKey idempotencyKey,
+            @HeaderParam("Idempotency-Key") String idempotencyKey,
             Exchange exchange);
 }
