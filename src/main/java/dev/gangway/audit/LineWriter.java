@@ -1,6 +1,7 @@
 package dev.gangway.audit;
 
 import dev.gangway.audit.AuditQueue.Line;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,18 +60,21 @@ final class LineWriter {
     }
 
     private void write(List<Line> together) {
-        var text = new StringBuilder();
+        int length =
+                together.stream().mapToInt(line -> line.text().length() + 1).sum() + 1;
+        var text = new ByteArrayOutputStream(length);
         if (torn) {
-            text.append('\n');
+            text.write('\n');
         }
         for (Line line : together) {
-            text.append(line.text()).append('\n');
+            text.writeBytes(line.text().getBytes(StandardCharsets.UTF_8));
+            text.write('\n');
         }
         try {
             if (out == null) {
                 out = output.open();
             }
-            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+            text.writeTo(out);
             torn = false;
         } catch (IOException notWritable) {
             // Some of the lines may have been written, the last of them in part.
