@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -50,13 +51,19 @@ final class RequestContext {
 
     private RequestContext(HttpServerRequest request) {
         String sent = request.getHeader("X-Request-Id");
-        requestId = sent != null && REQUEST_ID.matcher(sent).matches()
-                ? sent
-                : UUID.randomUUID().toString();
+        requestId = sent != null && REQUEST_ID.matcher(sent).matches() ? sent : newRequestId();
         String path = Objects.requireNonNullElse(request.path(), "");
         target = Endpoint.at(path);
         format = BodyFormat.of(path, request.getHeader("User-Agent"));
         linkRequest = target.action().isLinkRequest(request.method().name());
+    }
+
+    /** Returns a UUID of version 4. It is not a secret, so it is not from {@code SecureRandom}, which has a lock. */
+    private static String newRequestId() {
+        var random = ThreadLocalRandom.current();
+        long high = (random.nextLong() & ~0xf000L) | 0x4000L;
+        long low = (random.nextLong() >>> 2) | Long.MIN_VALUE;
+        return new UUID(high, low).toString();
     }
 
     /** The context of a request, created on first use. */

@@ -32,7 +32,7 @@ public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
                             ? "must be https in live mode"
                             : "must be https; http is allowed only for loopback hosts in test mode");
         }
-        if (origins.stream().noneMatch(origin -> origin.covers(url.origin()))) {
+        if (!isAllowed(url.origin())) {
             return Optional.of(
                     origins.isEmpty()
                             ? NO_ORIGIN
@@ -40,6 +40,15 @@ public record RedirectRule(Mode mode, List<RedirectOrigin> origins) {
                                     + shown(origins));
         }
         return Optional.empty();
+    }
+
+    private boolean isAllowed(RedirectOrigin origin) {
+        for (RedirectOrigin allowed : origins) {
+            if (allowed.covers(origin)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Formats the first items of a list, and the number of the remaining ones. */
