@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -144,7 +145,7 @@ public class Meters {
     private volatile Map<String, Counter> refreshOpened = Map.of();
 
     Meters(MeterRegistry registry, TenantTags tenants) {
-        this.registry = registry;
+        this.registry = soleRegistry(registry);
         this.tenants = tenants;
         attempts = timer("gangway.stripe.attempts", SLOW);
         durations = timer("gangway.link.duration", SLOW);
@@ -153,8 +154,19 @@ public class Meters {
         limiterWaits = timer("gangway.limiter.wait");
         quarantined = MultiGauge.builder(TENANT_QUARANTINED)
                 .description(DESCRIPTIONS.get(TENANT_QUARANTINED))
-                .register(registry);
+                .register(this.registry);
         beginAtZero();
+    }
+
+    /**
+     * Returns the only registry of a composite registry, because the composite registry has a second object for each
+     * meter. Returns any other registry itself.
+     */
+    private static MeterRegistry soleRegistry(MeterRegistry registry) {
+        return registry instanceof CompositeMeterRegistry composite
+                        && composite.getRegistries().size() == 1
+                ? composite.getRegistries().iterator().next()
+                : registry;
     }
 
     /**

@@ -102,8 +102,7 @@ final class SnapshotBuilder {
                                 () -> groups.putIfAbsent(
                                         TenantFiles.stem(file).substring(TenantFiles.GROUPS.length()),
                                         Optional.empty())));
-        files.in(TenantFiles.TENANTS).forEach((name, text) -> TenantId.of(name)
-                .ifPresent(id -> resolve(id, TenantFiles.TENANTS + name + TenantFiles.ENDING, text, groups, gateway)));
+        files.texts().forEach((file, text) -> tenantOf(file).ifPresent(id -> resolve(id, file, text, groups, gateway)));
         for (FileProblem problem : files.unreadable()) {
             String file = problem.location().file();
             tenantOf(file)

@@ -187,7 +187,7 @@ public final class LayerReader {
             }
         }
         nested.values().forEach(YamlSection::rejectUnknownKeys);
-        return new LinkDefaults(settings);
+        return settings.isEmpty() ? LinkDefaults.NONE : new LinkDefaults(settings);
     }
 
     private static SettingsLayer.Policy policy(YamlSection section) {
