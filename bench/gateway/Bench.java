@@ -276,11 +276,7 @@ final class Bench {
     }
 
     private List<String> trustStore() {
-        return certificate
-                .map(own -> List.of(
-                        "-Djavax.net.ssl.trustStore=" + own.store(),
-                        "-Djavax.net.ssl.trustStorePassword=" + Certificate.PASSWORD))
-                .orElse(List.of());
+        return certificate.map(Certificate::trust).orElse(List.of());
     }
 
     /** The class path of a module of this directory. */

@@ -42,11 +42,12 @@ final class Growth {
         Path work = Files.createTempDirectory("gangway-growth");
         List<Server> running = new ArrayList<>();
         try {
-            Server upstream = Nginx.upstream(work.resolve("upstream"), Optional.empty()).server();
-            running.add(upstream);
+            Certificate certificate = Certificate.make(work);
+            Nginx.Upstream upstream = Nginx.upstream(work.resolve("upstream"), Optional.of(certificate));
+            running.add(upstream.server());
             List<Gangway> both = new ArrayList<>();
             for (int tenants : new int[] {10, 5000}) {
-                Server server = start(work.resolve("t" + tenants), tenants, upstream, arguments);
+                Server server = start(work.resolve("t" + tenants), tenants, upstream.origin(), certificate, arguments);
                 running.add(server);
                 both.add(watch(server, tenants));
             }
@@ -77,18 +78,20 @@ final class Growth {
         }
     }
 
-    private static Server start(Path directory, int tenants, Server upstream, String[] arguments)
+    private static Server start(
+            Path directory, int tenants, String upstream, Certificate certificate, String[] arguments)
             throws IOException, InterruptedException {
         Settings.write(directory, tenants);
         int port = Server.freePort();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(certificate.trust());
         command.addAll(List.of(Arrays.copyOfRange(arguments, 2, arguments.length)));
         command.addAll(List.of("-jar", Path.of(arguments[0], "quarkus-run.jar").toString()));
         return Server.start(
                 tenants + " tenants",
                 command,
-                Settings.environment(directory, upstream.origin().toString(), port, Server.freePort()),
+                Settings.environment(directory, upstream, port, Server.freePort()),
                 port,
                 Call.NATIVE,
                 directory.resolve("log"));
