@@ -72,6 +72,10 @@ class StartRefusalIT {
                 Arguments.of("GANGWAY_STRIPE_MAX_CONNECTION_AGE", "0s", "max-connection-age must be from 1s to 1h"),
                 Arguments.of("GANGWAY_STRIPE_ANSWER_CHECK", "off", "gangway.stripe.answer-check"),
                 Arguments.of(
+                        "QUARKUS_REST_CLIENT_PROVIDER_AUTODISCOVERY",
+                        "true",
+                        "quarkus.rest-client.provider-autodiscovery is not supported"),
+                Arguments.of(
                         "QUARKUS_REST_CLIENT_VERIFY_HOST", "false", "quarkus.rest-client.verify-host is not supported"),
                 Arguments.of(
                         "GANGWAY_SECURITY_TOKENS_FILE", "no/such/file", "tokens-file: no/such/file does not exist"),

@@ -63,7 +63,7 @@ class StartupValidator {
     private static final Duration MAX_PAUSE = Duration.ofMinutes(10);
     private static final int START_FAILED = 1;
 
-    /** A property of the build. It is allowed, because application.yaml sets it. */
+    /** A property of the build that application.yaml sets. */
     private static final String PROVIDER_AUTODISCOVERY = "quarkus.rest-client.provider-autodiscovery";
 
     private final Config config;
@@ -241,7 +241,7 @@ class StartupValidator {
             // These properties would change where keys are sent, or whether certificates are checked. Quarkus's own
             // defaults have a negative ordinal.
             if (name.startsWith("quarkus.rest-client.")
-                    && !name.equals(PROVIDER_AUTODISCOVERY)
+                    && !isAsBuilt(name)
                     && config.getConfigValue(name).getSourceOrdinal() >= 0) {
                 problems.add(name + " is not supported; configure the Stripe client with gangway.stripe.*");
             }
@@ -249,6 +249,12 @@ class StartupValidator {
         stripe.proxy()
                 .filter(proxy -> !isProxy(proxy))
                 .ifPresent(_ -> problems.add("gangway.stripe.proxy must have the form http://<host>:<port>"));
+    }
+
+    /** Whether a property is {@link #PROVIDER_AUTODISCOVERY} with the value of application.yaml. */
+    private boolean isAsBuilt(String name) {
+        return name.equals(PROVIDER_AUTODISCOVERY)
+                && "false".equals(config.getConfigValue(name).getValue());
     }
 
     private static void checkSeconds(List<String> problems, String name, Duration time) {
